@@ -1,0 +1,117 @@
+"""What the tool says to an author about a text: one value, rendered everywhere.
+
+A diagnostic is data. It knows nothing of terminals, JSON or exit codes (`render` does) and is never
+raised: functions return it beside what they could still make of the input. The prose is lower case,
+has no full stop and speaks of the author's names, never of parser states or of Python.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from troth.dsl.source import Span
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: only an error keeps a pack from being used."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place and the few words that stand under it."""
+
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters of ``span`` by ``text``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that cure the finding without changing what the author can have meant.
+
+    Only such safe fixes exist: a guess belongs in ``help``.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about one place.
+
+    ``code`` is a permanent slug with a page of the same name in ``dsl/codes``. ``message`` says
+    what is wrong in one line, ``note`` why it is, ``help`` what to do about it.
+    """
+
+    code: str
+    message: str
+    label: Label
+    others: tuple[Label, ...] = ()
+    note: str = ""
+    help: str = ""
+    fix: Fix | None = None
+    severity: Severity = Severity.ERROR
+
+    @property
+    def span(self) -> Span:
+        """The place of the finding."""
+        return self.label.span
+
+
+def in_file_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The findings by file, then by place, each (code, place) once."""
+    unique = {(d.span.source.name, d.span.start, d.code): d for d in reversed(list(diagnostics))}
+    return [unique[key] for key in sorted(unique)]
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any finding keeps the text from being used."""
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """The known name that ``name`` most likely stands for, or None.
+
+    Closest within an edit distance of 2 (a swap of neighbours counts once); names of three
+    characters or fewer allow 1, or every short name would resemble every other.
+    """
+    most = 1 if len(name) <= 3 else 2
+    best: tuple[int, str] | None = None
+    for candidate in sorted(known):
+        distance = edit_distance(name.lower(), candidate.lower(), most)
+        if distance is not None and (best is None or distance < best[0]):
+            best = (distance, candidate)
+    return best[1] if best else None
+
+
+def edit_distance(left: str, right: str, most: int) -> int | None:
+    """Insertions, deletions, substitutions and neighbour swaps from ``left`` to ``right``.
+
+    None when there are more than ``most``.
+    """
+    if abs(len(left) - len(right)) > most:
+        return None
+    before_last: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return None
+        before_last, last = last, row
+    return last[-1] if last[-1] <= most else None

@@ -1,0 +1,70 @@
+"""Text with a name, and places in it.
+
+A place is two offsets and the source they count in. Lines and columns exist only at the edge, in
+:meth:`Source.position`, because they are for people: everything inside adds and compares offsets.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and the name its readers know it by, usually a path relative to the pack."""
+
+    name: str
+    text: str = field(repr=False)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of ``offset``, both counted from 1, columns in characters."""
+        before = self.text.rfind("\n", 0, offset)
+        return self.text.count("\n", 0, offset) + 1, offset - before
+
+    def line(self, offset: int) -> str:
+        """The whole line that holds ``offset``, without its line end."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+
+    def span(self, start: int, end: int) -> "Span":
+        """The place from ``start`` up to, not including, ``end``."""
+        return Span(self, start, end)
+
+    def whole(self) -> "Span":
+        """The place that stands for the file itself: nothing in it is underlined."""
+        return Span(self, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of offsets in one source."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters of this range."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line this range starts on, counted from 1."""
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """The column this range starts at, counted from 1."""
+        return self.source.position(self.start)[1]
+
+    def to(self, other: "Span") -> "Span":
+        """The range from the start of this one to the end of ``other``."""
+        return Span(self.source, self.start, other.end)
+
+    def __str__(self) -> str:
+        line, column = self.source.position(self.start)
+        return f"{self.source.name}:{line}:{column}"
+
+
+NOWHERE = Source("", "").whole()
+"""The place of a node that no author wrote."""

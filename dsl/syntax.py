@@ -1,0 +1,906 @@
+"""The tree as written: what an author said, before any name is looked up.
+
+One node per construct of the grammar, one field per thing an author can write there, nothing
+resolved and nothing normalised away that `format` would need to print it again. Comments are not in
+the tree; they stand beside it in :class:`File`, by place. Equality ignores places, so two sources
+have equal trees exactly when they say the same thing in the same words.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from troth.dsl.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Anything with a place in a source."""
+
+    span: Span = field(kw_only=True, compare=False, repr=False)
+
+
+# --- expressions
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A plain or dotted name: ``tenure_band``, ``reply.hours``, ``frontline_agent``, ``B2``."""
+
+    parts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """``3``, ``1_000.5`` or, with ``percent``, ``80%`` (the value stays 80)."""
+
+    value: Decimal
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Money(Node):
+    """``28_000 GBP a year``; ``per`` is the unit's singular or empty."""
+
+    amount: Decimal
+    currency: str
+    per: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration(Node):
+    """``5 working days``; ``unit`` is the singular: minute, hour, day, week, month, quarter, year."""
+
+    amount: Decimal
+    unit: str
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """``"plain words"``, without the quotes."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Node):
+    """``2026-01-31``, checked to exist; days since 1970-01-01."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instant(Node):
+    """``2026-01-31 17:30`` in the subject's zone: a day and a minute of that day."""
+
+    day: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo(Node):
+    """``yes`` or ``no``."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Node):
+    """``[a, b, c]``."""
+
+    items: tuple["Expr", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    """``today``, ``now`` or ``tenure``; ``engaged`` is a plain name."""
+
+    which: OneOf["today", "now", "tenure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """``not X``."""
+
+    value: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    """``X and Y and Z`` or ``X or Y``: one operator, two or more items, never mixed."""
+
+    op: OneOf["and", "or"]
+    items: tuple["Expr", ...]
+
+
+class Comparison(StrEnum):
+    """How two values are compared."""
+
+    IS = "is"
+    IS_NOT = "is not"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    MORE_THAN = "more than"
+    LESS_THAN = "less than"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """``X at least Y``; symbols are kept as the words they stand for."""
+
+    op: Comparison
+    left: "Expr"
+    right: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """``X between A and B``, both ends included."""
+
+    value: "Expr"
+    low: "Expr"
+    high: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Node):
+    """``X in S`` or, negated, ``X not in S``."""
+
+    value: "Expr"
+    among: "Expr"
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Includes(Node):
+    """``S includes X``."""
+
+    value: "Expr"
+    item: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Node):
+    """``X is known`` or, negated, ``X is unknown``."""
+
+    value: "Expr"
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """``X + Y`` and the other three."""
+
+    op: OneOf["+", "-", "*", "/"]
+    left: "Expr"
+    right: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    """``-X``."""
+
+    value: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class OrElse(Node):
+    """``X or else V``."""
+
+    value: "Expr"
+    fallback: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf(Node):
+    """``X as of DATE``."""
+
+    value: "Expr"
+    at: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Node):
+    """``X rounded up to N``."""
+
+    value: "Expr"
+    up: bool
+    to: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Node):
+    """``P% of X``."""
+
+    percent: Decimal
+    of: "Expr"
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme(Node):
+    """``smaller of [..]`` or ``larger of [..]``."""
+
+    which: OneOf["smaller", "larger"]
+    of: Items
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """``any of L``, ``all of L``, ``none of L``; ``any N of L`` has ``count``."""
+
+    which: OneOf["any", "all", "none"]
+    of: "Expr"
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Points(Node):
+    """``points of R``: the number of a rating."""
+
+    of: Name
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSince(Node):
+    """``time since EVENT``."""
+
+    event: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Node):
+    """``over the last D`` / ``in the last D`` (``length``), or ``since EVENT`` (``since``)."""
+
+    length: "Expr | None" = None
+    since: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWhile(Node):
+    """``time while (C) [over the last D]``."""
+
+    condition: "Expr"
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeIn(Node):
+    """``time in STATE [over the last D]``."""
+
+    state: Name
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Node):
+    """``count of E [where C] in the last D``, ``sum of E.field …``; no window is ``ever``.
+
+    ``which`` is count, sum, average, median, smallest or largest.
+    """
+
+    which: str
+    of: Name
+    where: "Expr | None" = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Latest(Node):
+    """``latest E.field``."""
+
+    field: Name
+
+
+@dataclass(frozen=True, slots=True)
+class About(Node):
+    """One filter of ``any promise to X by Y enabling Z``."""
+
+    which: OneOf["to", "by", "enabling"]
+    party: "Party | None" = None
+    name: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRef(Node):
+    """``promise P``, ``latest promise P``, ``any promise to the person``; compared with a state.
+
+    ``quantifier`` is empty, any, every, no or latest; ``kind`` promise or expectation.
+    """
+
+    kind: OneOf["promise", "expectation"]
+    quantifier: str = ""
+    name: Name | None = None
+    about: tuple[About, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRef(Node):
+    """``any application``, compared with a state of the acquisition chart."""
+
+    quantifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMinimum(Node):
+    """``every minimum``, compared with ``met``."""
+
+
+Expr: TypeAlias = (
+    Name
+    | Number
+    | Money
+    | Duration
+    | Text
+    | Date
+    | Instant
+    | YesNo
+    | Items
+    | Constant
+    | Not
+    | Logic
+    | Compare
+    | Between
+    | Within
+    | Includes
+    | Known
+    | Arithmetic
+    | Negative
+    | OrElse
+    | AsOf
+    | Rounded
+    | Share
+    | Extreme
+    | Quantified
+    | Points
+    | TimeSince
+    | TimeWhile
+    | TimeIn
+    | Aggregate
+    | Latest
+    | ObligationRef
+    | ApplicationRef
+    | EveryMinimum
+)
+
+
+# --- parties
+
+
+@dataclass(frozen=True, slots=True)
+class Party(Node):
+    """``the person``, ``the organisation``, ``manager``, ``manager of promisor``.
+
+    ``names`` reads as written, outermost first; ``the person`` and ``the organisation`` are the
+    last names ``the person`` / ``the organisation`` of the chain.
+    """
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " of ".join(self.names)
+
+
+# --- define
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Node):
+    """``VALUE when CONDITION``."""
+
+    value: Expr
+    when: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """Cases read top-down and a compulsory ``otherwise``."""
+
+    cases: tuple[Case, ...]
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """``from table T by [a, b]``."""
+
+    table: Name
+    by: Items
+
+
+@dataclass(frozen=True, slots=True)
+class Define(Node):
+    """``define NAME as …``."""
+
+    name: Name
+    body: Expr | Cases | Lookup
+
+
+# --- minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement(Node):
+    """``CONDITION [, or develop within D] [because "…"]``."""
+
+    condition: Expr
+    develop: Expr | None = None
+    because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    """``all of`` (no count) or ``any N of``, with deeper lines; may carry develop and because."""
+
+    count: int | None
+    lines: tuple["Line", ...]
+    develop: Expr | None = None
+    because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meets(Node):
+    """``meets profile P``: one requirement for each row."""
+
+    profile: Name
+    develop: Expr | None = None
+    because: Text | None = None
+
+
+Line: TypeAlias = Requirement | Group | Meets
+
+
+@dataclass(frozen=True, slots=True)
+class IdealLine(Node):
+    """``CONDITION worth N``."""
+
+    condition: Expr
+    worth: Number
+    because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ideal(Node):
+    """``ideal`` and its lines."""
+
+    lines: tuple[IdealLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted(Node):
+    """``source "…"``."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum(Node):
+    """``minimum NAME [for C]``; ``parts`` keep the order of the lines as written."""
+
+    name: Name
+    applies: Expr | None
+    parts: tuple[Quoted | Line | Ideal, ...]
+
+
+# --- offer
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark(Node):
+    """``, at least 98% of market_total_pay``."""
+
+    op: Comparison
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine(Node):
+    """``RESOURCE [AMOUNT] [, at least BENCHMARK]``."""
+
+    resource: Name
+    amount: Expr | None = None
+    benchmark: Benchmark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWhen(Node):
+    """``when C`` of a reward."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail(Node):
+    """``guardrail C``."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Expires(Node):
+    """``expires DATE``."""
+
+    at: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Node):
+    """``offer NAME [to PARTY] [for C]``."""
+
+    name: Name
+    to: Party | None
+    applies: Expr | None
+    parts: tuple[Quoted | Text | OfferLine | OfferWhen | Guardrail | Expires, ...]
+
+
+# --- promise and expectation
+
+
+@dataclass(frozen=True, slots=True)
+class To(Node):
+    """``to PARTY`` as a clause."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class By(Node):
+    """``by PARTY`` as a clause."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    """``for C`` as a clause."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class When(Node):
+    """``when EVENT [where C]``, ``when CONDITION``, ``when engaged``, ``when agreed``."""
+
+    condition: Expr
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing(Node):
+    """``when entering STATE`` or ``when leaving STATE``."""
+
+    which: OneOf["entering", "leaving"]
+    state: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Every(Node):
+    """``every D while C``: a stopwatch."""
+
+    length: Expr
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Node):
+    """``each month while C``: the calendar's periods."""
+
+    unit: str
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class DueWithin(Node):
+    """``within D [of EVENT]``."""
+
+    length: Expr
+    of: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueBy(Node):
+    """``by DATE``."""
+
+    date: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Due(Node):
+    """A due rule with ``rolling`` (forward, back or empty) and ``not before``."""
+
+    rule: DueWithin | DueBy
+    rolling: str = ""
+    earliest: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver(Node):
+    """``deliver [AMOUNT of] RESOURCE DUE``; ``unit`` is the plain noun of ``2 hours of``.
+
+    ``2 hours of coaching`` has the amount 2 and the unit ``hours``; ``40% of budget`` is a percent
+    number; ``2 training_days of x`` has the unit ``training_days``.
+    """
+
+    resource: Name
+    amount: Expr | None = None
+    unit: str = ""
+    due: Due | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep(Node):
+    """``keep C``."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Never(Node):
+    """``never EVENT [where C] while C``."""
+
+    event: Name
+    where: Expr | None
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Allow(Node):
+    """``allow EVENT within D``."""
+
+    event: Name
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilled(Node):
+    """``fulfilled by EVENT [where C]``."""
+
+    event: Name
+    where: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed(Node):
+    """``confirmed by PARTY``."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Provided(Node):
+    """``provided C, otherwise explain within D``."""
+
+    condition: Expr
+    explain: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended(Node):
+    """``suspended while C[, at most D]``."""
+
+    condition: Expr
+    most: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extended(Node):
+    """``extended by|to D when EVENT [where C][, at most N times]``."""
+
+    how: OneOf["by", "to"]
+    length: Expr
+    event: Expr
+    where: Expr | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grace(Node):
+    """``grace D``."""
+
+    length: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Enabled(Node):
+    """``enabled by [a, b]``."""
+
+    by: Items
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy(Node):
+    """``remedy NAME instead`` or ``remedy NAME as well``."""
+
+    promise: Name
+    how: OneOf["instead", "as well"]
+
+
+@dataclass(frozen=True, slots=True)
+class Survives(Node):
+    """``survives the end``."""
+
+
+Clause: TypeAlias = (
+    Text
+    | Quoted
+    | To
+    | By
+    | For
+    | When
+    | Crossing
+    | Every
+    | Each
+    | Deliver
+    | Keep
+    | Never
+    | Allow
+    | Fulfilled
+    | Confirmed
+    | Provided
+    | Suspended
+    | Extended
+    | Grace
+    | Enabled
+    | Remedy
+    | Survives
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation(Node):
+    """``promise NAME [to P] [by P] [for C]`` or ``expectation NAME …`` with clauses as written."""
+
+    kind: OneOf["promise", "expectation"]
+    name: Name
+    to: Party | None
+    by: Party | None
+    applies: Expr | None
+    clauses: tuple[Clause, ...]
+
+
+# --- escalation
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Node):
+    """``at once``, ``after D``, ``D before due``, ``D after due``."""
+
+    which: OneOf["at once", "after", "before due", "after due"]
+    length: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify(Node):
+    """``notify PARTY ["words"]``."""
+
+    party: Party
+    words: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Node):
+    """``assign PARTY``."""
+
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase(Node):
+    """``open case KIND``."""
+
+    kind: Name
+
+
+Action: TypeAlias = Notify | Assign | OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class Rung(Node):
+    """A moment and what happens then; ``last`` is the ``finally`` rung."""
+
+    moment: Moment
+    actions: tuple[Action, ...]
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Until(Node):
+    """``until C``."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class SummarisedDaily(Node):
+    """``summarised daily``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation(Node):
+    """``escalation NAME`` with its parts as written."""
+
+    name: Name
+    parts: tuple[Quoted | Text | When | Crossing | Rung | Until | SummarisedDaily, ...]
+
+
+# --- gate, timer, change
+
+
+@dataclass(frozen=True, slots=True)
+class Gate(Node):
+    """``gate CHART[.REGION].EVENT`` ``requires C`` ``[otherwise "…"]``."""
+
+    target: Name
+    requires: Expr
+    otherwise: Text | None = None
+    words: tuple[Quoted | Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timer(Node):
+    """``timer CHART[.REGION].TIMER is D``."""
+
+    target: Name
+    length: Expr
+    because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running(Node):
+    """``running clocks MODE``: keep, rebase, restart, proportional, most favourable."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past(Node):
+    """``people past the trigger bound|not bound``."""
+
+    bound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions(Node):
+    """``open decisions keep|judged anew``."""
+
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Node):
+    """``change NAME from version V``."""
+
+    name: Name
+    version: str
+    parts: tuple[Running | Past | Decisions | Quoted, ...]
+
+
+Statement: TypeAlias = (
+    Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
+)
+
+
+# --- files
+
+
+@dataclass(frozen=True, slots=True)
+class Comment(Node):
+    """``# words``, without the mark and the blank after it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One source: its statements that could be read, in order, and all its comments."""
+
+    source: Source
+    statements: tuple[Statement, ...]
+    comments: tuple[Comment, ...]

@@ -1,0 +1,170 @@
+"""What a policy may speak of: facts, events, resources, parties, tables and the names in charts.
+
+Plain frozen data with places, built by whoever reads the files (`troth.engine.files`). Nothing here
+reads a disk or decides; the checker asks it which names exist and of what type they are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from troth.dsl.source import NOWHERE, Span
+from troth.dsl.types import ChoiceType, DurationType, RatingType, Type, Value
+
+
+class Subject(StrEnum):
+    """Whom or what a fact, an event or a chart is about."""
+
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    RELATIONSHIP = "relationship"
+    APPLICATION = "application"
+    CASE = "case"
+    GOAL = "goal"
+    OBLIGATION = "obligation"
+
+
+class Use(StrEnum):
+    """Who may read a fact. Protected: audits only. Private: never consequences, pay, promotion."""
+
+    OPEN = "open"
+    PROTECTED = "protected"
+    PRIVATE = "private"
+    SOURCING = "sourcing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """A duration outside the rules: an amount in the unit of its kind (see `troth.dsl.types`)."""
+
+    type: DurationType
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that can be known about a subject.
+
+    ``carried_by`` are the event fields that record it; ``valid`` is how long a record lasts;
+    ``changeable`` marks what the person can influence; ``about_method`` marks control of how
+    someone works. ``as_of`` (days since 1970) and ``shelf_life`` belong to benchmarks: the value is
+    the same for everyone and unknown once older than its shelf life.
+    """
+
+    name: str
+    subject: Subject
+    type: Type
+    use: Use = Use.OPEN
+    carried_by: tuple[tuple[str, str], ...] = ()
+    valid: Length | None = None
+    changeable: bool = False
+    about_method: bool = False
+    words: str = ""
+    table: str = ""
+    value: Value | None = None
+    as_of: int | None = None
+    shelf_life: Length | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happens: whom it is about, who may raise it, what it carries."""
+
+    name: str
+    subject: Subject
+    by: tuple[str, ...] = ()
+    fields: Mapping[str, Type] = field(default_factory=dict)
+    words: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something an organisation can provide; ``carried_by`` is the event field with its quantity.
+
+    ``unit`` is a plural noun (``hours``), ``one`` for a thing that is there or not, or ``money``.
+    """
+
+    name: str
+    unit: str = "one"
+    carried_by: tuple[str, str] | None = None
+    words: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody rules may name: through a fact of the subject, or as a seat of the organisation."""
+
+    name: str
+    fact: str = ""
+    seat: str = ""
+    words: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRow:
+    """One row of a competency profile: a fact and the least value it must have."""
+
+    fact: str
+    at_least: Value
+    because: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A competency profile: one requirement a row."""
+
+    name: str
+    rows: tuple[ProfileRow, ...]
+    words: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A decision table: typed columns in file order, rows of values (None for an empty cell)."""
+
+    name: str
+    columns: Mapping[str, Type]
+    rows: tuple[tuple[Value | None, ...], ...]
+    words: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartNames:
+    """What rules can refer to in one chart region.
+
+    ``name`` is ``CHART`` or ``CHART.REGION``. ``uses`` maps an event to the uses
+    (``consequence``, ``pay``, ``promotion``) of its branches; ``timers`` maps a named timer to
+    whether the policy may set it; ``guards`` are the names the chart asks the policy for, with
+    ``True`` where the policy must define them.
+    """
+
+    name: str
+    subject: Subject
+    states: tuple[str, ...]
+    events: tuple[str, ...]
+    timers: tuple[str, ...] = ()
+    uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    guards: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Everything rules of a pack may name. ``calendar`` says whether deadlines can be counted."""
+
+    ratings: Mapping[str, RatingType] = field(default_factory=dict)
+    choices: Mapping[str, ChoiceType] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    parties: Mapping[str, Party] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    charts: Mapping[str, ChartNames] = field(default_factory=dict)
+    calendar: bool = False
