@@ -1,0 +1,1 @@
+"""Events and a policy in; decisions, obligations, states and plans out."""
