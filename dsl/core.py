@@ -1,0 +1,886 @@
+"""The checked tree: what a policy means. Only this tree reaches the engine.
+
+Every name is resolved, every expression carries its type, profiles are unfolded into requirements,
+symbols and words are one operator, and values are held as `troth.dsl.types` describes. A node that
+exists is well typed: `check` builds no other. Places are kept for explanations and stay outside
+equality, so that two policies are equal exactly when they decide alike for the same reasons.
+
+Truth is three-valued everywhere: yes, no, or unknown for a stated reason.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from troth.dsl.source import NOWHERE, Span
+from troth.dsl.types import DATE, INSTANT, NUMBER, SPAN, TRUTH, Type, Value
+from troth.dsl.vocabulary import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Anything with a place in a source."""
+
+    span: Span = field(default=NOWHERE, kw_only=True, compare=False, repr=False)
+
+
+# --- values
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Node):
+    """A value that stands in the text; ratings and choices as their index."""
+
+    value: Value
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef(Node):
+    """The value of a fact; unknown when none is recorded or the record is no longer valid."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class DefineRef(Node):
+    """The value of a `define`."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class EventField(Node):
+    """A field of the event at hand, in triggers, gates and what they start."""
+
+    event: str
+    field: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class LatestField(Node):
+    """``latest E.field``: unknown when E never happened."""
+
+    event: str
+    field: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Today(Node):
+    """The local date of the as-of instant."""
+
+    type: Type = DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Now(Node):
+    """The as-of instant."""
+
+    type: Type = INSTANT
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure(Node):
+    """The span from the start of the present engagement to today."""
+
+    type: Type = SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSince(Node):
+    """The span from the latest such event to now."""
+
+    event: str
+    type: Type = SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Node):
+    """The local days after today - ``length`` up to today, or everything since an event."""
+
+    length: "Expr | None" = None
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWhile(Node):
+    """How long a condition held; no window is the whole history."""
+
+    condition: "Expr"
+    window: Window | None
+    type: Type = SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class TimeIn(Node):
+    """How long the subject was in a state."""
+
+    chart: str
+    state: str
+    window: Window | None
+    type: Type = SPAN
+
+
+class Measure(StrEnum):
+    """What is made of the events in a window."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVERAGE = "average"
+    MEDIAN = "median"
+    SMALLEST = "smallest"
+    LARGEST = "largest"
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Node):
+    """One figure over past events; a count has no field; no window is ``ever``."""
+
+    measure: Measure
+    event: str
+    field: str
+    where: "Expr | None"
+    window: Window | None
+    type: Type
+
+
+class Operator(StrEnum):
+    """Arithmetic. Which pairs of types may meet is the checker's table."""
+
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """An exact result; out of range it is unknown for that reason.
+
+    ``date ± duration`` is a date, ``date - date`` a span. Money times number keeps the currency;
+    money by money is a number. ``P% of X`` is a product with the literal first.
+    """
+
+    op: Operator
+    left: "Expr"
+    right: "Expr"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    """The same magnitude, the other sign."""
+
+    value: "Expr"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Convert(Node):
+    """Money a month as money a year (``factor`` 12): the one conversion that is exact."""
+
+    value: "Expr"
+    factor: int
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded(Node):
+    """To a multiple of ``to`` (a positive literal, held inside), up or down."""
+
+    value: "Expr"
+    up: bool
+    to: int
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class OrElse(Node):
+    """``fallback`` where ``value`` is unknown; the proof says that it was used and why."""
+
+    value: "Expr"
+    fallback: "Expr"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf(Node):
+    """``value`` with facts as known at ``at``; a future date moves the clock, not the facts."""
+
+    value: "Expr"
+    at: "Expr"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme(Node):
+    """The smaller or the larger of the items; unknown if any item is."""
+
+    larger: bool
+    items: tuple["Expr", ...]
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Points(Node):
+    """The number a level of a scale stands for: ``numbers[index]``, scaled."""
+
+    value: "Expr"
+    numbers: tuple[int, ...]
+    type: Type = NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf(Node):
+    """A set whose members are computed; all-literal sets are a `Literal`."""
+
+    items: tuple["Expr", ...]
+    type: Type
+
+
+# --- truths
+
+
+class Relation(StrEnum):
+    """How two values of one type compare; a span may meet a duration of every kind."""
+
+    EQUAL = "is"
+    UNEQUAL = "is not"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    MORE = "more than"
+    LESS = "less than"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """The exact values compared, before any rounding."""
+
+    op: Relation
+    left: "Expr"
+    right: "Expr"
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """``low`` at most ``value`` at most ``high``."""
+
+    value: "Expr"
+    low: "Expr"
+    high: "Expr"
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """``item`` is among ``among``: yes if a known member matches, else unknown if any is unknown."""
+
+    item: "Expr"
+    among: "Expr"
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Node):
+    """Whether ``value`` is known; never unknown itself."""
+
+    value: "Expr"
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """No for yes, yes for no, unknown for unknown."""
+
+    value: "Expr"
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    """No if any item is no, else unknown if any is unknown, else yes."""
+
+    items: tuple["Expr", ...]
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    """Yes if any item is yes, else unknown if any is unknown, else no."""
+
+    items: tuple["Expr", ...]
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """Yes if ``count`` items are yes; no if too few are yes or unknown; else unknown."""
+
+    count: int
+    items: tuple["Expr", ...]
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Engaged(Node):
+    """Whether the relationship is between start and end of an engagement, notice included."""
+
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class StateIs(Node):
+    """Whether a chart region is in a state; ``quantifier`` any, every, latest for applications."""
+
+    chart: str
+    state: str
+    quantifier: str = ""
+    type: Type = TRUTH
+
+
+class ObligationState(StrEnum):
+    """The lifecycle of a promise or expectation (see 3-engine)."""
+
+    CREATED = "created"
+    IN_EFFECT = "in_effect"
+    SUSPENDED = "suspended"
+    FULFILLED = "fulfilled"
+    VIOLATED = "violated"
+    REPAIRED = "repaired"
+    NOT_EARNED = "not_earned"
+    WAIVED = "waived"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRef(Node):
+    """Somebody, found when needed: ``manager of promisor`` is ("manager", "promisor")."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationIs(Node):
+    """Whether obligations are in a state.
+
+    ``name`` or, without one, the filters choose them; ``quantifier`` is empty (the only live one),
+    any, every, no or latest. Without any such obligation the answer is no (for ``no``: yes).
+    """
+
+    kind: OneOf["promise", "expectation"]
+    quantifier: str
+    name: str
+    to: PartyRef | None
+    by: PartyRef | None
+    enabling: str
+    state: ObligationState
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumMet(Node):
+    """Whether a minimum is met; one that does not apply counts as met."""
+
+    name: str
+    type: Type = TRUTH
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMinimumMet(Node):
+    """Whether all minimums are met and at least one applies."""
+
+    type: Type = TRUTH
+
+
+Expr: TypeAlias = (
+    Literal
+    | FactRef
+    | DefineRef
+    | EventField
+    | LatestField
+    | Today
+    | Now
+    | Tenure
+    | TimeSince
+    | TimeWhile
+    | TimeIn
+    | Aggregate
+    | Arithmetic
+    | Negate
+    | Convert
+    | Rounded
+    | OrElse
+    | AsOf
+    | Extreme
+    | Points
+    | SetOf
+    | Compare
+    | Between
+    | Member
+    | Known
+    | Not
+    | And
+    | Or
+    | AtLeast
+    | Engaged
+    | StateIs
+    | ObligationIs
+    | MinimumMet
+    | EveryMinimumMet
+)
+
+
+# --- define
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Node):
+    """A value and the guard under which it is taken."""
+
+    value: Expr
+    when: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """Read top-down. Unknown unless all cases still possible give the same value."""
+
+    cases: tuple[Case, ...]
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """A decision table: the value of the row whose keys match; unknown where no row does.
+
+    ``rows`` maps key values, in the order of ``keys``, to a value (None: the cell is empty).
+    """
+
+    table: str
+    keys: tuple[Expr, ...]
+    rows: tuple[tuple[tuple[Value, ...], Value | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Define(Node):
+    """A named value."""
+
+    name: str
+    type: Type
+    subject: Subject
+    body: Expr | Cases | Lookup
+
+
+# --- minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement(Node):
+    """One condition. ``develop`` is the time in which the gap may be closed, if it may.
+
+    ``profile`` names the competency profile whose row this is.
+    """
+
+    condition: Expr
+    develop: Expr | None = None
+    because: str = field(default="", compare=False)
+    profile: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    """``count`` of the lines must be met (all of them where ``count`` is their number)."""
+
+    count: int
+    lines: tuple["Line", ...]
+    develop: Expr | None = None
+    because: str = field(default="", compare=False)
+
+
+Line: TypeAlias = Requirement | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Ideal(Node):
+    """A line that ranks and never rejects; ``worth`` is scaled and not negative."""
+
+    condition: Expr
+    worth: int
+    because: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum(Node):
+    """Met when every line is met; does not apply where ``applies`` is no, and then counts as met."""
+
+    name: str
+    subject: Subject
+    applies: Expr | None
+    lines: tuple[Line, ...]
+    ideals: tuple[Ideal, ...] = ()
+    source: str = field(default="", compare=False)
+
+
+# --- offer
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark(Node):
+    """What the amount of a line is compared with; past its shelf life the answer is unknown."""
+
+    op: Relation
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine(Node):
+    """A resource, the amount where it has one, and the promises that deliver it."""
+
+    resource: str
+    amount: Expr | None
+    benchmark: Benchmark | None
+    kept_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Node):
+    """A bundle of resources; with ``when`` it is a reward and has guardrails and an expiry."""
+
+    name: str
+    subject: Subject
+    to: PartyRef | None
+    applies: Expr | None
+    lines: tuple[OfferLine, ...]
+    when: Expr | None = None
+    guardrails: tuple[Expr, ...] = ()
+    expires: Expr | None = None
+    words: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
+
+
+# --- promise and expectation
+
+
+@dataclass(frozen=True, slots=True)
+class OnEvent(Node):
+    """Begins with each such event whose ``where`` is yes."""
+
+    event: str
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnCondition(Node):
+    """Begins each time the condition becomes yes."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class OnEntering(Node):
+    """Begins with each entry into the state from another one."""
+
+    chart: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnLeaving(Node):
+    """Begins when the state is left for another one."""
+
+    chart: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnEngaged(Node):
+    """Begins with the start of each engagement."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnAgreed(Node):
+    """Begins when both sides agree to it by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryWhile(Node):
+    """A stopwatch: rings after each full length from its start while the condition holds."""
+
+    length: Expr
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class EachWhile(Node):
+    """Rings on the last day of each month, quarter or year while the condition holds."""
+
+    period: OneOf["month", "quarter", "year"]
+    condition: Expr
+
+
+Trigger: TypeAlias = (
+    OnEvent
+    | OnCondition
+    | OnEntering
+    | OnLeaving
+    | OnEngaged
+    | OnAgreed
+    | EveryWhile
+    | EachWhile
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due(Node):
+    """``within length [of event]`` or ``by date``; exactly one of ``length`` and ``date``."""
+
+    length: Expr | None
+    of: str
+    date: Expr | None
+    rolling: OneOf["", "forward", "back"] = ""
+    earliest: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver(Node):
+    """A resource, how much of it (None: one), and when it is due (None: never falls due)."""
+
+    resource: str
+    amount: Expr | None
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep(Node):
+    """A condition that must hold; violated when it turns no, repaired when it turns yes again."""
+
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Never(Node):
+    """An event that must not happen while a condition holds."""
+
+    event: str
+    where: Expr | None
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Allow(Node):
+    """A right: the event must be accepted within the window; unused it expires."""
+
+    event: str
+    due: Due
+
+
+Content: TypeAlias = Deliver | Keep | Never | Allow
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Node):
+    """The event that shows delivery, and what must hold of it."""
+
+    event: str
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provided(Node):
+    """Judged once, when due; if no, an explanation is owed within ``explain``."""
+
+    condition: Expr
+    explain: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended(Node):
+    """The clock stands while the condition holds, for ``most`` at most."""
+
+    condition: Expr
+    most: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extended(Node):
+    """``by`` adds to the deadline, ``to`` replaces the length; ``most`` times at most."""
+
+    how: OneOf["by", "to"]
+    length: Expr
+    event: str
+    where: Expr | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy(Node):
+    """The promise that makes a violation good, in place of the thing itself or as well."""
+
+    promise: str
+    instead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation(Node):
+    """What ``by`` owes ``to``: a promise, or an expectation where the person owes."""
+
+    kind: OneOf["promise", "expectation"]
+    name: str
+    subject: Subject
+    to: PartyRef
+    by: PartyRef
+    applies: Expr | None
+    trigger: Trigger
+    content: Content
+    fulfilled: tuple[Evidence, ...] = ()
+    confirmed: PartyRef | None = None
+    provided: Provided | None = None
+    suspended: Suspended | None = None
+    extended: Extended | None = None
+    grace: Expr | None = None
+    enabled: tuple[str, ...] = ()
+    remedy: Remedy | None = None
+    survives: bool = False
+    words: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
+
+
+# --- escalation
+
+
+@dataclass(frozen=True, slots=True)
+class Notify(Node):
+    """Tell somebody; nobody is skipped."""
+
+    party: PartyRef
+    words: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Node):
+    """Make somebody responsible; skips vacant seats, the respondent and anyone in conflict."""
+
+    party: PartyRef
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase(Node):
+    """Open a recourse case of a kind."""
+
+    kind: str
+
+
+Action: TypeAlias = Notify | Assign | OpenCase
+
+
+@dataclass(frozen=True, slots=True)
+class Rung(Node):
+    """What happens at one moment: ``length`` after the cause, or before or after its due date."""
+
+    which: OneOf["at once", "after", "before due", "after due"]
+    length: Expr | None
+    actions: tuple[Action, ...]
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation(Node):
+    """A finite ladder, begun once per cause, ended by ``until`` or the cause's own end.
+
+    ``until_names`` are the bare names after ``until``: states or events of the cause.
+    """
+
+    name: str
+    subject: Subject
+    trigger: Trigger
+    rungs: tuple[Rung, ...]
+    until: Expr | None
+    until_names: tuple[str, ...] = ()
+    summarised: bool = False
+    words: str = field(default="", compare=False)
+    source: str = field(default="", compare=False)
+
+
+# --- gate, timer, change
+
+
+@dataclass(frozen=True, slots=True)
+class Gate(Node):
+    """The condition under which an event of a chart region may act."""
+
+    chart: str
+    event: str
+    subject: Subject
+    requires: Expr
+    otherwise: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """``CHART[.REGION].EVENT``."""
+        return f"{self.chart}.{self.event}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer(Node):
+    """How long a chart's named timer runs."""
+
+    chart: str
+    timer: str
+    length: Expr
+    because: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """``CHART[.REGION].TIMER``."""
+        return f"{self.chart}.{self.timer}"
+
+
+class Running(StrEnum):
+    """What a live clock does when its rule changes."""
+
+    KEEP = "keep"
+    REBASE = "rebase"
+    RESTART = "restart"
+    PROPORTIONAL = "proportional"
+    MOST_FAVOURABLE = "most favourable"
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Node):
+    """What happens to obligations and decisions made under ``version`` and earlier."""
+
+    name: str
+    version: tuple[int, ...]
+    running: Running = Running.KEEP
+    past_bound: bool = False
+    decisions_anew: bool = False
+
+
+Statement: TypeAlias = (
+    Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A checked policy: its constructs by kind, each in the order of the files.
+
+    Defines stand in an order in which each uses only earlier ones.
+    """
+
+    defines: tuple[Define, ...] = ()
+    minimums: tuple[Minimum, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    changes: tuple[Change, ...] = ()
