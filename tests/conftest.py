@@ -1,4 +1,4 @@
-"""What every test may ask for: the repository, real data nobody here wrote, and repeatable property tests."""
+"""What every test may ask for: the repository, and real data nobody here wrote."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# The same commit gives the same verdict on every machine, however slow. To look for new counter-examples instead:
-# pytest --hypothesis-profile=explore
+# The same commit gives the same verdict on every machine, however slow.
+# To look for new counter-examples instead: pytest --hypothesis-profile=explore
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None, max_examples=1_000, print_blob=True)
 settings.load_profile("house")
@@ -26,9 +26,10 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def troth_data() -> Callable[[str], Path]:
-    """A function from a file's name to its path in the folder of real data; it skips the test where there is none.
+    """A function from the name of a file of real data to its path; it skips where there is none.
 
-    The folder is `TROTH_DATA`, or `../shared/data` beside the repository. Its files are not ours to ship.
+    The folder is `TROTH_DATA`, or `../shared/data` beside the repository.
+    Its files are not ours to ship.
     """
     folder = Path(os.environ.get("TROTH_DATA") or ROOT.parent / "shared" / "data")
 

