@@ -11,6 +11,13 @@ from enum import StrEnum
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.types import ChoiceType, DurationType, RatingType, Type, Value
 
+RESERVED = frozenset(
+    "all and any average count entering every expectation ideal in is known larger largest latest"
+    " leaving median meets no none not now or otherwise points promise smaller smallest sum tenure"
+    " the time today unknown when yes".split()
+)
+"""Words of the language that cannot name anything; every other word may."""
+
 
 class Subject(StrEnum):
     """Whom or what a fact, an event or a chart is about."""
