@@ -1,0 +1,83 @@
+"""The list of commands, and how each is found without loading the others.
+
+What `troth --help` says stands here as text, so that showing it loads no command at all.
+"""
+
+import importlib
+
+import click
+
+from troth.cli.usage import nearest, usage
+from troth.engine.version import VERSION
+
+GROUPS: dict[str, dict[str, str]] = {
+    "To begin": {
+        "demo": "one minute, nothing to prepare: a dry run over real applications",
+        "init": "a pack that checks, formats and plans from the start",
+    },
+    "To write rules": {
+        "check": "every mistake at once, each with a way out",
+        "fmt": "rules in canonical text",
+        "read": "rules in plain sentences",
+        "why": "the page of a message: what it means, and what to do",
+        "schema": "JSON Schemas of the files in a pack",
+    },
+    "To decide": {
+        "decide": "one decision about one person",
+        "explain": "one decision with its proof, and what would change it",
+    },
+    "To change rules": {
+        "plan": "the dry run of a change: whom would it reach?",
+        "show": "a saved plan, opened down to a person and a clause",
+    },
+}
+
+COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
+
+
+class Commands(click.Group):
+    """All commands by name; each lives in the module of its name and is loaded when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"troth.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; a misspelled one is told what it may have been."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            meant = nearest(args[0], COMMANDS)
+            raise usage(f"there is no command `{args[0]}`", meant or "every command: troth --help")
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        formatter.write("Policy as code for the promises an organisation makes to its people.\n\n")
+        formatter.write(
+            "    troth COMMAND ...          troth COMMAND --help          troth --version\n"
+        )
+        for title, commands in GROUPS.items():
+            formatter.write(f"\n{title}\n")
+            for name, summary in commands.items():
+                formatter.write(f"    {name:<9} {summary}\n")
+        formatter.write("\nNew here?   troth demo\n")
+
+
+@click.group(
+    cls=Commands,
+    no_args_is_help=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+@click.version_option(VERSION, message="troth %(version)s", help="The version of the library.")
+@click.pass_context
+def troth(context: click.Context) -> None:
+    """Without a command: the list of commands."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
