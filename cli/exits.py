@@ -1,4 +1,4 @@
-"""How a command can end, and the one exception that ends it early for a reason a person can act on."""
+"""How a command can end, and the exception that ends it early with a way out for the person."""
 
 from enum import IntEnum
 

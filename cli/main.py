@@ -1,7 +1,7 @@
-"""The door of the command: `troth --version` ends here, everything else goes on to `troth.cli.run`.
+"""The door of the command: `--version` ends here, everything else goes on to `troth.cli.run`.
 
-Importing this module costs next to nothing, and so does asking for the version: even the library that reads command
-lines is loaded only when there is a command line to read.
+Importing this module costs next to nothing, and so does asking for the version: even the library
+that reads command lines is loaded only when there is a command line to read.
 """
 
 import sys

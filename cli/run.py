@@ -1,7 +1,7 @@
 """One run of a command line: what it prints when it cannot go on, and the code it ends with.
 
-A person's mistake is told with its way out. A closed pipe and Ctrl-C are no mistakes. What is left is a fault of ours,
-and says so.
+A person's mistake is told with its way out. A closed pipe and Ctrl-C are no mistakes. What is left
+is a fault of ours, and says so.
 """
 
 import os
@@ -77,11 +77,8 @@ def apologise(fault: Exception) -> int:
 
         remark("".join(traceback.format_exception(fault)).rstrip())
     what = f"{type(fault).__name__}: {fault}".splitlines()[0][:200]
-    remark(
-        f"{painted('sorry', 'bold', 'red', on=sys.stderr)}: Troth itself broke, this is no mistake of yours"
-    )
+    sorry = painted("sorry", "bold", "red", on=sys.stderr)
+    remark(f"{sorry}: Troth itself broke, this is no mistake of yours")
     remark(f" what: {what}")
-    remark(
-        " help: run it again with TROTH_DEBUG=1 set, and report what it prints with the files that show it"
-    )
+    remark(" help: run it again with TROTH_DEBUG=1 set, and report what it prints with your files")
     return Exit.BROKEN

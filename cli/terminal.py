@@ -1,7 +1,7 @@
 """What every screen shares: streams, colour, width, dates.
 
-Colour only ever repeats what a word or a sign already says. Plain strings do for all our screens, so that the library
-that draws tables is not loaded for them.
+Colour only ever repeats what a word or a sign already says. Plain strings do for all our screens,
+so that the library that draws tables is not loaded for them.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Command lines that cannot be understood, told in the words of the rest of Troth.
 
-The library that reads the command line explains itself to programmers; here its complaints become one line of what is
-wrong and one of what was probably meant.
+The library that reads the command line explains itself to programmers; here its complaints become
+one line of what is wrong and one of what was probably meant.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def options_of(context: click.Context | None) -> list[str]:
 def _wanted(wrong: click.MissingParameter) -> str:
     parameter = wrong.param
     if isinstance(parameter, click.Argument):
-        return f"a {parameter.make_metavar(wrong.ctx or click.Context(click.Command(None))).strip('.…')}"
+        return f"`{(parameter.human_readable_name).upper()}`"
     return f"`{parameter.opts[0]}`" if parameter else "more"
 
 
