@@ -45,6 +45,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def complain(mistake: Mistake) -> None:
     """Print a mistake and its way out to standard error, shaped like a diagnostic."""
+    if not mistake.message:
+        return
     remark(f"{painted('error', 'bold', 'red', on=sys.stderr)}: {mistake.message}")
     for line in mistake.help.splitlines():
         remark(f" {painted('help', 'cyan', on=sys.stderr)}: {line}")

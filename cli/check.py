@@ -1,0 +1,133 @@
+"""`troth check`: every mistake of a pack at once, and the safe fixes on request."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from troth.cli.exits import Exit, Mistake
+from troth.cli.files import write_whole
+from troth.cli.loading import show
+from troth.cli.options import format_option
+from troth.cli.terminal import counted, painted, remark, say, say_json
+from troth.dsl.diagnostics import Diagnostic, Severity
+from troth.engine.files.find import SHIPPED, find_pack
+from troth.engine.files.pack import load_pack
+
+if TYPE_CHECKING:
+    from troth.engine.files.pack import Pack
+
+ROUNDS = 8
+"""How often fixes are applied: a mended mistake can uncover the next."""
+
+
+@click.command(name="check")
+@click.argument("packs", metavar="PACK...", nargs=-1, required=True)
+@click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what was meant.")
+@format_option("text", "json", "sarif")
+def command(packs: tuple[str, ...], fix: bool, form: str) -> int:
+    """Every mistake of a pack at once, each with its place, its reason and a way out.
+
+    PACK is a folder, or shipped:NAME. Warnings do not fail a check.
+    """
+    mended = {where: mend(where) for where in packs} if fix else {}
+    results = {where: load_pack(where) for where in packs}
+    if form == "text":
+        for where, (pack, found) in results.items():
+            tell(where, pack, found, mended.get(where, 0))
+    elif form == "json":
+        say_json("check", {"packs": [as_json(where, *result) for where, result in results.items()]})
+    else:
+        from troth.cli.sarif import sarif
+
+        say(json.dumps(sarif(results), ensure_ascii=False, indent=2))
+    return Exit.ERROR if any(pack is None for pack, _ in results.values()) else Exit.FINE
+
+
+def tell(where: str, pack: "Pack | None", found: Sequence[Diagnostic], mended: int) -> None:
+    """Diagnostics to standard error, a line of summary after them."""
+    if found:
+        show(found)
+        remark("")
+    fixed = f"{counted(mended, 'mistake')} mended, " if mended else ""
+    if pack is None:
+        remark(f"{where}: {fixed}{tally(found)}")
+        for line in ways_out(where, found):
+            remark(f"    {line}")
+        return
+    rules = sum(len(file.statements) for file in pack.files)
+    size = f"{counted(rules, 'rule')} in {counted(len(pack.files), 'file')}"
+    rest = tally(found) if found else "nothing to mend"
+    name = painted(f"{pack.info.name} {pack.info.version_text}", "bold")
+    say(f"{name}: {size}, {fixed}{rest}")
+
+
+def tally(found: Iterable[Diagnostic]) -> str:
+    """``3 errors, 1 warning``."""
+    severities = [one.severity for one in found]
+    return ", ".join(
+        counted(severities.count(each), each.value) for each in Severity if each in severities
+    )
+
+
+def ways_out(where: str, found: Sequence[Diagnostic]) -> list[str]:
+    """The commands that help from here."""
+    fixable = sum(1 for one in found if one.fix)
+    lines = [f"troth check {where} --fix    mends {fixable} of them"] if fixable else []
+    return [*lines, f"troth why {found[0].code}"] if found else lines
+
+
+def as_json(where: str, pack: "Pack | None", found: Sequence[Diagnostic]) -> dict[str, object]:
+    """One pack's result."""
+    from troth.dsl.render import as_json as shown
+
+    named = {"name": pack.info.name, "version": pack.info.version_text} if pack else {}
+    severities = [one.severity for one in found]
+    return {
+        "pack": where,
+        **named,
+        "ok": pack is not None,
+        "errors": severities.count(Severity.ERROR),
+        "warnings": severities.count(Severity.WARNING),
+        "diagnostics": shown(found),
+    }
+
+
+def mend(where: str) -> int:
+    """Apply safe fixes to the files of a pack until none is left; how many there were."""
+    folder, _ = find_pack(where)
+    if folder is None:
+        return 0
+    if folder.is_relative_to(SHIPPED):
+        raise Mistake(
+            f"`{where}` came with Troth and is not changed", f"troth init DIR --from {where}"
+        )
+    done = 0
+    for _ in range(ROUNDS):
+        _, found = load_pack(where)
+        fixed = sum(mend_file(folder, name, found) for name in files_to_mend(folder, found))
+        if not fixed:
+            break
+        done += fixed
+    return done
+
+
+def files_to_mend(folder: Path, found: Iterable[Diagnostic]) -> list[str]:
+    """The pack's own files that have a fix; those of an adopted pack belong to somebody else."""
+    names = {one.span.source.name for one in found if one.fix}
+    return sorted(name for name in names if ":" not in name and (folder / name).is_file())
+
+
+def mend_file(folder: Path, name: str, found: Iterable[Diagnostic]) -> int:
+    """Apply the fixes of one file; how many."""
+    from troth.dsl.render import apply_fixes
+
+    own = [one for one in found if one.fix and one.span.source.name == name]
+    source = own[0].span.source
+    mended = apply_fixes(source, own)
+    if mended == source.text:
+        return 0
+    write_whole(folder / name, mended.encode())
+    return len(own)

@@ -1,0 +1,54 @@
+"""Packs for commands: loaded, or their mistakes shown and the command ended.
+
+Commands that need a pack without errors come through here, so that a broken pack looks the same
+everywhere. `troth check` has its own way, because the mistakes are its result.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from troth.cli.exits import Exit, Mistake
+from troth.cli.terminal import coloured, columns, counted, remark
+
+if TYPE_CHECKING:
+    from troth.dsl.diagnostics import Diagnostic
+    from troth.engine.files.pack import Pack
+
+
+class Refused(Mistake):
+    """Diagnostics have been shown; there is nothing to add."""
+
+    def __init__(self) -> None:
+        super().__init__("", code=Exit.ERROR)
+
+
+def pack_of(where: str) -> "Pack":
+    """The pack in a folder or behind ``shipped:NAME``; ends the command where there is none."""
+    from troth.engine.files.pack import load_pack
+
+    pack, found = load_pack(where)
+    if pack is None:
+        show(found)
+        raise Refused
+    if found:
+        remark(f"{counted(len(found), 'warning')} in {where}: troth check {where}")
+    return pack
+
+
+def show(found: Sequence["Diagnostic"]) -> None:
+    """Print diagnostics for a person, to standard error."""
+    from troth.dsl.render import text
+
+    remark(text(found, colour=coloured(sys.stderr), width=columns()).rstrip("\n"))
+
+
+def needs_file(path: str, what: str) -> Path:
+    """The path of a file that is there; ``what`` says what was expected in it."""
+    file = Path(path)
+    if file.is_dir():
+        raise Mistake(f"`{path}` is a folder, and {what} is a file", "name the file")
+    if not file.exists():
+        raise Mistake(f"there is no file `{path}`", f"{what} was expected there")
+    return file
