@@ -1,0 +1,216 @@
+"""The changes a plan can list: a closed union, one dataclass a kind.
+
+Whoever tells or applies changes covers every kind (``match`` and ``assert_never``). Texts are the
+author's words in plain sentences; an empty text stands for what is not there. Ids are unique within
+a plan, and begin with a letter for the kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+
+class Verdict(StrEnum):
+    """What a change does to people, seen from their side."""
+
+    STRICTER = "stricter"
+    LOOSER = "looser"
+    BOTH = "both"
+    SCOPE = "applies to others"
+    NO_EFFECT = "no effect on this population"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file of a pack; ``pack`` says of which."""
+
+    file: str
+    line: int
+    pack: Literal["old", "new"] = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One requirement that differs: its text before and after; empty where there is none.
+
+    ``name`` is unique within its rule. ``decided`` counts the people for whom this line alone made
+    the difference.
+    """
+
+    name: str
+    was: str
+    now: str
+    place: Place | None
+    decided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """People who meet every line of the new rule but this one."""
+
+    line: str
+    count: int
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A person who shows the change, by the facts that the changed lines read.
+
+    ``others`` says how the unchanged lines stand for this person.
+    """
+
+    person: str
+    facts: Mapping[str, str]
+    before: str
+    after: str
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A rule decides differently, or could.
+
+    ``before`` and ``after`` count all people by result (``met``, ``not_met``, ``unknown``,
+    ``does_not_apply``; ``absent`` where there is no such rule). ``counts`` has each direction in
+    which somebody moved (``met>not_met``); ``by_line`` divides the same people by the line that
+    decided, and adds up to the same sum. ``opened`` maps a direction or a line to its rows.
+    ``ranks`` counts people who meet the rule before and after by what became of their rank.
+    ``through`` names changed constructs that the rule uses. Without people all counts are empty and
+    ``decided_by`` is too.
+    """
+
+    id: str
+    statement: Literal["minimum", "define", "gate", "offer"]
+    rule: str
+    verdict: Verdict
+    decided_by: Literal["population", ""]
+    place: Place | None
+    was: str
+    now: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    by_line: Mapping[str, int] = field(default_factory=dict)
+    rows: str = ""
+    opened: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, int] = field(default_factory=dict)
+    after: Mapping[str, int] = field(default_factory=dict)
+    lines: tuple[LineChange, ...] = ()
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    near: tuple[Near, ...] = ()
+    witness: Witness | None = None
+    through: tuple[str, ...] = ()
+    kind: Literal["decision"] = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise or an expectation has other terms. ``mode`` is what live clocks do."""
+
+    id: str
+    statement: Literal["promise", "expectation"]
+    rule: str
+    place: Place | None
+    was: str
+    now: str
+    mode: str = "keep"
+    kind: Literal["promise"] = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline moved: of a promise, an expectation or a chart's timer."""
+
+    id: str
+    statement: Literal["promise", "expectation", "timer"]
+    rule: str
+    place: Place | None
+    was: str
+    now: str
+    mode: str = "keep"
+    kind: Literal["clock"] = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """An event of a chart is let through under another condition."""
+
+    id: str
+    rule: str
+    place: Place | None
+    was: str
+    now: str
+    kind: Literal["transition"] = "transition"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A ladder has other rungs, another cause or another end."""
+
+    id: str
+    rule: str
+    place: Place | None
+    was: str
+    now: str
+    kind: Literal["escalation"] = "escalation"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A party has more or fewer duties in a week (``week`` is the Monday it begins on)."""
+
+    id: str
+    party: str
+    week: str
+    was: int
+    now: int
+    capacity: int | None = None
+    kind: Literal["load"] = "load"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A line of an offer has another amount, or is compared with another benchmark."""
+
+    id: str
+    rule: str
+    resource: str
+    place: Place | None
+    was: str
+    now: str
+    kind: Literal["money"] = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A construct or a word of the vocabulary came, went or is built differently."""
+
+    id: str
+    what: Literal["added", "removed", "changed"]
+    statement: str
+    rule: str
+    place: Place | None
+    was: str
+    now: str
+    kind: Literal["structure"] = "structure"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Only words differ: the same result for every input. ``subject`` is a file or a construct."""
+
+    id: str
+    subject: str
+    place: Place | None
+    was: str
+    now: str
+    kind: Literal["wording"] = "wording"
+
+
+Change: TypeAlias = (
+    Decision | Promise | Clock | Transition | Escalation | Load | Money | Structure | Wording
+)
