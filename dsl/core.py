@@ -37,6 +37,15 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class LocalInstant(Node):
+    """A written moment, ``2026-01-31 17:30``: a day and a minute of it in the subject's zone."""
+
+    day: int
+    minute: int
+    type: Type = INSTANT
+
+
+@dataclass(frozen=True, slots=True)
 class FactRef(Node):
     """The value of a fact; unknown when none is recorded or the record is no longer valid."""
 
@@ -402,6 +411,7 @@ class EveryMinimumMet(Node):
 
 Expr: TypeAlias = (
     Literal
+    | LocalInstant
     | FactRef
     | DefineRef
     | EventField
@@ -730,7 +740,11 @@ class Remedy(Node):
 
 @dataclass(frozen=True, slots=True)
 class Obligation(Node):
-    """What ``by`` owes ``to``: a promise, or an expectation where the person owes."""
+    """What ``by`` owes ``to``: a promise, or an expectation where the person owes.
+
+    ``enabled`` are the promises that make it possible; a resource there stands for the promises
+    that deliver it.
+    """
 
     kind: OneOf["promise", "expectation"]
     name: str
