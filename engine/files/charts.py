@@ -1,0 +1,335 @@
+"""charts/NAME.yaml: shipped lifecycles and a pack's own, read into `troth.workflows.chart`.
+
+A chart has `initial`, `states` and `final` at the top, or several `regions` that each have them and
+run side by side. A pack's own chart of a shipped name stands in its place.
+"""
+
+from collections.abc import Mapping as Map
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.source import Source, Span
+from troth.dsl.values import Problem
+from troth.dsl.vocabulary import Length
+from troth.engine.files.folder import Folder
+from troth.engine.files.model import (
+    Model,
+    Name,
+    Words,
+    Written,
+    YesNo,
+    check_name,
+    read_length,
+    said,
+    validate,
+)
+from troth.engine.files.text import read_source
+from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, read_yaml, value_span
+from troth.workflows import chart as workflows
+from troth.workflows.chart import Branch, Chart, Ending, Guard, Region, State, Timer, check_chart
+
+SHIPPED = Path(workflows.__file__).resolve().parent / "charts"
+"""The folder of shipped charts, in the repository and in an installed wheel alike."""
+
+
+def _event(raw: object) -> str:
+    text = raw if isinstance(raw, str) else ""
+    for part in text.removeprefix("timer ").split("."):
+        check_name(part)
+    return text
+
+
+def _timer(raw: object) -> Length | str:
+    if isinstance(raw, dict) and set(raw) == {"at"} and isinstance(raw["at"], str):
+        if raw["at"].count(".") == 1:
+            return raw["at"]
+        raise said(f"`{raw['at']}` is no field of an event", "write {at: EVENT.FIELD}")
+    read = (
+        read_length(raw)
+        if isinstance(raw, str)
+        else Problem("this is not a length of time", "write 10 working days, or {at: EVENT.FIELD}")
+    )
+    if isinstance(read, Problem):
+        raise said(read.message, read.help)
+    return read
+
+
+EventName = Annotated[str, PlainValidator(_event), WithJsonSchema({"type": "string"})]
+TimerEntry = Annotated[
+    Length | str,
+    PlainValidator(_timer),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "properties": {"at": {"type": "string"}}},
+            ]
+        }
+    ),
+]
+
+
+class BranchEntry(Model):
+    """One answer to an event. It goes `to` a state or says `stay`; the last one has no `if`."""
+
+    if_: Name | None = Field(None, alias="if", description="the guard that must hold")
+    else_: YesNo = Field(False, alias="else", description="this branch always holds")
+    to: Name | None = Field(None, description="the state it leads to")
+    stay: YesNo = Field(False, description="the state is not left; its clocks run on")
+    restart: YesNo = Field(False, description="with `stay`: the clocks of the state begin again")
+    adverse: YesNo = Field(
+        False, description="it is against the person: reasons and recourse are needed"
+    )
+    needs: tuple[Name, ...] = Field((), description="what the event must bring")
+    recourse: EventName | None = Field(
+        None, description="how it can be contested, such as case.raised"
+    )
+    use: Literal["consequence", "pay", "promotion"] | None = Field(
+        None, description="the kind of decision: private facts stay out of its gate"
+    )
+    emit: tuple[EventName, ...] = Field((), description="events that it raises in turn")
+    words: Words = ""
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> Self:
+        if (self.to is not None) == self.stay:
+            raise said(
+                "a branch goes to a state or stays",
+                "write `to: STATE` or `stay: yes`, one of the two",
+            )
+        if self.if_ is not None and self.else_:
+            raise said(
+                "a branch has a guard or is the last one", "write `if: GUARD` or `else: yes`"
+            )
+        if self.restart and not self.stay:
+            raise said(
+                "only a state that is not left can restart its clocks", "leave out `restart`"
+            )
+        return self
+
+
+class StateEntry(Model):
+    """A state that is not an end."""
+
+    step: Written | None = Field(
+        None, description="the step of the programme it serves, such as A3"
+    )
+    words: Words = Field("", description="how people call it")
+    rest: YesNo = Field(False, description="nothing is owed here")
+    timers: dict[Name, TimerEntry] = Field(
+        default_factory=dict,
+        description="clock to its length, which a policy may set, or to {at: EVENT.FIELD}",
+    )
+    on: dict[EventName, tuple[BranchEntry, ...]] = Field(
+        default_factory=dict, description="event, or `timer NAME`, to its branches, first to last"
+    )
+
+
+class RegionEntry(Model):
+    """States of which exactly one holds."""
+
+    words: Words = ""
+    serves: tuple[Written, ...] = ()
+    initial: Name
+    states: dict[Name, StateEntry]
+    anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(
+        default_factory=dict, description="what every state that is not an end answers to"
+    )
+    final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(
+        default_factory=dict
+    )
+
+
+class ChartFile(Model):
+    """A lifecycle: `initial`, `states` and `final`, or several `regions` side by side."""
+
+    chart: Name
+    per: Literal["relationship", "engagement", "application", "obligation", "case", "goal"] = Field(
+        description="what has one of these"
+    )
+    words: Words = ""
+    serves: tuple[Written, ...] = Field((), description="steps of the programme, such as A1")
+    initial: Name | None = None
+    states: dict[Name, StateEntry] = Field(default_factory=dict)
+    anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(default_factory=dict)
+    final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(
+        default_factory=dict
+    )
+    regions: dict[Name, RegionEntry] = Field(
+        default_factory=dict, description="parts that run side by side"
+    )
+    guards: dict[Name, Literal["yes", "no", "required"]] = Field(
+        default_factory=dict,
+        description="what a guard is worth when the pack has no gate or define of its name",
+    )
+
+
+def read_charts(folder: Folder, asked: Map[str, Span]) -> dict[str, Chart]:
+    """The charts that a pack asks for, by name; findings go to ``folder.found``."""
+    charts: dict[str, Chart] = {}
+    for name, span in asked.items():
+        own = f"charts/{name}.yaml"
+        if folder.has(own):
+            source = folder.read(own, span)
+        elif (SHIPPED / f"{name}.yaml").is_file():
+            source, _ = read_source(SHIPPED / f"{name}.yaml", f"shipped:charts/{name}.yaml")
+        else:
+            source = None
+            folder.found.append(_missing(name, folder, span))
+        chart, found = read_chart(source, name) if source else (None, [])
+        folder.found += found
+        if chart is not None:
+            charts[name] = chart
+    return charts
+
+
+def shipped_charts() -> list[str]:
+    """The names of the charts that come with Troth."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def _missing(name: str, folder: Folder, span: Span) -> Diagnostic:
+    own = [
+        path.removeprefix("charts/").removesuffix(".yaml")
+        for path in folder.names("charts", ".yaml")
+    ]
+    known = sorted({*own, *shipped_charts()})
+    meant = did_you_mean(name, known)
+    advice = (
+        f"did you mean `{meant}`?"
+        if meant
+        else f"one of: {', '.join(known)}, or write charts/{name}.yaml"
+    )
+    return Diagnostic(
+        "unknown-reference", f"there is no chart called `{name}`", Label(span), help=advice
+    )
+
+
+def read_chart(source: Source, name: str) -> tuple[Chart | None, list[Diagnostic]]:
+    """The chart that a file called ``name`` holds, and what is wrong with it."""
+    node, found = read_yaml(source)
+    if node is None:
+        return None, found
+    file, more = validate(node, ChartFile)
+    found += more
+    if file is None:
+        return None, found
+    if file.chart != name:
+        span = value_span(node, "chart")
+        message = f"this file should hold the chart `{name}`, and holds `{file.chart}`"
+        found.append(Diagnostic("wrong-value", message, Label(span), help=f"write `chart: {name}`"))
+    entries = _regions(file, node, found)
+    regions = tuple(_region(region, entry, node, path) for region, entry, path in entries)
+    chart = Chart(
+        name=name,
+        per=file.per,
+        regions=regions,
+        guards={guard: Guard(value) for guard, value in file.guards.items()},
+        words=file.words,
+        serves=file.serves,
+        span=key_span(node, "chart"),
+    )
+    if not found:
+        found += check_chart(chart)
+    return chart, found
+
+
+_Step = str | int
+
+
+def _regions(
+    file: ChartFile, node: Mapping, found: list[Diagnostic]
+) -> list[tuple[str, RegionEntry, tuple[_Step, ...]]]:
+    """Each region with its name and the path to it; the only one of a plain chart has no name."""
+    plain = bool(file.states or file.initial or file.final or file.anywhere)
+    if plain == bool(file.regions):
+        message = f"`{file.chart}` should have states, or regions that have them, one of the two"
+        advice = "write `initial: …` and `states: …`, or `regions: {NAME: {initial: …, states: …}}`"
+        found.append(
+            Diagnostic("wrong-value", message, Label(key_span(node, "chart")), help=advice)
+        )
+    if file.regions:
+        return [(name, entry, ("regions", name)) for name, entry in file.regions.items()]
+    if file.initial is None:
+        if plain:
+            message, advice = "`initial` is missing", "name the state in which everything begins"
+            found.append(
+                Diagnostic("missing-key", message, Label(key_span(node, "states")), help=advice)
+            )
+        return []
+    entry = RegionEntry.model_construct(
+        initial=file.initial, states=file.states, anywhere=file.anywhere, final=file.final,
+        words="", serves=(),
+    )  # fmt: skip
+    return [("", entry, ())]
+
+
+def _region(name: str, entry: RegionEntry, node: Mapping, path: tuple[_Step, ...]) -> Region:
+    return Region(
+        name=name,
+        initial=entry.initial,
+        states={s: _state(s, e, node, (*path, "states", s)) for s, e in entry.states.items()},
+        final={end: Ending(kind) for end, kind in entry.final.items()},
+        anywhere=_answers(entry.anywhere, node, (*path, "anywhere")),
+        words=entry.words,
+        serves=entry.serves,
+        span=key_span(node, *path, "final"),
+        initial_span=value_span(node, *path, "initial"),
+    )
+
+
+def _state(name: str, entry: StateEntry, node: Mapping, path: tuple[_Step, ...]) -> State:
+    rings = {k.removeprefix("timer "): v for k, v in entry.on.items() if k.startswith("timer ")}
+    events = {k: v for k, v in entry.on.items() if not k.startswith("timer ")}
+    timers = {
+        timer: Timer(
+            name=timer,
+            length=set_ if isinstance(set_, Length) else None,
+            at=set_ if isinstance(set_, str) else "",
+            span=key_span(node, *path, "timers", timer),
+        )
+        for timer, set_ in entry.timers.items()
+    }
+    return State(
+        name=name,
+        words=entry.words,
+        step=entry.step or "",
+        rest=entry.rest,
+        timers=timers,
+        on=_answers(events, node, (*path, "on")),
+        rings=_answers(rings, node, (*path, "on"), "timer "),
+        span=key_span(node, *path),
+    )
+
+
+def _answers(
+    entries: Map[str, tuple[BranchEntry, ...]],
+    node: Mapping,
+    path: tuple[_Step, ...],
+    before: str = "",
+) -> dict[str, tuple[Branch, ...]]:
+    return {
+        event: tuple(
+            _branch(entry, entry_at(node, (*path, before + event, i)))  # type: ignore[arg-type]
+            for i, entry in enumerate(branches)
+        )
+        for event, branches in entries.items()
+    }
+
+
+def _branch(entry: BranchEntry, node: Node) -> Branch:
+    return Branch(
+        guard=entry.if_ or "",
+        to=entry.to or "",
+        restart=entry.restart,
+        adverse=entry.adverse,
+        needs=entry.needs,
+        recourse=entry.recourse or "",
+        use=entry.use or "",
+        emit=entry.emit,
+        words=entry.words,
+        span=node.span,
+    )

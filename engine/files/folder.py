@@ -1,0 +1,78 @@
+"""A pack's folder on the disk, and the files read from it so far.
+
+Every file of a pack is opened through here, by its path inside the pack, so that one place knows
+what was read and no table can name a file outside the folder.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.source import Source, Span
+from troth.engine.files.text import read_source
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder; ``found`` collects what is wrong with its files, ``sources`` what was read.
+
+    ``prefix`` stands before the names of its files, to tell an adopted pack's from one's own.
+    """
+
+    path: Path
+    prefix: str = ""
+    found: list[Diagnostic] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def read(self, name: str, asked: Span | None = None) -> Source | None:
+        """The file ``name`` (a path with ``/`` inside the folder), or None with a finding.
+
+        A missing file is reported at ``asked``, the place that names it, if there is one.
+        """
+        if name in self.sources:
+            return self.sources[name]
+        parts = PurePosixPath(name).parts
+        if not name or name.startswith(("/", "~")) or ".." in parts or "\\" in name or ":" in name:
+            span = asked or Source(self.prefix + name, "").whole()
+            self.found.append(
+                Diagnostic(
+                    "missing-file",
+                    f"`{name}` is no file of this pack",
+                    Label(span),
+                    help="name a file inside the pack's folder, with `/` between the parts",
+                )
+            )
+            return None
+        source, found = read_source(self.path.joinpath(*parts), self.prefix + name)
+        if found:
+            self.found += [_at(d, asked) for d in found]
+            return None
+        self.sources[name] = source
+        return source
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file or folder ``name``."""
+        try:
+            return (self.path / name).exists()
+        except (OSError, ValueError):
+            return False
+
+    def names(self, folder: str, ending: str) -> list[str]:
+        """The files in ``folder`` (empty: the pack itself) that end so, sorted by name."""
+        where = self.path / folder if folder else self.path
+        try:
+            paths = sorted(
+                p.name
+                for p in where.iterdir()
+                if p.name.endswith(ending) and not p.name.startswith(".")
+            )
+        except OSError:
+            return []
+        return [f"{folder}/{name}" if folder else name for name in paths]
+
+
+def _at(found: Diagnostic, asked: Span | None) -> Diagnostic:
+    """``found`` at the place that asked for the file, where there is one."""
+    if asked is None:
+        return found
+    return Diagnostic(found.code, found.message, Label(asked), help=found.help)

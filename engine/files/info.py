@@ -1,0 +1,125 @@
+"""pack.yaml read: who a pack is, and what it builds on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.source import NOWHERE, Span
+from troth.engine.files.folder import Folder
+from troth.engine.files.model import validate
+from troth.engine.files.pack_model import PackFile
+from troth.engine.files.yaml import Mapping as Tree
+from troth.engine.files.yaml import Scalar, read_yaml, value_span
+
+NAME = "pack.yaml"
+
+LANGUAGE = 1
+"""The version of the language that this engine reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The pack that is adopted: where it is and the version this pack was written against."""
+
+    pack: str
+    version: tuple[int, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Who a pack is. Days count from 1970-01-01; ``version`` compares part by part.
+
+    ``charts`` maps the name of each chart to the place that asks for it; ``accepted`` are findings
+    of `prove` as (code, place, reason).
+    """
+
+    name: str
+    version: tuple[int, ...]
+    effective: int
+    review: int | None = None
+    owner: str = ""
+    calendar: str = ""
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    charts: Mapping[str, Span] = field(default_factory=dict)
+    base: Base | None = None
+    accepted: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def version_text(self) -> str:
+        """The version with dots: ``2026.1``."""
+        return ".".join(map(str, self.version))
+
+
+def read_info(folder: Folder, known_calendars: Mapping[str, object]) -> Info | None:
+    """What pack.yaml says; findings go to ``folder.found``."""
+    source = folder.read(NAME)
+    if source is None:
+        return None
+    node, found = read_yaml(source)
+    folder.found += found
+    if node is None or _other_language(folder, node):
+        return None
+    file, found = validate(node, PackFile)
+    folder.found += found
+    if file is None:
+        return None
+    _check_calendars(folder, file, node, known_calendars)
+    base = None
+    if file.base:
+        base = Base(file.base.pack, _parts(file.base.version), value_span(node, "base", "pack"))
+    return Info(
+        name=file.name,
+        version=_parts(file.version),
+        effective=file.effective,
+        review=file.review,
+        owner=file.owner,
+        calendar=file.calendar or "",
+        calendars=file.calendars,
+        charts={name: value_span(node, "charts", i) for i, name in enumerate(file.charts)},
+        base=base,
+        accepted=tuple((a.code, a.place, a.reason) for a in file.accepted),
+    )
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def _other_language(folder: Folder, node: Tree) -> bool:
+    """Whether the pack names a language version of whole numbers that is not ours.
+
+    Another version may have other keys, so nothing else in the file can be judged then.
+    """
+    entry = node.entries.get("troth")
+    if entry is None or not isinstance(entry.value, Scalar):
+        return False
+    written = entry.value.text
+    if written == str(LANGUAGE) or not written.replace(".", "").isdigit():
+        return False
+    folder.found.append(
+        Diagnostic(
+            "unknown-language-version",
+            f"this pack is written in version {written} of the language",
+            Label(entry.value.span),
+            note=f"this engine reads version {LANGUAGE}",
+            help=f"write `troth: {LANGUAGE}`, or use an engine that reads version {written}",
+        )
+    )
+    return True
+
+
+def _check_calendars(
+    folder: Folder, file: PackFile, node: Tree, known: Mapping[str, object]
+) -> None:
+    asked = {("calendars", site): name for site, name in file.calendars.items()}
+    for path, name in ({("calendar",): file.calendar} | asked).items():
+        if name is not None and name not in known:
+            folder.found.append(
+                Diagnostic(
+                    "unknown-reference",
+                    f"there is no calendar called `{name}`",
+                    Label(value_span(node, *path)),
+                    help=f"one of: {', '.join(known)}" if known else "write it in calendars.yaml",
+                )
+            )

@@ -1,0 +1,191 @@
+"""A pack: a folder of rules and data, read whole, checked, and held as one frozen value.
+
+The only way from a folder to a policy. Mistakes of every file are told in one run, in the order of
+the files; a pack comes back only when none of them is an error.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from troth.dsl.core import Policy
+from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
+from troth.dsl.meaning import meaning_of, wording_of
+from troth.dsl.source import Source
+from troth.dsl.syntax import File, Gate, Statement, Timer
+from troth.dsl.vocabulary import Vocabulary
+from troth.engine.files.calendars import Calendar, read_calendars
+from troth.engine.files.charts import read_charts
+from troth.engine.files.find import find_pack
+from troth.engine.files.folder import Folder
+from troth.engine.files.info import Base, Info, read_info
+from troth.engine.files.vocabulary import read_vocabulary
+from troth.workflows.chart import Chart, names
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack without errors.
+
+    ``files`` are the rules as written, those of an adopted pack first, without the statements that
+    this pack replaces. ``meaning`` and ``wording`` are ``sha256:…`` texts: packs of one meaning
+    decide alike; of one wording too, they also say so in the same words.
+    """
+
+    # not slotted: the hashes are made when first asked for; a check does not need them
+    where: str
+    folder: Path
+    info: Info
+    vocabulary: Vocabulary
+    charts: Mapping[str, Chart]
+    calendars: Mapping[str, Calendar]
+    files: tuple[File, ...]
+    policy: Policy
+
+    @cached_property
+    def meaning(self) -> str:
+        return meaning_of(self.policy, self.vocabulary)
+
+    @cached_property
+    def wording(self) -> str:
+        return wording_of(self.policy, self.vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFiles:
+    """The rules of a pack as text, in the order of their names; ``folder`` is where they lie."""
+
+    folder: Path
+    rules: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a folder says, before its rules are checked against its vocabulary."""
+
+    info: Info
+    vocabulary: Vocabulary
+    charts: Mapping[str, Chart]
+    calendars: Mapping[str, Calendar]
+    files: tuple[File, ...]
+
+
+def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
+    """The pack in the folder ``where`` (or ``shipped:NAME``), and what is wrong with it.
+
+    The pack is None when there is an error; warnings come beside a pack.
+    """
+    from troth.dsl.check import check
+
+    path, found = find_pack(where)
+    if path is None:
+        return None, found
+    folder = Folder(path)
+    parts = _read_parts(folder, (path.resolve(),))
+    if parts is None:
+        return None, in_file_order(folder.found)
+    policy, more = check(parts.files, parts.vocabulary)
+    found = in_file_order([*folder.found, *more])
+    if policy is None or has_errors(found):
+        return None, found
+    return Pack(
+        where=str(where),
+        folder=path,
+        info=parts.info,
+        vocabulary=parts.vocabulary,
+        charts=parts.charts,
+        calendars=parts.calendars,
+        files=parts.files,
+        policy=policy,
+    ), found
+
+
+def read_files(where: str | Path) -> tuple[RuleFiles | None, list[Diagnostic]]:
+    """The rules of a pack as text, unparsed, and the files that cannot be read as text."""
+    path, found = find_pack(where)
+    if path is None:
+        return None, found
+    folder = Folder(path)
+    return RuleFiles(path, _rules(folder)), in_file_order(folder.found)
+
+
+def _rules(folder: Folder) -> tuple[Source, ...]:
+    read = (folder.read(name) for name in folder.names("", ".troth"))
+    return tuple(source for source in read if source is not None)
+
+
+def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
+    """Everything in a folder; findings go to ``folder.found``.
+
+    None when pack.yaml or vocabulary.yaml cannot be read: to check rules against half a vocabulary
+    would report every name in them.
+    """
+    calendars = read_calendars(folder)
+    info = read_info(folder, calendars)
+    base = _adopt(folder, info.base, adopting) if info and info.base else None
+    vocabulary = read_vocabulary(folder, base.vocabulary if base else None)
+    files = _parse(folder)
+    charts = read_charts(folder, info.charts) if info else {}
+    if info is None or vocabulary is None or (info.base and base is None):
+        return None
+    if base is not None:
+        charts = {**base.charts, **charts}
+        calendars = {**base.calendars, **calendars}
+        files = (*_without(base.files, files), *files)
+    regions = {region.name: region for chart in charts.values() for region in names(chart)}
+    counted = bool(info.calendar or info.calendars or (base and base.vocabulary.calendar))
+    vocabulary = replace(vocabulary, charts=regions, calendar=counted)
+    return _Parts(info, vocabulary, charts, calendars, files)
+
+
+def _parse(folder: Folder) -> tuple[File, ...]:
+    from troth.dsl.parse import parse
+
+    files: list[File] = []
+    for source in _rules(folder):
+        file, found = parse(source)
+        folder.found += found
+        files.append(file)
+    return tuple(files)
+
+
+def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | None:
+    """The parts of the pack that ``folder`` builds on; its findings are told as well."""
+    shipped = base.pack.startswith("shipped:")
+    path, found = find_pack(base.pack if shipped else folder.path / base.pack)
+    if path is None:
+        told = found[0]
+        folder.found.append(replace(told, label=Label(base.span)))
+        return None
+    if path.resolve() in adopting:
+        message = f"`{base.pack}` builds on this pack itself"
+        _say(folder, base, message, "a pack cannot adopt itself, not even through another")
+        return None
+    inner = Folder(path, prefix=f"{base.pack}/")
+    parts = _read_parts(inner, (*adopting, path.resolve()))
+    folder.found += inner.found
+    if parts is not None and parts.info.version != base.version:
+        asked = ".".join(map(str, base.version))
+        message = f"`{base.pack}` is version {parts.info.version_text}, not {asked}"
+        _say(folder, base, message, "read what changed in it, then write its new version here")
+    return parts
+
+
+def _say(folder: Folder, base: Base, message: str, advice: str) -> None:
+    folder.found.append(Diagnostic("wrong-base", message, Label(base.span), help=advice))
+
+
+def _without(base: tuple[File, ...], own: tuple[File, ...]) -> tuple[File, ...]:
+    """The files of an adopted pack without the statements that the adopting pack replaces."""
+    replaced = {_identity(statement) for file in own for statement in file.statements}
+    return tuple(
+        replace(file, statements=tuple(s for s in file.statements if _identity(s) not in replaced))
+        for file in base
+    )
+
+
+def _identity(statement: Statement) -> tuple[str, str]:
+    """What a statement replaces in an adopted pack: one of its own kind and name."""
+    name = statement.target if isinstance(statement, Gate | Timer) else statement.name
+    return type(statement).__name__, str(name)

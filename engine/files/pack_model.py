@@ -1,0 +1,57 @@
+"""pack.yaml as a model."""
+
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from troth.engine.files.model import Day, Model, Name, Whole, Words, Written, said
+
+
+def _version(raw: object) -> str:
+    parts = raw.split(".") if isinstance(raw, str) else []
+    if parts and all(part.isascii() and part.isdigit() and len(part) <= 9 for part in parts):
+        return ".".join(parts)
+    shown = f"`{raw}` is" if isinstance(raw, str) else "this is"
+    raise said(f"{shown} no version", 'write whole numbers with dots between them: "2026.1"')
+
+
+Version = Annotated[
+    str,
+    PlainValidator(_version),
+    WithJsonSchema({"type": ["string", "number"], "pattern": r"^[0-9]+(\.[0-9]+)*$"}),
+]
+
+
+class BaseEntry(Model):
+    """A pack to adopt: what this pack does not say itself is said by that one."""
+
+    pack: Written = Field(description="a folder, or shipped:NAME")
+    version: Version = Field(description="the version of it that this pack was written against")
+
+
+class Accepted(Model):
+    """A finding of `troth prove` that the owner accepts."""
+
+    code: Written
+    place: Written
+    reason: Written
+
+
+class PackFile(Model):
+    """Who a pack is, when it takes effect, who answers for it, and what it builds on."""
+
+    troth: Whole = Field(description="the version of the language: 1")
+    name: Name
+    version: Version = Field(description="dotted whole numbers, compared part by part")
+    effective: Day = Field(description="the day on which the rules take effect")
+    review: Day | None = Field(None, description="the day by which somebody looks at them again")
+    owner: Words = Field("", description="who answers for the rules")
+    calendar: Name | None = Field(
+        None, description="the calendar of calendars.yaml that counts where none else does"
+    )
+    calendars: dict[Name, Name] = Field(default_factory=dict, description="site to calendar")
+    charts: tuple[Name, ...] = Field(
+        (), description="lifecycles: shipped, or charts/NAME.yaml in the pack"
+    )
+    base: BaseEntry | None = None
+    accepted: tuple[Accepted, ...] = ()

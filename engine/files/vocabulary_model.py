@@ -1,0 +1,165 @@
+"""vocabulary.yaml as a model: what an author may write there, and no more."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from troth.engine.files.model import Day, Duration, Level, Model, Name, Words, Written, YesNo
+
+
+def _one_or_more(raw: object) -> object:
+    return [raw] if isinstance(raw, str) else raw
+
+
+Reference = Annotated[str, Field(description="EVENT.FIELD", examples=["assessed.empathy"])]
+OneOrMore = Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)]
+Subject = Literal["person", "relationship", "application", "case", "goal", "organisation"]
+TypeText = Annotated[
+    Written,
+    Field(
+        description="a type",
+        examples=["rating quality", "number 0..100", "money GBP a year", "yes/no"],
+    ),
+]
+Where = dict[str, Written | tuple[Written, ...]]
+
+
+class FactEntry(Model):
+    """Something that can be known about a subject."""
+
+    of: Subject = Field(description="whom or what the fact is about")
+    type: TypeText
+    from_: OneOrMore = Field(
+        (), alias="from", description="the event fields that record it, as EVENT.FIELD"
+    )
+    valid: Duration | None = Field(
+        None, description="how long a record lasts; afterwards the fact is unknown"
+    )
+    changeable: YesNo = Field(False, description="whether the person can influence it")
+    use: Literal["protected", "private", "sourcing"] | None = Field(
+        None,
+        description="protected: for audits only; private: never for consequences, pay, promotion",
+    )
+    about: Literal["method"] | None = Field(
+        None, description="method: it controls how someone works"
+    )
+    words: Words = Field("", description="how people call it")
+    value: Written | None = Field(None, description="a benchmark's value, the same for everybody")
+    table: Written | None = Field(None, description="a CSV file that holds the benchmark's value")
+    column: Written | None = Field(
+        None, description="the column of the value; the fact's name or `value` otherwise"
+    )
+    where: Where = Field(
+        default_factory=dict, description="which row of the table: column to value"
+    )
+    as_of: Day | None = Field(None, description="the day for which a benchmark was measured")
+    shelf_life: Duration | None = Field(
+        None, description="how long after `as_of` a benchmark is believed"
+    )
+
+
+class EventEntry(Model):
+    """Something that happens to a subject."""
+
+    of: Subject = Field(description="whom or what the event is about")
+    by: OneOrMore = Field((), description="the parties who may raise it")
+    fields: dict[Name, TypeText] = Field(
+        default_factory=dict, description="what it carries: field to type"
+    )
+    words: Words = Field("", description="how people call it")
+
+
+class ResourceEntry(Model):
+    """Something an organisation can provide."""
+
+    unit: Written = Field("one", description="`one`, `money`, or what is counted, such as `hours`")
+    carried_by: Reference | None = Field(
+        None, description="the event field with the quantity delivered"
+    )
+    words: Words = Field("", description="how people call it")
+
+
+class PartyEntry(Model):
+    """Somebody rules may name: `fact` or `seat`, one of the two."""
+
+    fact: Written | None = Field(None, description="the fact of the subject that holds who it is")
+    seat: Written | None = Field(None, description="the seat of the organisation")
+    words: Words = Field("", description="how people call it")
+
+
+class ProfileColumns(Model):
+    """Which columns of the table hold what."""
+
+    fact: Written = "fact"
+    at_least: Written = "at_least"
+    because: Written | None = None
+
+
+class ProfileEntry(Model):
+    """A competency profile: the rows of a table that say which fact must be at least what."""
+
+    table: Written = Field(description="a CSV file of the pack")
+    columns: ProfileColumns = Field(
+        ProfileColumns(), description="its columns, where they have other names"
+    )
+    where: Where = Field(
+        default_factory=dict, description="which rows: column to value, or to a list of values"
+    )
+    words: Words = Field("", description="how people call it")
+
+
+class DeclaredFacts(Model):
+    """What the facts of a family are that the table names and the vocabulary does not."""
+
+    of: Subject
+    type: TypeText
+    valid: Duration | None = None
+    changeable: YesNo = False
+
+
+class FamilyEntry(Model):
+    """Many profiles from one table: one for each value of the columns in `name`."""
+
+    table: Written = Field(description="a CSV file of the pack")
+    name: tuple[Written, ...] = Field(description="the columns whose values name the profile")
+    columns: ProfileColumns = Field(
+        ProfileColumns(), description="its columns, where they have other names"
+    )
+    where: Where = Field(
+        default_factory=dict, description="which rows: column to value, or to a list of values"
+    )
+    leave_out: Where = Field(
+        default_factory=dict,
+        description="rows to leave out, reported with their number: column to value",
+    )
+    declare: DeclaredFacts | None = Field(
+        None, description="declare the table's facts with this type"
+    )
+
+
+class TableEntry(Model):
+    """A decision table: typed columns of a CSV file."""
+
+    table: Written = Field(description="a CSV file of the pack")
+    columns: dict[Name, TypeText] = Field(description="column to type")
+    words: Words = Field("", description="how people call it")
+
+
+class VocabularyFile(Model):
+    """What the rules of a pack may speak of."""
+
+    ratings: dict[Name, tuple[Level, ...]] = Field(
+        default_factory=dict, description="scales, lowest level first"
+    )
+    choices: dict[Name, tuple[Name, ...]] = Field(
+        default_factory=dict, description="closed sets of names"
+    )
+    facts: dict[Name, FactEntry] = Field(default_factory=dict)
+    events: dict[Name, EventEntry] = Field(default_factory=dict)
+    resources: dict[Name, ResourceEntry] = Field(default_factory=dict)
+    parties: dict[Name, PartyEntry] = Field(default_factory=dict)
+    profiles: dict[Name, ProfileEntry] = Field(default_factory=dict)
+    profile_families: dict[Name, FamilyEntry] = Field(
+        default_factory=dict, description="many profiles from one table"
+    )
+    tables: dict[Name, TableEntry] = Field(default_factory=dict, description="decision tables")
