@@ -1,0 +1,110 @@
+"""Why a line came out as it did: which operands settled it, which fallback or case was taken."""
+
+from collections.abc import Iterator
+
+from troth.dsl import core
+from troth.engine.exact import Result, Unknown
+from troth.engine.meaning import Run, value
+from troth.engine.parts import expressions, operands, parts, within, wording
+
+
+def decisive(
+    condition: core.Expr, looks_at: tuple[core.Expr, ...], run: Run
+) -> tuple[int, ...] | None:
+    """The positions among ``looks_at`` that settled ``condition``; None where all did."""
+    settled = _settling(condition, run)
+    chosen = tuple(index for index, each in enumerate(looks_at) if each in settled)
+    return None if len(chosen) == len(looks_at) else chosen
+
+
+def _settling(expr: core.Expr, run: Run) -> dict[core.Expr, None]:
+    """The named values that settled a truth: one no settles an `and`, one yes an `or`."""
+    match expr:
+        case core.And(items=items):
+            return _of_items(items, value(expr, run), 0, run)
+        case core.Or(items=items):
+            return _of_items(items, value(expr, run), 1, run)
+        case core.AtLeast(items=items):
+            truth = value(expr, run)
+            chosen = [item for item in items if _alike(value(item, run), truth)]
+            return _settling_all(chosen, run)
+        case core.Not(value=inner):
+            return _settling(inner, run)
+        case _:
+            return dict.fromkeys(operands(expr))
+
+
+def _of_items(
+    items: tuple[core.Expr, ...], truth: Result, enough: int, run: Run
+) -> dict[core.Expr, None]:
+    if truth == enough:
+        return _settling(next(item for item in items if value(item, run) == enough), run)
+    return _settling_all([item for item in items if _alike(value(item, run), truth)], run)
+
+
+def _settling_all(items: list[core.Expr], run: Run) -> dict[core.Expr, None]:
+    found: dict[core.Expr, None] = {}
+    for item in items:
+        found.update(_settling(item, run))
+    return found
+
+
+def _alike(left: Result, right: Result) -> bool:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return isinstance(left, Unknown) and isinstance(right, Unknown)
+    return left == right
+
+
+def notes(condition: core.Expr, run: Run) -> tuple[str, ...]:
+    """Each fallback used and why, and each case of a define that was taken."""
+    return tuple(dict.fromkeys(_notes(condition, run)))
+
+
+def has_notes(condition: core.Expr, defines: dict[str, core.Define]) -> bool:
+    """Whether ``condition`` can ever come with a note; decides without a view."""
+    for expr in within(condition):
+        if isinstance(expr, core.OrElse | core.AsOf):
+            return True
+        if isinstance(expr, core.DefineRef):
+            body = defines[expr.name].body
+            if isinstance(body, core.Cases):
+                return True
+            if any(has_notes(part, defines) for part in expressions(body)):
+                return True
+    return False
+
+
+def _notes(expr: core.Expr, run: Run) -> Iterator[str]:
+    match expr:
+        case core.OrElse():
+            found = value(expr.value, run)
+            if isinstance(found, Unknown):
+                why = "; ".join(str(reason) for reason in found.reasons)
+                yield f"{wording(expr.fallback)} is used, because {why}"
+        case core.DefineRef(name=name):
+            yield from _define_notes(run.rules.defines[name], run)
+        case core.AsOf():
+            return
+        case _:
+            pass
+    for part in parts(expr):
+        yield from _notes(part, run)
+
+
+def _define_notes(define: core.Define, run: Run) -> Iterator[str]:
+    body = define.body
+    if isinstance(body, core.Cases):
+        yield from _case_note(define.name, body, run)
+    for part in expressions(body):
+        yield from _notes(part, run)
+
+
+def _case_note(name: str, body: core.Cases, run: Run) -> Iterator[str]:
+    for case in body.cases:
+        guard = value(case.when, run)
+        if isinstance(guard, Unknown):
+            return
+        if guard == 1:
+            yield f"{name} is {wording(case.value)}, when {wording(case.when)}"
+            return
+    yield f"{name} is {wording(body.otherwise)}, in all other cases"
