@@ -898,9 +898,27 @@ class Comment(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Broken(Node):
+    """A statement with a mistake: the word it begins with, its name if that could be read, and
+    what remains of it without the mistaken lines, if that is a statement.
+
+    Its name exists and what remains can be checked, but nothing follows from what it lacks.
+    """
+
+    kind: str
+    name: Name | None
+    rest: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class File:
-    """One source: its statements that could be read, in order, and all its comments."""
+    """One source: its statements that could be read whole, in order, and all its comments.
+
+    ``broken`` are the others, in order. They have been told: whoever looks for their names must not
+    tell the author that there are none.
+    """
 
     source: Source
     statements: tuple[Statement, ...]
     comments: tuple[Comment, ...]
+    broken: tuple[Broken, ...] = ()
