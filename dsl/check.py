@@ -1,0 +1,100 @@
+"""The checker: from trees as written to one checked policy, or to everything that is wrong.
+
+This module knows the order of the work. Names are entered first, then every statement is read on
+its own, then what only shows in all of them together is looked for: circles, bounds, flow of
+private facts. Every independent mistake is reported in one run, in file order, once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from troth.dsl import core, syntax
+from troth.dsl.check_expressions import expression
+from troth.dsl.check_rules import settle_define, settle_minimum
+from troth.dsl.check_world import World, declare
+from troth.dsl.diagnostics import Diagnostic, has_errors, in_file_order
+from troth.dsl.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+def check(
+    files: Sequence[syntax.File], vocabulary: Vocabulary
+) -> tuple[core.Policy | None, list[Diagnostic]]:
+    """The policy of these files and all findings in file order.
+
+    The policy is None where there are errors, here or in what could not be read. Warnings alone leave the policy usable.
+    """
+    world = World(vocabulary, expression, settle_define, settle_minimum)
+    declare(files, world)
+    for kind, name in _uses_first(world):
+        if kind == "define" and name not in world.checked_defines:
+            settle_define(world, name)
+        elif kind == "minimum" and name not in world.checked_minimums:
+            settle_minimum(world, name)
+    found = in_file_order(d for d in world.found if not _follows(d, files))
+    if has_errors(found) or any(file.broken for file in files):
+        return None, found
+    return _policy(world), found
+
+
+_LACKS = ("missing-", "impossible-", "undelivered-", "reward-", "unused-")
+
+
+def _follows(finding: Diagnostic, files: Sequence[syntax.File]) -> bool:
+    """Whether a finding is about what a statement lacks whose broken lines were left out."""
+    return finding.code.startswith(_LACKS) and any(
+        broken.span.source is finding.span.source
+        and broken.span.start <= finding.span.start <= broken.span.end
+        for file in files
+        for broken in file.broken
+    )
+
+
+def _policy(world: World) -> core.Policy:
+    minimums = (world.checked_minimums[name] for name in world.minimums)
+    return core.Policy(
+        defines=tuple(d for d in world.checked_defines.values() if d is not None),
+        minimums=tuple(m for m in minimums if m is not None),
+    )
+
+
+# --- order
+
+
+def _uses_first(world: World) -> Iterator[tuple[str, str]]:
+    """Defines and minimums, each after those it names as far as there is such an order.
+
+    A guess from the words of the text, good enough to keep the check from going deep: what it
+    leaves is checked on demand, and only that finds circles.
+    """
+    rules: dict[str, list[tuple[str, str, str]]] = {}
+    for name, define in world.defines.items():
+        rules.setdefault(name, []).append(("define", name, define.span.text))
+    for name, minimum in world.minimums.items():
+        rules.setdefault(name, []).append(("minimum", name, minimum.span.text))
+    done: set[str] = set()
+    for name in rules:
+        yield from _after_its_words(name, rules, done)
+
+
+def _after_its_words(
+    start: str, rules: Mapping[str, list[tuple[str, str, str]]], done: set[str]
+) -> Iterator[tuple[str, str]]:
+    stack: list[tuple[str, Iterator[str]]] = []
+    if start not in done:
+        done.add(start)
+        stack.append((start, _words(rules[start])))
+    while stack:
+        name, words = stack[-1]
+        following = next((word for word in words if word in rules and word not in done), None)
+        if following is not None:
+            done.add(following)
+            stack.append((following, _words(rules[following])))
+            continue
+        stack.pop()
+        yield from ((kind, rule) for kind, rule, _ in rules[name])
+
+
+def _words(rules: list[tuple[str, str, str]]) -> Iterator[str]:
+    return (match[0] for _, _, text in rules for match in _WORD.finditer(text))

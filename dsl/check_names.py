@@ -1,0 +1,422 @@
+"""Which name means what: one lookup for each kind of place, and what to say when there is none.
+
+Facts and defines share one namespace; events, states, resources, parties, promises and minimums
+each have their own, chosen by the place (2-language, meaning 13).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from troth.dsl import core, syntax
+from troth.dsl.check_world import Scope, World, written
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.source import Span
+from troth.dsl.types import PARTY, ChoiceType, RatingType, Type
+from troth.dsl.vocabulary import ChartNames, Fact, Subject, Use
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that rules may speak of. ``name`` is the vocabulary's, or ``CHART.EVENT``."""
+
+    name: str
+    subject: Subject
+    fields: Mapping[str, Type] = field(default_factory=dict)
+
+
+def a(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
+
+
+def kinds_of(name: str, world: World) -> list[str]:
+    """What a name stands for, in words, wherever it may stand."""
+    words = world.vocabulary
+    kinds = [
+        kind
+        for kind, among in (
+            ("fact", words.facts),
+            ("define", world.defines),
+            ("event", words.events),
+            ("resource", words.resources),
+            ("party", words.parties),
+            ("minimum", world.minimums),
+            ("offer", world.offers),
+            ("profile", words.profiles),
+            ("table", words.tables),
+            ("chart", words.charts),
+        )
+        if name in among
+    ]
+    obligation = world.obligations.get(name)
+    if obligation is not None:
+        kinds.append(obligation.kind)
+    for chart in words.charts.values():
+        if name in chart.states:
+            kinds.append(f"state of {chart.name}")
+        if name in chart.events and "event" not in kinds:
+            kinds.append(f"event of {chart.name}")
+        if name in chart.timers:
+            kinds.append(f"timer of {chart.name}")
+    kinds += [
+        f"level of {type_.scale}" if isinstance(type_, RatingType) else f"member of {type_.name}"
+        for type_ in world.members.get(name, ())
+    ]
+    return kinds
+
+
+def say_unknown(
+    scope: Scope,
+    kind: str,
+    name: str,
+    span: Span,
+    known: Iterable[str],
+    *,
+    home: str = "vocabulary.yaml",
+    types: Mapping[str, str] | None = None,
+    advice: str = "",
+) -> None:
+    """Report that there is no ``kind`` called ``name``: the nearest name, or what it is instead."""
+    if name in scope.world.unread:
+        return
+    other = [k for k in kinds_of(name, scope.world) if k.split(" ")[0] != kind]
+    nearest = None if other else did_you_mean(name, known)
+    if nearest is not None:
+        shown = f"  ({types[nearest]})" if types and types.get(nearest) else ""
+        advice = f"did you mean `{nearest}`?{shown}"
+    scope.say(
+        Diagnostic(
+            f"unknown-{kind}",
+            f"there is no {kind} called `{name}`",
+            Label(span, f"{a(other[0])}, not {a(kind)}" if other else f"not in {home}"),
+            help=advice or _where_to_declare(kind, home),
+        )
+    )
+
+
+def _where_to_declare(kind: str, home: str) -> str:
+    match kind:
+        case "promise" | "minimum":
+            return f"write the {kind}, or name one that exists"
+        case "chart" | "state" | "timer":
+            return "name one that the charts of the pack have"
+        case _:
+            return f"declare it in {home}, or name one that exists"
+
+
+def described(type_: Type) -> str:
+    """A type in the few words that stand behind a suggestion: ``rating 0..5``."""
+    match type_:
+        case RatingType(levels=levels):
+            return f"rating {levels[0]}..{levels[-1]}"
+        case _:
+            return str(type_)
+
+
+# --- facts and defines
+
+
+def value_names(world: World) -> dict[str, str]:
+    """Every name that has a value, with its type in words where that is known."""
+    names = dict.fromkeys(world.defines, "define")
+    for fact in world.vocabulary.facts.values():
+        names[fact.name] = described(fact.type)
+    return names
+
+
+def fact_ref(fact: Fact, span: Span, scope: Scope) -> core.Expr:
+    """The value of a fact; reading a protected one is reported here, at the place of reading."""
+    scope.reads(fact.subject, span)
+    if fact.use is Use.PROTECTED:
+        say_protected(fact, span, scope, through="")
+    return core.FactRef(fact.name, fact.type, span=span)
+
+
+def say_protected(fact: Fact, span: Span, scope: Scope, through: str) -> None:
+    """Report that a rule reads a protected fact."""
+    scope.say(
+        Diagnostic(
+            "protected-fact",
+            f"no rule may read `{fact.name}`",
+            Label(span, f"carries the protected fact `{fact.name}`" if through else "protected"),
+            others=written(fact.span, "marked `use: protected` here"),
+            note="a decision must not depend on it; audits read it to see whether one does",
+            help="leave it out; `troth plan` shows how a rule meets different groups",
+        )
+    )
+
+
+def define_ref(name: str, span: Span, scope: Scope) -> core.Expr | None:
+    """The value of a define, which is checked first if it is not yet; None when it is broken."""
+    world = scope.world
+    world.used.add(name)
+    if name not in world.checked_defines:
+        if ("define", name) in world.open_rules:
+            say_circle(("define", name), span, world)
+            return None
+        world.settle_define(world, name)
+    define = world.checked_defines[name]
+    if define is None:
+        return None
+    if define.subject is not Subject.ORGANISATION:
+        scope.reads(define.subject, span)
+    return core.DefineRef(name, define.type, span=span)
+
+
+def minimum_met(name: str, span: Span, scope: Scope) -> core.Expr | None:
+    """Whether a minimum is met; the minimum is checked first if it is not yet."""
+    world = scope.world
+    if name not in world.checked_minimums:
+        if ("minimum", name) in world.open_rules:
+            say_circle(("minimum", name), span, world)
+            return None
+        world.settle_minimum(world, name)
+    minimum = world.checked_minimums[name]
+    if minimum is None:
+        return None
+    if minimum.subject is not Subject.ORGANISATION:
+        scope.reads(minimum.subject, span)
+    return core.MinimumMet(name, span=span)
+
+
+def say_circle(rule: tuple[str, str], span: Span, world: World) -> None:
+    """Report rules that need each other; ``rule`` is open and is named again at ``span``."""
+    circle = world.open_rules[world.open_rules.index(rule) :]
+    names = " needs ".join(f"`{name}`" for _, name in [*circle, rule])
+    kind, name = rule
+    declared = (world.defines if kind == "define" else world.minimums)[name]
+    world.say(
+        Diagnostic(
+            "circular-rule",
+            f"`{name}` needs itself" if len(circle) == 1 else "these rules need each other",
+            Label(span, "leads back"),
+            others=(Label(declared.name.span, f"{kind} {name}"),),
+            note=names,
+            help="say one of them without the other",
+        )
+    )
+
+
+# --- charts and events
+
+
+def chart_of(name: syntax.Name, scope: Scope, *, needed: str) -> tuple[ChartNames, str] | None:
+    """The chart and the last part of ``CHART[.REGION].X``; a bare X is found if one chart has it.
+
+    ``needed`` is state, event or timer. What does not exist is reported.
+    """
+    charts = scope.world.vocabulary.charts
+    last = name.parts[-1]
+    if len(name.parts) > 1:
+        chart = charts.get(".".join(name.parts[:-1]))
+        if chart is None:
+            say_unknown(scope, "chart", ".".join(name.parts[:-1]), name.span, charts, home="charts")
+            return None
+        if last not in _names(chart, needed):
+            say_unknown(
+                scope, needed, last, name.span, _names(chart, needed), home=f"chart {chart.name}"
+            )
+            return None
+        return chart, last
+    having = [chart for chart in charts.values() if last in _names(chart, needed)]
+    if len(having) == 1:
+        return having[0], last
+    if having:
+        say_ambiguous(scope, name, [f"{needed} of {chart.name}" for chart in having])
+        return None
+    known = [n for chart in charts.values() for n in _names(chart, needed)]
+    say_unknown(scope, needed, last, name.span, known, home="charts")
+    return None
+
+
+def _names(chart: ChartNames, needed: str) -> tuple[str, ...]:
+    match needed:
+        case "state":
+            return chart.states
+        case "event":
+            return chart.events
+        case _:
+            return chart.timers
+
+
+def say_ambiguous(scope: Scope, name: syntax.Name, kinds: list[str]) -> None:
+    """Report a name that could be two things at its place."""
+    scope.say(
+        Diagnostic(
+            "ambiguous-name",
+            f"`{name}` is {a(kinds[0])} and {a(kinds[1])}",
+            Label(name.span, "which of them?"),
+            note="this place takes both, so the name alone does not say what is meant",
+            help="write the whole name, as in `acquisition.scoring`"
+            if " of " in kinds[0] and not kinds[0].startswith(("member", "level"))
+            else "rename one of them",
+        )
+    )
+
+
+def find_event(name: syntax.Name, scope: Scope) -> Happening | None:
+    """The event of a name, silently: of the vocabulary, or of a chart."""
+    words = scope.world.vocabulary
+    declared = words.events.get(str(name)) or words.events.get(name.parts[-1])
+    if declared is not None:
+        if len(name.parts) == 1 or declared.name == str(name):
+            return Happening(declared.name, declared.subject, declared.fields)
+        chart = words.charts.get(".".join(name.parts[:-1]))
+        if chart is not None and name.parts[-1] in chart.events:
+            return Happening(declared.name, declared.subject, declared.fields)
+        return None
+    prefix = ".".join(name.parts[:-1])
+    charts = [
+        chart
+        for chart in words.charts.values()
+        if name.parts[-1] in chart.events and prefix in ("", chart.name)
+    ]
+    if len(charts) == 1:
+        return Happening(f"{charts[0].name}.{name.parts[-1]}", charts[0].subject)
+    return None
+
+
+def event_of(name: syntax.Name, scope: Scope) -> Happening | None:
+    """The event of a name; what does not exist is reported."""
+    found = find_event(name, scope)
+    if found is None:
+        if len(name.parts) > 1 and ".".join(name.parts[:-1]) in scope.world.vocabulary.charts:
+            chart_of(name, scope, needed="event")
+        else:
+            _say_no_event(name, scope)
+        return None
+    scope.reads(found.subject, name.span)
+    return found
+
+
+def _say_no_event(name: syntax.Name, scope: Scope) -> None:
+    words = scope.world.vocabulary
+    having = [c for c in words.charts.values() if name.parts[-1] in c.events]
+    if len(name.parts) == 1 and len(having) > 1:
+        say_ambiguous(scope, name, [f"event of {chart.name}" for chart in having])
+        return
+    known = {*words.events, *(event for chart in words.charts.values() for event in chart.events)}
+    say_unknown(scope, "event", str(name), name.span, known)
+
+
+def field_type(event: Happening, name: str, span: Span, scope: Scope) -> Type | None:
+    """The type of an event's field; ``by`` is whoever raised it. An unknown one is reported."""
+    if name == "by":
+        return PARTY
+    type_ = event.fields.get(name)
+    if type_ is not None:
+        for fact in _carried(scope.world, event.name, name):
+            if fact.use is Use.PROTECTED:
+                say_protected(fact, span, scope, through=event.name)
+        return type_
+    nearest = did_you_mean(name, event.fields)
+    scope.say(
+        Diagnostic(
+            "unknown-field",
+            f"the event `{event.name}` carries no `{name}`",
+            Label(span, "not in vocabulary.yaml"),
+            help=f"did you mean `{nearest}`?  ({described(event.fields[nearest])})"
+            if nearest
+            else f"it carries {listed(event.fields)}",
+        )
+    )
+    return None
+
+
+def _carried(world: World, event: str, name: str) -> list[Fact]:
+    return [f for f in world.vocabulary.facts.values() if (event, name) in f.carried_by]
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Names in a sentence: ``a, b and c``; ``nothing`` for none."""
+    shown = [f"`{name}`" for name in names]
+    if not shown:
+        return "nothing"
+    if len(shown) > most:
+        return ", ".join(shown[:most]) + " and more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+# --- parties, resources, promises
+
+
+def party_of(party: syntax.Party, scope: Scope) -> core.PartyRef | None:
+    """Somebody by name; ``promisor`` and ``promisee`` only where an obligation is at hand."""
+    parties = scope.world.vocabulary.parties
+    sides = ("promisor", "promisee") if scope.cause else ()
+    good = True
+    for position, name in enumerate(party.names):
+        last = position == len(party.names) - 1
+        if name in parties or (last and name in ("the person", "the organisation", *sides)):
+            continue
+        good = False
+        if last and name in ("promisor", "promisee"):
+            scope.say(
+                Diagnostic(
+                    "no-promise-at-hand",
+                    f"there is no {name} here",
+                    Label(party.span, "of which promise?"),
+                    note="this ladder begins with no promise or expectation",
+                    help="name the party",
+                )
+            )
+        else:
+            say_unknown(scope, "party", name, party.span, [*parties, *sides])
+    return core.PartyRef(party.names, span=party.span) if good else None
+
+
+def resource_of(name: syntax.Name, scope: Scope) -> str | None:
+    """A resource of the vocabulary; what does not exist is reported."""
+    resources = scope.world.vocabulary.resources
+    if str(name) in resources:
+        return str(name)
+    say_unknown(scope, "resource", str(name), name.span, resources)
+    return None
+
+
+def obligation_of(name: syntax.Name, scope: Scope) -> syntax.Obligation | None:
+    """A promise or expectation of the pack; what does not exist is reported."""
+    found = scope.world.obligations.get(str(name))
+    if found is None:
+        say_unknown(
+            scope, "promise", str(name), name.span, scope.world.obligations, home="this pack"
+        )
+    return found
+
+
+# --- members of closed types
+
+
+def members_of(type_: RatingType | ChoiceType) -> tuple[str, ...]:
+    """The names of a scale's levels or of a choice's members, in order."""
+    return type_.levels if isinstance(type_, RatingType) else type_.members
+
+
+def member(name: str, type_: RatingType | ChoiceType, span: Span) -> core.Literal | None:
+    """The level or member of that name, silently."""
+    names = members_of(type_)
+    return core.Literal(names.index(name), type_, span=span) if name in names else None
+
+
+def say_no_member(name: str, type_: RatingType | ChoiceType, span: Span, scope: Scope) -> None:
+    """Report a name or number that is not on the scale, or not one of the choices."""
+    names = members_of(type_)
+    nearest = did_you_mean(name, names)
+    if isinstance(type_, ChoiceType):
+        scope.say(
+            Diagnostic(
+                "unknown-choice",
+                f"`{name}` is not one of the choices of {type_.name}",
+                Label(span, "not in vocabulary.yaml"),
+                help=f"did you mean `{nearest}`?" if nearest else f"one of {listed(names)}",
+            )
+        )
+        return
+    scope.say(
+        Diagnostic(
+            "out-of-scale",
+            f"`{name}` is not on the scale {type_.scale}",
+            Label(span, f"{type_.scale} goes from {names[0]} to {names[-1]}"),
+            help=f"write one of {listed(names, 12)}",
+        )
+    )
