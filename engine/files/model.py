@@ -61,18 +61,18 @@ def _diagnostic(node: Node, model: type[Model], error: ErrorDetails) -> Diagnost
         case "said":
             context: dict[str, Any] = error.get("ctx", {})
             span = key_span(node, *path) if at_key else value_span(node, *path)
-            return _one(context["code"], context["message"], span, context["help"])
+            return _found(context["code"], context["message"], span, context["help"])
         case "extra_forbidden":
             known = _keys(model, path[:-1])
             meant = did_you_mean(name, known)
             advice = f"did you mean `{meant}`?" if meant else f"one of: {', '.join(known)}"
             there = f"`{where}` has no key `{name}`" if where else f"there is no key `{name}` here"
-            return _one("unknown-key", there, key_span(node, *path), advice)
+            return _found("unknown-key", there, key_span(node, *path), advice)
         case "missing":
             span = key_span(node, *path[:-1]) if len(path) > 1 else node.span.source.whole()
             there = f"`{where}` does not say its `{name}`" if where else f"`{name}` is missing"
             advice = f"add a line `{name}: …`" + (f" under `{where}`" if where else "")
-            return _one("missing-key", there, span, advice)
+            return _found("missing-key", there, span, advice)
         case _:
             return _wrong_kind(node, path, error)
 
@@ -106,10 +106,10 @@ def _wrong_kind(node: Node, path: tuple[str | int, ...], error: ErrorDetails) ->
         ]
         meant = did_you_mean(str(given), allowed)
         advice = f"did you mean `{meant}`?" if meant else f"one of: {', '.join(allowed)}"
-        return _one("wrong-value", f"{what} cannot be {kind}", span, advice)
+        return _found("wrong-value", f"{what} cannot be {kind}", span, advice)
     if wanted is None:
-        return _one("wrong-value", f"{what} cannot be {kind}", span, "")
-    return _one(
+        return _found("wrong-value", f"{what} cannot be {kind}", span, "")
+    return _found(
         "wrong-value",
         f"{what} should be {wanted.split(',')[0]}, and {kind} stands here",
         span,
@@ -117,7 +117,7 @@ def _wrong_kind(node: Node, path: tuple[str | int, ...], error: ErrorDetails) ->
     )
 
 
-def _one(code: str, message: str, span: Span, advice: str) -> Diagnostic:
+def _found(code: str, message: str, span: Span, advice: str) -> Diagnostic:
     return Diagnostic(code, message, Label(span), help=advice)
 
 
@@ -203,7 +203,7 @@ def _level(text: object) -> str:
 
 
 def _yes_no(raw: object) -> bool:
-    if raw in {"yes", "no"}:
+    if raw == "yes" or raw == "no":  # noqa: PLR1714 - a list is no member of a set, and cannot be asked
         return raw == "yes"
     advice = "write yes or no"
     raise said(
@@ -253,6 +253,13 @@ def _digits(raw: object) -> int:
     )
 
 
+def _one(raw: object) -> int:
+    if raw == "1":
+        return 1
+    shown = "nothing" if raw is None else f"`{_short(raw)}`"
+    raise said(f"this version of the format is not known: {shown}", "write 1")
+
+
 def _as_text(raw: object) -> object:
     """Lists and maps are left for pydantic to refuse."""
     return "" if raw is None else raw
@@ -270,6 +277,7 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9][0-9_]* (working )?[a-z]+$"}),
 ]
 Whole = Annotated[int, PlainValidator(_digits), WithJsonSchema({"type": "integer", "minimum": 0})]
+FormatVersion = Annotated[int, PlainValidator(_one), WithJsonSchema({"const": 1})]
 Words = Annotated[str, BeforeValidator(_as_text), WithJsonSchema({"type": "string"})]
 Written = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 """Text of any look: ``2026.1``, ``1``, ``GB``; files that others read may take it for a number."""

@@ -1,0 +1,89 @@
+"""mapping.yaml: which column of a file is which fact, and which activity is which event."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from troth.dsl.diagnostics import Diagnostic
+from troth.engine.files.document import Document, read_document
+from troth.engine.files.model import FormatVersion, Model, Name, Words, Written, said
+
+
+def _given(raw: object) -> str | tuple[str, ...]:
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, list) and all(isinstance(item, str) for item in raw):
+        return tuple(raw)
+    raise said("this is no value", "write a value of the fact, such as `yes` or `3`")
+
+
+def _cell(raw: object) -> str:
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return raw
+    raise said("this is no text of a cell", 'write what stands in the file, in quotes: "1"')
+
+
+_ANY = {"type": ["string", "number", "boolean"]}
+Given = Annotated[
+    str | tuple[str, ...],
+    PlainValidator(_given),
+    WithJsonSchema({"anyOf": [_ANY, {"type": "array", "items": _ANY}]}),
+]
+Cell = Annotated[str, PlainValidator(_cell), WithJsonSchema({"type": ["string", "number", "null"]})]
+
+
+class FactColumn(Model):
+    """The column that holds a fact, and how its texts are read."""
+
+    column: Written = Field(description="the name of the column")
+    unknown: tuple[Cell, ...] = Field((), description="texts that mean that nothing is known")
+    map: dict[Cell, Given] = Field(default_factory=dict, description="text of the cell to value")
+    otherwise: Given | None = Field(None, description="the value for every text not in `map`")
+    words: Words = Field("", description="how people call the column")
+
+
+class OutcomeColumn(Model):
+    """The column that holds a recorded outcome: yes or no."""
+
+    column: Written = Field(description="the name of the column")
+    yes: tuple[Cell, ...] = Field(description="texts that mean yes")
+    no: tuple[Cell, ...] = Field(description="texts that mean no")
+    unknown: tuple[Cell, ...] = Field((), description="texts that mean that nothing is known")
+
+
+class PeopleMapping(Model):
+    """One row is one person; every column is mapped or ignored."""
+
+    id: Written = Field(description="the column that tells people apart")
+    facts: dict[Name, FactColumn] = Field(default_factory=dict, description="fact to column")
+    outcome: dict[Name, OutcomeColumn] = Field(
+        default_factory=dict, description="what was decided in fact: name to column"
+    )
+    ignore: tuple[Written, ...] = Field((), description="columns that are not read")
+
+
+class EventsMapping(Model):
+    """How a log of events is read."""
+
+    case: Written = Field(description="the field that says whose event it is")
+    activity: Written = Field(description="the field that says what happened")
+    at: Written = Field(description="the field that says when")
+    zone: Written | None = Field(None, description="the time zone of times that name none")
+    map: dict[Written, Name] = Field(default_factory=dict, description="activity to event")
+    ignore: tuple[Written, ...] = Field((), description="activities that are not read")
+
+
+class MappingFile(Model):
+    """Which column is which fact, and which activity is which event."""
+
+    mapping: FormatVersion = Field(description="the version of this format: 1")
+    people: PeopleMapping | None = None
+    events: EventsMapping | None = None
+
+
+def read_mapping(path: str | Path) -> tuple[Document[MappingFile] | None, list[Diagnostic]]:
+    """The mapping at ``path``; its names are held against a vocabulary when people are read."""
+    return read_document(path, MappingFile)
