@@ -12,7 +12,10 @@ import pytest
 MOST_LINES = 400
 """A file that outgrows this hides a second idea, unless it is listed below with its reason."""
 
-LONG_FILES: dict[str, str] = {}
+LONG_FILES = {
+    "dsl/syntax.py": "one closed union, a declaration for each thing that can be written",
+    "dsl/core.py": "one closed union, a declaration for each thing that a policy can mean",
+}
 
 TEXT_WITHOUT_LIMIT = (".md", ".csv", ".json", ".txt")
 """Prose and data, whose length says nothing about their ideas."""
