@@ -1,6 +1,7 @@
 """`troth check`: every mistake of a pack at once, and the safe fixes on request."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ def command(packs: tuple[str, ...], fix: bool, form: str) -> int:
     results = {where: load_pack(where) for where in packs}
     if form == "text":
         for where, (pack, found) in results.items():
+            if len(results) > 1 and found:
+                remark(painted(where, "bold", on=sys.stderr))
             tell(where, pack, found, mended.get(where, 0))
     elif form == "json":
         say_json("check", {"packs": [as_json(where, *result) for where, result in results.items()]})
@@ -47,21 +50,18 @@ def command(packs: tuple[str, ...], fix: bool, form: str) -> int:
 
 
 def tell(where: str, pack: "Pack | None", found: Sequence[Diagnostic], mended: int) -> None:
-    """Diagnostics to standard error, a line of summary after them."""
+    """Diagnostics and what helps to standard error; a line of summary where the pack holds."""
     if found:
         show(found)
-        remark("")
     fixed = f"{counted(mended, 'mistake')} mended, " if mended else ""
     if pack is None:
-        remark(f"{where}: {fixed}{tally(found)}")
         for line in ways_out(where, found):
             remark(f"    {line}")
         return
     rules = sum(len(file.statements) for file in pack.files)
     size = f"{counted(rules, 'rule')} in {counted(len(pack.files), 'file')}"
-    rest = tally(found) if found else "nothing to mend"
     name = painted(f"{pack.info.name} {pack.info.version_text}", "bold")
-    say(f"{name}: {size}, {fixed}{rest}")
+    say(f"{name}: {size}, {fixed}{tally(found) or 'nothing to mend'}")
 
 
 def tally(found: Iterable[Diagnostic]) -> str:

@@ -6,6 +6,7 @@ everywhere. `troth check` has its own way, because the mistakes are its result.
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ from troth.cli.terminal import coloured, columns, counted, remark
 if TYPE_CHECKING:
     from troth.dsl.diagnostics import Diagnostic
     from troth.engine.files.pack import Pack
+
+
+LONGEST = 1_000
+"""Characters of one sentence on the screen."""
 
 
 class Refused(Mistake):
@@ -41,7 +46,18 @@ def show(found: Sequence["Diagnostic"]) -> None:
     """Print diagnostics for a person, to standard error."""
     from troth.dsl.render import text
 
-    remark(text(found, colour=coloured(sys.stderr), width=columns()).rstrip("\n"))
+    found = [brief(one) for one in found]
+    remark(text(found, color=coloured(sys.stderr), width=columns()).rstrip("\n"))
+
+
+def brief(found: "Diagnostic") -> "Diagnostic":
+    """The diagnostic with sentences a screen can hold: a message may quote a name of any length."""
+    return replace(found, message=cut(found.message), note=cut(found.note), help=cut(found.help))
+
+
+def cut(words: str) -> str:
+    """At most :data:`LONGEST` characters."""
+    return words if len(words) <= LONGEST else words[:LONGEST] + "…"
 
 
 def needs_file(path: str, what: str) -> Path:

@@ -1,0 +1,63 @@
+"""`troth decide`: one decision, in as few words as carry it."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from troth.cli.deciding import Asked, decided, head, known_about
+from troth.cli.loading import pack_of
+from troth.cli.options import as_of_option, clock_today, format_option
+from troth.cli.terminal import say, say_json
+
+if TYPE_CHECKING:
+    from troth.engine.decision import Decision, Line
+
+
+@click.command(name="decide")
+@click.argument("pack")
+@click.argument("name")
+@click.option("--facts", metavar="FILE", required=True, help="What is known: fact: value, in YAML.")
+@as_of_option("today")
+@format_option("text", "json")
+def command(pack: str, name: str, facts: str, as_of: date | None, form: str) -> None:
+    """One decision of the rule NAME of PACK: its verdict, and the lines that decided.
+
+    NAME is a minimum, a gate, an offer or a define. A fact that is not in FILE is unknown. The
+    verdict does not change the exit code.
+    """
+    asked = Asked(facts)
+    day = as_of or clock_today()
+    loaded = pack_of(pack)
+    decision = decided(loaded, name, known_about(asked, loaded, day))
+    if form == "json":
+        version = {"name": loaded.info.name, "version": loaded.info.version_text}
+        say_json("decision", {**decision.as_dict(), "pack": {**version, "meaning": loaded.meaning}})
+        return
+    say(head(decision, loaded, None, day))
+    if decision.value is not None:
+        say(f"value   {value(decision)}")
+    for line in decision.proof:
+        say_line(decision, line, 0)
+    for reason in decision.reasons:
+        say(f"unknown because {reason}")
+    say(f"\nWhy, and what would change it: troth explain {pack} {name} {asked.options()}")
+
+
+def value(decision: "Decision") -> str:
+    """The value of a define, as an author would write it."""
+    from troth.engine.decision import shown
+
+    return shown(decision.value, decision.type) or "unknown"
+
+
+def say_line(decision: "Decision", line: "Line", depth: int) -> None:
+    """A line that decided, with the values it looked at; below it the lines of a group."""
+    from troth.engine.decision import Verdict
+
+    sign = {Verdict.MET: "ok", Verdict.NOT_MET: "x ", Verdict.UNKNOWN: "? "}
+    values = ", ".join(each.shown for each in decision.operands(line, decisive=True))
+    text = "    " * depth + line.text.text
+    say(f"{sign.get(line.verdict, '- ')} {text:<40} {values}".rstrip())
+    for inner in line.lines:
+        say_line(decision, inner, depth + 1)

@@ -1,0 +1,145 @@
+"""`troth show`: a saved plan, as a whole or opened down to people.
+
+Everything comes from the file of the plan; neither packs nor people are read again.
+"""
+
+import hashlib
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from troth.cli.exits import Mistake
+from troth.cli.loading import Refused, needs_file
+from troth.cli.loading import show as show_diagnostics
+from troth.cli.options import format_option
+from troth.cli.terminal import columns
+from troth.cli.usage import nearest, usage
+
+if TYPE_CHECKING:
+    from troth.engine.plan.definition import Plan
+    from troth.engine.plan.show import Shown
+
+LIMIT = 20
+
+
+@click.command(name="show")
+@click.argument("file", metavar="PLAN", default="plan.json")
+@click.option("--changed", is_flag=True, help="Everybody about whom a rule decides differently.")
+@click.option("--undecided", is_flag=True, help="Everybody whom a rule cannot decide, and why.")
+@click.option("--person", metavar="ID", help="All that the plan says about one person.")
+@click.option("--rows", metavar="ID", help="The people behind one figure, such as r1.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"At most N people  [default: {LIMIT} on a screen, all in JSON].",
+)
+@click.option(
+    "--ids",
+    type=click.Choice(["none", "short", "full"]),
+    default="none",
+    show_default=True,
+    help="Which personal ids Markdown shows.",
+)
+@format_option("text", "json", "markdown")
+def command(  # noqa: PLR0917 - one parameter an option
+    file: str,
+    changed: bool,
+    undecided: bool,
+    person: str | None,
+    rows: str | None,
+    limit: int | None,
+    ids: str,
+    form: str,
+) -> None:
+    """A saved plan (PLAN, by default plan.json): its summary, or the people behind a figure."""
+    asked = [changed, undecided, person is not None, rows is not None]
+    if sum(asked) > 1:
+        raise usage(
+            "`--changed`, `--undecided`, `--person` and `--rows` each open another view",
+            "ask for one of them at a time",
+        )
+    plan, data = saved(file)
+    if not any(asked):
+        whole(plan, data, file, form, ids)
+        return
+    if form == "markdown":
+        raise usage("Markdown shows a plan as a whole", f"troth show {file} --format markdown")
+    most = limit or (None if form == "json" else LIMIT)
+    people(opened(plan, file, most, changed, person, rows), form)
+
+
+def saved(file: str) -> "tuple[Plan, bytes]":
+    """The plan in a file, and the bytes of the file; ends the command where there is none."""
+    from troth.engine.plan.saved import read_plan
+
+    path = needs_file(file, "a plan")
+    data = path.read_bytes()
+    plan, found = read_plan(path)
+    if found:
+        show_diagnostics(found)
+    if plan is None:
+        raise Refused
+    return plan, data
+
+
+def whole(plan: "Plan", data: bytes, file: str, form: str, ids: str) -> None:
+    """The plan as `troth plan` showed it."""
+    if form == "json":
+        sys.stdout.write(data.decode())
+    elif form == "markdown":
+        sys.stdout.write(markdown(plan, ids))
+    else:
+        from troth.engine.plan.text import text
+
+        digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        sys.stdout.write(text(plan, columns(), file, digest))
+
+
+def markdown(plan: "Plan", ids: str) -> str:
+    """The plan as a page for a review."""
+    from troth.engine.plan import markdown as page
+
+    match ids:
+        case "short" | "full":
+            return page.markdown(plan, ids)
+        case _:
+            return page.markdown(plan)
+
+
+def opened(
+    plan: "Plan",
+    file: str,
+    limit: int | None,
+    changed: bool,
+    person: str | None,
+    rows: str | None,
+) -> "Shown":
+    """The people that were asked for; ends the command where the plan does not know them."""
+    from troth.engine.plan import show as shown
+
+    if person is not None:
+        found = shown.person(plan, person)
+        if found is None:
+            raise Mistake(
+                f"the plan says nothing about a person `{person}`",
+                f"whom it speaks of: troth show {file} --changed",
+            )
+        return found
+    if rows is not None:
+        found = shown.rows(plan, rows, limit)
+        if found is None:
+            known = ", ".join(plan.rows) or "none"
+            raise Mistake(
+                f"the plan has no rows `{rows}`", nearest(rows, plan.rows) or f"it has: {known}"
+            )
+        return found
+    return shown.changed(plan, limit) if changed else shown.undecided(plan, limit)
+
+
+def people(shown: "Shown", form: str) -> None:
+    """Print people as text or JSON."""
+    from troth.engine.plan.show import as_json, as_text
+
+    sys.stdout.write(as_json(shown).decode() if form == "json" else as_text(shown))

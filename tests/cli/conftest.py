@@ -1,0 +1,77 @@
+"""What the tests of the command share: running it in this process, or as one of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from troth.cli.main import main
+
+Troth = Callable[..., "Ended"]
+
+START = "import sys; from troth.cli.main import main; sys.exit(main(sys.argv[1:]))"
+
+NOT_FOR_PEOPLE = re.compile(
+    r"Traceback|\b(?:lark|python|pydantic|token|terminal|NoneType|Exception|Error:|Errno)\b|<class|0x",
+    re.IGNORECASE,
+)
+"""What no message to a person may hold: our tools and their words."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def failed_politely(self, code: int = 1) -> None:
+        """Ended with ``code``, said why, gave a way out, and never spoke of what we are made of."""
+        assert self.code == code, f"{self.code}\n{self.out}\n{self.err}"
+        assert "error" in self.err
+        assert "help:" in self.err, self.err
+        ours = [line for line in (self.out + self.err).splitlines() if " | " not in line]
+        assert NOT_FOR_PEOPLE.search("\n".join(ours)) is None, self.err
+
+
+@pytest.fixture
+def troth(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Troth:
+    """A function that runs `troth ARGUMENTS` in this process, on a plain screen of 100 columns."""
+    for name in ("FORCE_COLOR", "TROTH_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments: str | Path) -> Ended:
+        capsys.readouterr()
+        code = main([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return Ended(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def troth_process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """A function that runs `troth ARGUMENTS` as a process, with changes of its environment."""
+
+    def run(
+        *arguments: str | Path, environment: dict[str, str] | None = None, **options: object
+    ) -> subprocess.CompletedProcess[bytes]:
+        kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "PYTHONPATH"}}
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+            [sys.executable, "-c", START, *map(str, arguments)],
+            env={**kept, "XDG_CACHE_HOME": str(tmp_path / "cache"), **(environment or {})},
+            cwd=tmp_path,
+            **{"capture_output": True, "timeout": 60, **options},
+        )
+
+    return run
