@@ -1,7 +1,7 @@
 """The loop that runs the parse table over tokens and builds syntax as it goes.
 
-It knows nothing of lines or messages: it takes a token or refuses it, says what it would have taken,
-and can be put back to where it stood, which is how one mistaken line is left out of a statement.
+It knows nothing of lines or messages: it takes a token or refuses it, says what it would have
+taken, and can be put back to where it stood: that is how a mistaken line is left out.
 """
 
 from typing import Any, NamedTuple
@@ -145,7 +145,7 @@ class Machine:
 
     def expected(self) -> frozenset[str]:
         """Every terminal that could come next."""
-        return frozenset(name for name in self.row if self._takes(name))
+        return frozenset(name for name in self.row if name.isupper() and self._takes(name))
 
     def _takes(self, terminal: str) -> bool:
         states = self._states[:]
@@ -154,7 +154,7 @@ class Machine:
                 return True
             step = self._rows[states[-1]].get(terminal)
             if step is None or step >= 0:
-                return step is not None and (terminal.isupper() or terminal.startswith("_"))
+                return step is not None
             length, origin = self._steps[-1 - step][:2]
             del states[-length:]
             states.append(self._rows[states[-1]][origin])

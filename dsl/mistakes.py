@@ -54,8 +54,8 @@ _NAMES_AFTER = {
 
 _LITERALS = frozenset({"STRING", "DATE", "INSTANT", "YES", "PERCENT"})
 _VALUE_STARTS = frozenset(
-    "NAME NUMBER PERCENT STRING DATE INSTANT YES NO LSQB LPAR _MINUS TODAY NOW TENURE SMALLER LARGER"
-    " ANY ALL NONE _POINTS _TIME AGGREGATE LATEST PROMISE EXPECTATION EVERY _NOT".split()
+    "NAME NUMBER PERCENT STRING DATE INSTANT YES NO LSQB LPAR _MINUS TODAY NOW TENURE SMALLER"
+    " LARGER ANY ALL NONE _POINTS _TIME AGGREGATE LATEST PROMISE EXPECTATION EVERY _NOT".split()
 )
 _COMPARISONS = frozenset("_IS _AT _MORE _LESS _BEFORE _AFTER _BETWEEN _IN _INCLUDES SYMBOL".split())
 _CALCULATION = frozenset("SIGN FACTOR _OR_ELSE _AS _ROUNDED".split())
@@ -81,6 +81,7 @@ _SAID = {
     "_TO_WHOM": "`to`",
     "_BY_WHOM": "`by`",
     "_MINUS": "`-`",
+    "MOST": "`most favourable`",
 }
 _NEEDS = {
     "define": "either a value behind `as` or cases below it, the last of them `otherwise`",
@@ -93,6 +94,7 @@ _NEEDS = {
     "gate": "a line `requires` below it, with the condition that opens it",
     "change": "lines below it, such as `running clocks keep`",
 }
+_EVENT_AFTER = {"_FULFILLED": "an event", "_CONFIRMED": "a party such as `manager`"}
 _CLAUSE = {"minimum": "requirement", "define": "case"}
 
 
@@ -138,17 +140,21 @@ def _start_of_something(place: Place, left: set[str]) -> str:
         return "a resource or an amount such as `2 hours of`"
     if "NUMBER" in left:
         return "a duration such as `5 working days`"
+    first = place.read[0].terminal if place.read else ""
+    if first in _EVENT_AFTER and before == "_BY":
+        return _EVENT_AFTER[first]
+    if before == "_BY" and "DATE" in left:
+        return "a date such as `2026-01-31`"
     if before == "_TIME" or (before == "_IN" and len(place.read) > 1):
         return "a state"
     return _NAMES_AFTER.get(before, "a name")
 
 
-def unexpected(place: Place, token: Token | None, end: int) -> Diagnostic:
+def unexpected(place: Place, token: Token | None) -> Diagnostic:
     """The finding for the first token that nothing allows, or for a line that ends too soon."""
-    if bracket := _open_bracket(place):
-        if token is None or not place.expected & _VALUE_STARTS:
-            if token is None:
-                return _unclosed_bracket(place, bracket)
+    bracket = _open_bracket(place)
+    if bracket and token is None:
+        return _unclosed_bracket(place, bracket)
     if not place.read and token is not None:
         return _unknown_clause(place, token)
     can = choices(place)
@@ -207,7 +213,7 @@ def _does_not_fit(place: Place, can: list[str], last: Token | None, token: Token
 def _meant(word: str, expected: Iterable[str]) -> str | None:
     if not word.isalpha() or not 3 <= len(word) <= 20:
         return None
-    words = [_word(t) for t in expected if t.startswith("_") and len(_word(t)) > 2]
+    words = [_word(t) for t in expected if t not in _SAID and len(_word(t)) > 2]
     meant = did_you_mean(word, words)
     return meant if meant != word else None
 
@@ -224,6 +230,13 @@ def _unknown_clause(place: Place, token: Token) -> Diagnostic:
             Label(span, "nothing can follow"),
             help=f"move this line up, or begin a new {place.statement} at the left edge",
         )
+    if "_REQUIRES" in place.expected and token.text == "otherwise":
+        return Diagnostic(
+            "unexpected-words",
+            "`otherwise` comes below `requires`",
+            Label(span, "no `requires` above"),
+            help="write the condition that opens the gate behind `requires`, above this line",
+        )
     meant = did_you_mean(token.text, first) if len(token.text) < 20 else None
     article = "an" if place.statement[0] in "aeiou" else "a"
     return Diagnostic(
@@ -232,25 +245,36 @@ def _unknown_clause(place: Place, token: Token) -> Diagnostic:
         Label(span),
         help=f"did you mean `{meant}`?"
         if meant
-        else "a line can begin with " + _listed([f"`{w}`" for w in sorted(set(first))] or choices(place)),
+        else "a line can begin with "
+        + _listed([f"`{w}`" for w in sorted(set(first))] or choices(place)),
     )
 
 
 def _tail(place: Place) -> str:
-    """The last words that were read, as many as make sense together."""
-    words = place.read[-3:] if len(place.read) < 4 else place.read[-2:]
-    start, end = words[0].token.start, words[-1].token.end
+    """The last words that were read, as many as make sense together; dotted names stay whole."""
+    at = _word_start(place, len(place.read) - 1)
+    at = _word_start(place, max(0, at - 1))
+    start, end = place.read[at].token.start, place.read[-1].token.end
     return _short(" ".join(place.source.text[start:end].split()))
+
+
+def _word_start(place: Place, at: int) -> int:
+    while at > 1 and place.read[at - 1].terminal == "DOT":
+        at -= 2
+    return at
 
 
 def unknown_statement(span: Span, meant: str) -> Diagnostic:
     """The finding for a line at the left edge that begins no statement."""
-    names = "`define`, `minimum`, `offer`, `promise`, `expectation`, `escalation`, `gate`, `timer`"
+    names = (
+        "a statement begins with `define`, `minimum`, `offer`, `promise`, `expectation`,"
+        " `escalation`, `gate`, `timer` or `change`"
+    )
     return Diagnostic(
         "unknown-statement",
         f"no statement begins with `{_short(span.text)}`",
         Label(span),
-        help=f"did you mean `{meant}`?" if meant else f"a statement begins with {names} or `change`",
+        help=f"did you mean `{meant}`?" if meant else names,
     )
 
 
@@ -301,6 +325,7 @@ def too_deep(span: Span) -> Diagnostic:
 def lacking_lines(span: Span, statement: str, expected: frozenset[str]) -> Diagnostic:
     """The finding for a line that should have others below it, or a block without its last line."""
     words = " ".join(span.text.split()[:2])
+    label = "no such line below"
     if "_OTHERWISE" in expected:
         message = f"`{words}` needs a last line that begins with `otherwise`"
         advice = "add `otherwise` and the value for everybody whom no case fits"
@@ -310,7 +335,7 @@ def lacking_lines(span: Span, statement: str, expected: frozenset[str]) -> Diagn
     else:
         message = f"`{_short(span.text)}` needs lines below it"
         advice = "add them below it, indented by four blanks more"
-    return Diagnostic("missing-lines", message, Label(span, "nothing of this below"), help=advice)
+    return Diagnostic("missing-lines", message, Label(span, label), help=advice)
 
 
 def _listed(items: list[str]) -> str:

@@ -13,8 +13,8 @@ from troth.dsl import layout, refusals, table
 from troth.dsl.diagnostics import Diagnostic, in_file_order
 from troth.dsl.lexer import Lexer, Readings, readings
 from troth.dsl.machine import Machine
-from troth.dsl.source import Source
 from troth.dsl.reader import Reader
+from troth.dsl.source import Source
 from troth.dsl.syntax import Broken, File, Statement
 
 ENOUGH = 300

@@ -22,7 +22,7 @@ from troth.dsl.syntax import Broken, Name, Statement
 DEEPEST_BRACKET = 30
 DEEPEST_BLOCK = 10
 MOST_STEPS = 60
-"""Limits of one line that no rule comes near; beyond them a reader of the tree could run too deep."""
+"""No rule comes near these limits; beyond them whoever walks the tree could run too deep."""
 
 _STEPS = frozenset(
     {"SIGN", "FACTOR", "_MINUS", "_NOT", "_OR_ELSE", "_AS", "_OF", "_ROUNDED", "_WHERE"}
@@ -50,6 +50,10 @@ STATEMENTS = tuple(_PLAIN_HEADERS)
 _PLAIN_OPENERS = {"any": ("ALL", "_OF"), "all": ("ALL", "_OF"), "ideal": ("_IDEAL",)}
 
 
+Counts = tuple[int, int, int]
+"""How much had been told: by the reader, about slips, and by the builder."""
+
+
 @dataclass(slots=True)
 class _Block:
     """Lines of one depth, the line that opened them, and how things stood before that line."""
@@ -74,24 +78,23 @@ class Reader:
         self._last: Line | None = None
         self._before_last: Snapshot | None = None
         self._statement = ""
-        self._count_before = 0
+        self._counts_before = (0, 0, 0)
 
     @property
     def findings(self) -> list[Diagnostic]:
         """Everything told so far."""
         return self._told + self._lexer.slips + self._machine.builder.findings
 
-    @property
-    def _count(self) -> int:
-        return len(self._told) + len(self._lexer.slips) + len(self._machine.builder.findings)
+    def _counts(self) -> Counts:
+        return len(self._told), len(self._lexer.slips), len(self._machine.builder.findings)
 
     def read(self, lines: list[Line]) -> Statement | Broken | None:
         """The statement of these lines; Broken if it has a mistake; None if it is not one."""
-        before, header = self._count, lines[0]
-        self._count_before = before
+        header = lines[0]
+        before = self._counts_before = self._counts()
         kind = self._kind(header)
         whole = self._body(kind, lines) if kind else None
-        if whole is not None and self._count == before and not self._spoils(header, lines[-1]):
+        if whole is not None and self._counts() == before and not self._spoils(header, lines[-1]):
             statement: Statement = whole
             return statement
         found = _FIRST_TWO.match(self._text, header.start, header.end)
@@ -127,7 +130,7 @@ class Reader:
         machine.reset()
         self._statement = kind
         self._blocks = [_Block(0, header, None)]
-        sound = self._starts_with(header, kind) and self._line(header, machine.snapshot())
+        sound = self._begins_with(header, kind) and self._line(header, machine.snapshot())
         if not sound:
             if not _PLAIN_HEADERS[kind] or len(lines) == 1:
                 return None
@@ -139,8 +142,9 @@ class Reader:
         value = machine.finish() if closed else None
         return value if sound else None
 
-    def _starts_with(self, header: Line, word: str) -> bool:
-        return self._text.startswith(word, header.start)
+    def _begins_with(self, header: Line, word: str) -> bool:
+        found = _WORD.match(self._text, header.start, header.end)
+        return found is not None and found[0] == word
 
     def _feed_plain(self, terminals: tuple[str, ...]) -> None:
         for terminal in terminals:
@@ -190,7 +194,7 @@ class Reader:
             if line.indent > block.indent and line.indent not in block.same:
                 self._tell_depth(line, mistakes.between_depths(self._place(line)))
                 return False
-        self._require_block(line)
+        self._require_block()
         return True
 
     def _deeper(self, line: Line, block: _Block) -> bool:
@@ -205,7 +209,7 @@ class Reader:
         self._tell_depth(line, mistakes.too_far_in(self._place(line), above))
         return True
 
-    def _require_block(self, line: Line) -> None:
+    def _require_block(self) -> None:
         """A line that promised deeper lines and has none is told and taken back."""
         machine = self._machine
         if "_INDENT" in machine.row and len(machine.row) == 1 and self._last is not None:
@@ -217,7 +221,7 @@ class Reader:
         """End the blocks deeper than ``indent``. False if nothing whole can come of it."""
         whole = True
         if self._last is not None and "_INDENT" in self._machine.row:
-            self._require_block(self._last)
+            self._require_block()
         while self._blocks[-1].indent > indent:
             block = self._blocks.pop()
             if self._machine.mark("_DEDENT"):
@@ -229,21 +233,17 @@ class Reader:
                 self._machine.restore(block.before)
         return whole
 
-    def _lacking(self, opener: Line) -> Diagnostic:
-        expected = self._machine.expected()
-        return mistakes.lacking_lines(self._place(opener), self._statement, expected)
-
     # --- one line
 
     def _line(self, line: Line, before: Snapshot) -> bool:
         """Feed the line. False, and told, if it cannot be read. ``before`` is how things stand."""
         machine, lexer, at = self._machine, self._lexer, line.start
-        count = self._count
+        counts = self._counts()
         depth = steps = 0
         while (reading := lexer.read(at, line.end, machine.row)) is not None:
             terminal, token = reading
             if not terminal or not machine.feed(terminal, token, token.start, token.end):
-                self._fail(line, token, before, count)
+                self._fail(line, token, before, counts)
                 return False
             at = token.end
             if terminal in _DEEPER:
@@ -254,22 +254,22 @@ class Reader:
                 self._tell(line, mistakes.too_deep(self._source.span(token.start, token.end)))
                 return False
         if not machine.mark("_NL"):
-            self._fail(line, None, before, count)
+            self._fail(line, None, before, counts)
             return False
         return True
 
-    def _fail(self, line: Line, token: Token | None, before: Snapshot, count: int) -> None:
+    def _fail(self, line: Line, token: Token | None, before: Snapshot, counts: Counts) -> None:
         """Tell what could have stood in the place of ``token``, unless a slip explains it."""
-        if any(d.span.start >= line.start for d in self.findings[count:]):
-            return
         slips, built = self._lexer.slips, self._machine.builder.findings
+        if any(d.span.start >= line.start for d in (*slips[counts[1] :], *built[counts[2] :])):
+            return
         told = len(slips), len(built)
         self._machine.restore(before)
         read = self._replay(line, token.start if token else line.end)
         expected = self._machine.expected()
         del slips[told[0] :], built[told[1] :]
         place = Place(self._source, self._statement, read, expected)
-        self._tell(line, mistakes.unexpected(place, token, line.end))
+        self._tell(line, mistakes.unexpected(place, token))
 
     def _replay(self, line: Line, until: int) -> list[Reading]:
         read: list[Reading] = []
@@ -303,7 +303,7 @@ class Reader:
 
     def _tell_lacking(self, opener: Line) -> None:
         """Unless the statement has a mistake already: the missing line may be the mistaken one."""
-        if self._count == self._count_before:
+        if self._counts() == self._counts_before:
             expected = self._machine.expected()
             finding = mistakes.lacking_lines(self._place(opener), self._statement, expected)
             self._tell(opener, finding)

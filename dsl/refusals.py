@@ -1,7 +1,7 @@
 """Characters that a reader of a rule cannot see or cannot trust, refused before any word is read.
 
-A text that looks like one rule and is another must never check, so most of these are refused even in
-comments. Typographic quotes and blanks are harmless inside words for people, and have a safe fix
+A text that looks like one rule and is another must never check, so most of these are refused even
+in comments. Typographic quotes and blanks are harmless inside words for people, and have a safe fix
 outside of them.
 """
 
@@ -87,7 +87,7 @@ _ODD_BLANK = Refusal(
 
 @dataclass(frozen=True, slots=True)
 class Spoilt:
-    """Where refused characters stood, sorted; what follows from them on a line is not told again."""
+    """Where refused characters stood, sorted; what follows from them is not told again."""
 
     offsets: tuple[int, ...] = ()
     tabs: bool = False
@@ -160,5 +160,10 @@ def _finding(
         title = "delete it" if better == "" else refusal.help
         fix = Fix(title, tuple(Edit(source.span(*span), better) for span in spans))
     return Diagnostic(
-        refusal.code, refusal.one, Label(first, count), note=refusal.note, help=refusal.help, fix=fix
+        refusal.code,
+        refusal.one,
+        Label(first, count),
+        note=refusal.note,
+        help=refusal.help,
+        fix=fix,
     )

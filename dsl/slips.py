@@ -46,7 +46,7 @@ def grouped(value: Decimal) -> str:
 
 
 def number(text: str, span: Span) -> tuple[str, Diagnostic | None]:
-    """The number that ``text`` stands for, without ``_``, and what is wrong with how it is written."""
+    """The number that ``text`` stands for, without ``_``, and what is wrong with its writing."""
     if _PLAIN.fullmatch(text):
         return text.replace("_", ""), None
     if _GROUPED.fullmatch(text):
@@ -98,7 +98,8 @@ def _grouping(span: Span, meant: str, why: str) -> Diagnostic:
 
 def _not_a_number(text: str, span: Span) -> Diagnostic:
     if parts := _AMOUNT_AND_WORD.fullmatch(text):
-        advice = f"write `{_short(parts[1])} {_short(parts[2])}` with a blank, or begin the name with a letter"
+        apart = f"{_short(parts[1])} {_short(parts[2])}"
+        advice = f"write `{apart}` with a blank, or begin the name with a letter"
     else:
         advice = "write a number such as `3` or `1_000.5`, or a name that begins with a letter"
     return Diagnostic(
@@ -151,7 +152,7 @@ def impossible_date(span: Span) -> Diagnostic:
 
 
 def tight_minus(span: Span) -> Diagnostic:
-    """A minus that touches a neighbour: a subtraction or a name with a dash in it?"""
+    """A minus that touches a neighbour: a subtraction, or a name with a dash in it."""
     left, right = _neighbours(span)
     whole = Span(span.source, span.start - len(left), span.end + len(right))
     if left[:1].isalpha() and right:

@@ -1,8 +1,8 @@
 """The parse table: what the grammar page says, as states and rules that `parse` can run.
 
-This is the only module that knows lark, and it needs it only when there is no table yet: the table is
-plain data, kept as JSON in the user's cache folder, and read again only when the user alone can have
-written it. A missing, broken or suspicious file costs a third of a second and nothing else.
+This is the only module that knows lark, and it needs it only when there is no table yet: the table
+is plain data, kept as JSON in the user's cache folder, and read again only when the user alone can
+have written it. A missing, broken or suspicious file costs a third of a second and nothing else.
 """
 
 import hashlib
@@ -30,9 +30,9 @@ GROUP_OR_WORLD_MAY_WRITE = 0o022
 class Rule:
     """One alternative of the grammar.
 
-    ``kept`` are its symbols that leave something in the tree: the index, and whether that is a run of
-    parts. ``builder`` names the method of `statements` that makes the node; it is empty when the rule
-    only gathers parts. ``single`` says that its one part needs no node around it.
+    ``kept`` are its symbols that leave something in the tree: the index, and whether that is a run
+    of parts. ``builder`` names the method of `statements` that makes the node; it is empty when the
+    rule only gathers parts. ``single`` says that its one part needs no node around it.
     """
 
     origin: str
@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """States as ``symbol -> step``: a step of 0 or more is the next state, below 0 rule ``-1 - step``.
+    """States as ``symbol -> step``: from 0 on the next state, below 0 the rule ``-1 - step``.
 
     ``patterns`` are the terminals that are words, as the grammar page writes them.
     """
@@ -96,7 +96,7 @@ def build(grammar: str) -> dict[str, Any]:
             return iter(())
 
     made = Lark(grammar, parser="lalr", lexer=NoLexer, strict=True)
-    table = made.parser.parser._parse_table  # noqa: SLF001  (tests/dsl/test_table.py guards it)
+    table = made.parser.parser._parse_table
     number = {rule: index for index, rule in enumerate(made.rules)}
     symbols: dict[str, int] = {}
     states = []
@@ -135,7 +135,9 @@ def _rule(rule: Any) -> list[Any]:
 def _decoded(data: dict[str, Any]) -> Table:
     symbols = data["symbols"]
     return Table(
-        rules=tuple(Rule(o, n, tuple((i, run) for i, run in k), b, s) for o, n, k, b, s in data["rules"]),
+        rules=tuple(
+            Rule(o, n, tuple((i, run) for i, run in k), b, s) for o, n, k, b, s in data["rules"]
+        ),
         states=tuple(
             {symbols[row[i]]: row[i + 1] for i in range(0, len(row), 2)} for row in data["states"]
         ),

@@ -158,7 +158,7 @@ class ExpressionBuilder:
         span = Span(self.source, start, end)
         mixed = [part.value for part in parts if type(part) is Part]
         if mixed:
-            self.findings.append(_mixed(span, mixed[0].span))
+            self.findings.append(_mixed(mixed[0].span))
         items = tuple(part.value if type(part) is Part else part for part in parts)
         return syntax.Logic("or", items, span=span)
 
@@ -203,7 +203,8 @@ class ExpressionBuilder:
         return syntax.Within(*parts, span=Span(self.source, start, end))
 
     def not_among(self, parts: list[Any], start: int, end: int) -> syntax.Within:
-        return syntax.Within(*parts, negated=True, span=Span(self.source, start, end))
+        value, among = parts
+        return syntax.Within(value, among, True, span=Span(self.source, start, end))
 
     def includes(self, parts: list[Any], start: int, end: int) -> syntax.Includes:
         return syntax.Includes(*parts, span=Span(self.source, start, end))
@@ -338,7 +339,7 @@ class ExpressionBuilder:
         return syntax.Party(("the organisation",), span=Span(self.source, start, end))
 
 
-def _mixed(span: Span, inner: Span) -> Diagnostic:
+def _mixed(inner: Span) -> Diagnostic:
     return Diagnostic(
         "and-or-mixed",
         "`and` and `or` stand side by side without brackets",
