@@ -9,9 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from troth.dsl import core, syntax
+from troth.dsl.check_charts import change, gate, one_each, timer
 from troth.dsl.check_expressions import expression
+from troth.dsl.check_ladders import escalation
+from troth.dsl.check_obligations import obligation
+from troth.dsl.check_offers import offer
 from troth.dsl.check_rules import settle_define, settle_minimum
-from troth.dsl.check_world import World, declare
+from troth.dsl.check_world import World, declare, statements_of
 from troth.dsl.diagnostics import Diagnostic, has_errors, in_file_order
 from troth.dsl.vocabulary import Vocabulary
 
@@ -23,7 +27,8 @@ def check(
 ) -> tuple[core.Policy | None, list[Diagnostic]]:
     """The policy of these files and all findings in file order.
 
-    The policy is None where there are errors, here or in what could not be read. Warnings alone leave the policy usable.
+    The policy is None where there are errors, here or in what could not be read. Warnings
+    alone leave the policy usable.
     """
     world = World(vocabulary, expression, settle_define, settle_minimum)
     declare(files, world)
@@ -32,10 +37,11 @@ def check(
             settle_define(world, name)
         elif kind == "minimum" and name not in world.checked_minimums:
             settle_minimum(world, name)
+    policy = _policy(world, statements_of(files))
     found = in_file_order(d for d in world.found if not _follows(d, files))
     if has_errors(found) or any(file.broken for file in files):
         return None, found
-    return _policy(world), found
+    return policy, found
 
 
 _LACKS = ("missing-", "impossible-", "undelivered-", "reward-", "unused-")
@@ -51,11 +57,27 @@ def _follows(finding: Diagnostic, files: Sequence[syntax.File]) -> bool:
     )
 
 
-def _policy(world: World) -> core.Policy:
+def _policy(world: World, statements: Sequence[syntax.Statement]) -> core.Policy:
+    """Everything that could be understood, defines first, the rest in the order of the files."""
+    offers = [offer(node, world) for node in world.offers.values()]
+    obligations = [obligation(node, world) for node in world.obligations.values()]
+    ladders = [escalation(node, world) for node in world.escalations.values()]
+    gates = [gate(node, world) for node in statements if isinstance(node, syntax.Gate)]
+    timers = [timer(node, world) for node in statements if isinstance(node, syntax.Timer)]
+    opened = [g for g in gates if g is not None]
+    timed = [t for t in timers if t is not None]
+    one_each([(g.name, g.span) for g in opened], "gate", world)
+    one_each([(t.name, t.span) for t in timed], "timer", world)
     minimums = (world.checked_minimums[name] for name in world.minimums)
     return core.Policy(
         defines=tuple(d for d in world.checked_defines.values() if d is not None),
         minimums=tuple(m for m in minimums if m is not None),
+        offers=tuple(o for o in offers if o is not None),
+        obligations=tuple(o for o in obligations if o is not None),
+        escalations=tuple(e for e in ladders if e is not None),
+        gates=tuple(opened),
+        timers=tuple(timed),
+        changes=tuple(change(n, world) for n in statements if isinstance(n, syntax.Change)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from troth.dsl import check_names, check_states, core, syntax
 from troth.dsl.check_places import all_known
-from troth.dsl.check_types import FLIPPED, as_type, in_words, is_ordered, meet
+from troth.dsl.check_types import FLIPPED, RELATIONS, as_type, in_words, is_ordered, meet
 from troth.dsl.check_world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
@@ -18,17 +18,6 @@ from troth.dsl.types import (
     Type,
 )
 
-_RELATIONS = {
-    syntax.Comparison.IS: core.Relation.EQUAL,
-    syntax.Comparison.IS_NOT: core.Relation.UNEQUAL,
-    syntax.Comparison.AT_LEAST: core.Relation.AT_LEAST,
-    syntax.Comparison.AT_MOST: core.Relation.AT_MOST,
-    syntax.Comparison.MORE_THAN: core.Relation.MORE,
-    syntax.Comparison.LESS_THAN: core.Relation.LESS,
-    syntax.Comparison.BEFORE: core.Relation.LESS,
-    syntax.Comparison.AFTER: core.Relation.MORE,
-}
-
 
 def compare(node: syntax.Compare, scope: Scope) -> core.Expr | None:
     """``X at least Y``, and ``X is STATE`` of what has a state."""
@@ -38,7 +27,7 @@ def compare(node: syntax.Compare, scope: Scope) -> core.Expr | None:
     right = scope.value(node.right, _met(left))
     if left is None or right is None:
         return None
-    return related(_RELATIONS[node.op], left, right, node, scope)
+    return related(RELATIONS[node.op], left, right, node, scope)
 
 
 def _met(side: core.Expr | None) -> Type | None:

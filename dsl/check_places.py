@@ -68,3 +68,28 @@ def possible_count(count: int, among: int, span: Span, scope: Scope) -> bool:
         )
     )
     return False
+
+
+def deadline(node: syntax.Expr, scope: Scope) -> core.Expr | None:
+    """A length of time that is counted in somebody's calendar."""
+    result = duration(node, scope)
+    if result is not None:
+        say_no_calendar(node.span, scope)
+    return result
+
+
+def say_no_calendar(span: Span, scope: Scope) -> None:
+    """Report, once for a pack, that nothing says which days count."""
+    world = scope.world
+    if world.vocabulary.calendar or world.calendar_missed:
+        return
+    world.calendar_missed = True
+    scope.say(
+        Diagnostic(
+            "missing-calendar",
+            "nothing says in whose calendar this deadline is counted",
+            Label(span, "a deadline"),
+            note="which days are working days, and when a day ends, depends on the place",
+            help="name a calendar in pack.yaml and describe it in calendars.yaml",
+        )
+    )

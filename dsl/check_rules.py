@@ -3,12 +3,11 @@
 from troth.dsl import core, syntax
 from troth.dsl.check_intervals import body_interval
 from troth.dsl.check_names import fact_ref, say_unknown
-from troth.dsl.check_places import duration, possible_count, truth
+from troth.dsl.check_places import deadline, possible_count, truth
 from troth.dsl.check_tables import lookup
 from troth.dsl.check_types import as_type, is_ordered, literal_of
-from troth.dsl.check_world import Scope, World, subject_of
+from troth.dsl.check_world import Scope, World, once, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
-from troth.dsl.source import Span
 from troth.dsl.types import RatingType, Type
 from troth.dsl.values import Problem, scaled
 from troth.dsl.vocabulary import ProfileRow
@@ -116,29 +115,9 @@ def _minimum(node: syntax.Minimum, scope: Scope) -> core.Minimum | None:
     )
 
 
-def once(parts: list[syntax.Quoted], what: str, scope: Scope) -> syntax.Quoted | None:
-    """The only part of its kind; a second one is reported."""
-    for part in parts[1:]:
-        say_repeated(what, parts[0].span, part.span, scope)
-    return parts[0] if parts else None
-
-
-def say_repeated(what: str, first: Span, again: Span, scope: Scope) -> None:
-    """Report a clause that may stand once and stands twice."""
-    scope.say(
-        Diagnostic(
-            "repeated-clause",
-            f"{what} is said twice",
-            Label(again, "again"),
-            others=(Label(first, "said here first"),),
-            help="keep one of them",
-        )
-    )
-
-
 def _lines(node: syntax.Line, scope: Scope) -> list[core.Line] | None:
     """What one written line stands for; None after a mistake in it."""
-    develop = None if node.develop is None else duration(node.develop, scope)
+    develop = None if node.develop is None else deadline(node.develop, scope)
     good = node.develop is None or develop is not None
     because = "" if node.because is None else node.because.value
     match node:

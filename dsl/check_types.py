@@ -6,12 +6,11 @@ becomes money by the year; a span compares with every kind of duration. Nothing 
 
 from typing import assert_never
 
-from troth.dsl import core
+from troth.dsl import core, syntax
 from troth.dsl.check_names import member, members_of, say_no_member
 from troth.dsl.check_world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.types import (
-    SCALE,
     ChoiceType,
     DateType,
     DurationType,
@@ -176,7 +175,7 @@ def _mixture(given: Type, wanted: Type) -> tuple[str, str, str, str]:
                 "mixed-time",
                 f"{kind_in_words(left)} cannot be compared with {kind_in_words(right)}",
                 "",
-                "write both in the same kind of time",
+                "",
             )
         case MoneyType(currency=left), MoneyType(currency=right) if left != right:
             return (
@@ -263,6 +262,17 @@ def _why_kinds_differ(
             return "working time passes only while people work, other time always"
 
 
+RELATIONS = {
+    syntax.Comparison.IS: core.Relation.EQUAL,
+    syntax.Comparison.IS_NOT: core.Relation.UNEQUAL,
+    syntax.Comparison.AT_LEAST: core.Relation.AT_LEAST,
+    syntax.Comparison.AT_MOST: core.Relation.AT_MOST,
+    syntax.Comparison.MORE_THAN: core.Relation.MORE,
+    syntax.Comparison.LESS_THAN: core.Relation.LESS,
+    syntax.Comparison.BEFORE: core.Relation.LESS,
+    syntax.Comparison.AFTER: core.Relation.MORE,
+}
+
 FLIPPED = {
     core.Relation.EQUAL: core.Relation.EQUAL,
     core.Relation.UNEQUAL: core.Relation.UNEQUAL,
@@ -290,8 +300,3 @@ def is_ordered(type_: Type) -> bool:
             return False
         case _:
             assert_never(type_)
-
-
-def whole(value: int) -> int:
-    """A whole number in millionths."""
-    return value * SCALE

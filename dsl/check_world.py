@@ -58,6 +58,8 @@ class World:
     used: set[str] = field(default_factory=set)
     members: dict[str, list[Closed]] = field(default_factory=dict)
     calendar_missed: bool = False
+    incomplete: bool = False
+    """Whether statements could not be read, so that what seems missing may stand in them."""
 
     def say(self, diagnostic: Diagnostic) -> None:
         """Keep a finding."""
@@ -117,6 +119,7 @@ def declare(files: Sequence[syntax.File], world: World) -> None:
     for statement in statements_of(files):
         _declare(statement, world)
     names = {str(b.name) for file in files for b in file.broken if b.name is not None}
+    world.incomplete = any(file.broken for file in files)
     world.unread |= names - _declared(world)
 
 
@@ -269,3 +272,23 @@ def warning(
 ) -> Diagnostic:
     """A finding that does not keep the pack from being used."""
     return Diagnostic(code, message, label, tuple(others), note, advice, severity=Severity.WARNING)
+
+
+def once(parts: list[syntax.Quoted], what: str, scope: Scope) -> syntax.Quoted | None:
+    """The only part of its kind; a second one is reported."""
+    for part in parts[1:]:
+        say_repeated(what, parts[0].span, part.span, scope)
+    return parts[0] if parts else None
+
+
+def say_repeated(what: str, first: Span, again: Span, scope: Scope) -> None:
+    """Report a clause that may stand once and stands twice."""
+    scope.say(
+        Diagnostic(
+            "repeated-clause",
+            f"{what} is said twice",
+            Label(again, "again"),
+            others=(Label(first, "said here first"),),
+            help="keep one of them",
+        )
+    )

@@ -1,0 +1,80 @@
+"""How much of a resource: amounts in the unit the vocabulary gives it."""
+
+from troth.dsl import core, syntax
+from troth.dsl.check_types import in_words
+from troth.dsl.check_world import Scope
+from troth.dsl.diagnostics import Diagnostic, Edit, Fix, Label, edit_distance
+from troth.dsl.types import NUMBER, MoneyType, NumberType
+from troth.dsl.values import Problem, scaled
+from troth.dsl.vocabulary import Resource
+
+
+def amount_of(node: syntax.Expr, unit: str, resource: str, scope: Scope) -> core.Expr | None:
+    """An amount of a resource; money for what is money, a number in its unit for all else."""
+    known = scope.world.vocabulary.resources[resource]
+    if isinstance(node, syntax.Duration) and not node.working and not unit:
+        unit, node = f"{node.unit}s", syntax.Number(node.amount, span=node.span)
+    value = _constant(node) or scope.value(node)
+    if value is None:
+        return None
+    shared = isinstance(node, syntax.Number) and node.percent
+    if shared or _fits(value, unit, known):
+        return value
+    _say_wrong_unit(node, value, unit, known, scope)
+    return None
+
+
+def _constant(node: syntax.Expr) -> core.Expr | None:
+    if isinstance(node, syntax.Number) and not node.percent:
+        held = scaled(node.value)
+        return None if isinstance(held, Problem) else core.Literal(held, NUMBER, span=node.span)
+    return None
+
+
+def _fits(value: core.Expr, unit: str, resource: Resource) -> bool:
+    match resource.unit:
+        case "money":
+            return isinstance(value.type, MoneyType) and not unit
+        case "one":
+            return isinstance(value.type, NumberType) and not unit
+        case _:
+            return isinstance(value.type, NumberType) and unit.rstrip("s") in (
+                "",
+                resource.unit.rstrip("s"),
+            )
+
+
+def _say_wrong_unit(
+    node: syntax.Expr, value: core.Expr, unit: str, resource: Resource, scope: Scope
+) -> None:
+    given = unit or in_words(value.type)
+    text = node.span.text
+    fix = None
+    if unit and unit in text and edit_distance(unit, resource.unit, 2) is not None:
+        start = node.span.start + text.index(unit)
+        place = node.span.source.span(start, start + len(unit))
+        fix = Fix(f"write `{resource.unit}`", (Edit(place, resource.unit),))
+    scope.say(
+        Diagnostic(
+            "wrong-unit",
+            f"`{resource.name}` is not measured in {given}"
+            if unit
+            else f"{given} is no amount of `{resource.name}`",
+            Label(node.span, given),
+            others=(Label(resource.span, f"unit: {resource.unit}"),)
+            if resource.span.source.name
+            else (),
+            help=_advice(resource),
+            fix=fix,
+        )
+    )
+
+
+def _advice(resource: Resource) -> str:
+    match resource.unit:
+        case "money":
+            return "write an amount of money, such as `1_200 GBP a year`"
+        case "one":
+            return "it is there or it is not: leave the amount out"
+        case unit:
+            return f"write a number of {unit}, such as `2 {unit}`"
