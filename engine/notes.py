@@ -1,6 +1,6 @@
 """Why a line came out as it did: which operands settled it, which fallback or case was taken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from troth.dsl import core
 from troth.engine.exact import Result, Unknown
@@ -60,7 +60,7 @@ def notes(condition: core.Expr, run: Run) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_notes(condition, run)))
 
 
-def has_notes(condition: core.Expr, defines: dict[str, core.Define]) -> bool:
+def has_notes(condition: core.Expr, defines: Mapping[str, core.Define]) -> bool:
     """Whether ``condition`` can ever come with a note; decides without a view."""
     for expr in within(condition):
         if isinstance(expr, core.OrElse | core.AsOf):
