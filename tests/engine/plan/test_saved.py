@@ -1,0 +1,149 @@
+"""A plan on disk is the plan in memory, valid by its schema, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+
+from tests.engine.plan.plans import kinds, plans, with_rows
+from troth.engine.plan import saved
+from troth.engine.plan.changes import Change
+from troth.engine.plan.codec import ShapeError, dump, kind_of, load
+from troth.engine.plan.definition import FIRST_ROWS, Inputs, PackInput, Plan
+from troth.engine.plan.saved import read_plan, to_files, write_plan
+from troth.engine.plan.schema import plan_schema
+
+PACK = PackInput("acme", "1.0", "sha256:0", "sha256:1")
+EMPTY = Plan(Inputs(PACK, PACK, None, "", "", "2026-12-01"))
+
+
+@given(plans)
+@settings(max_examples=40)
+def test_a_plan_comes_back_as_it_was_written(plan: Plan) -> None:
+    data = dump(plan)
+    assert load(data, Plan) == plan
+    assert dump(load(data, Plan)) == data
+
+
+@given(plans)
+@settings(max_examples=40)
+def test_a_plan_holds_no_binary_fraction_and_nothing_that_is_not_in_its_schema(plan: Plan) -> None:
+    value = json.loads(dump(plan), parse_float=pytest.fail)
+    assert list(value)[:2] == ["format", "format_version"]
+    assert wrong(value, plan_schema(), plan_schema()["$defs"]) == []
+
+
+def wrong(value: object, shape: dict, known: dict) -> list[str]:
+    """What a plain reading of our part of JSON Schema finds wrong."""
+    if "$ref" in shape:
+        return wrong(value, known[shape["$ref"].removeprefix("#/$defs/")], known)
+    if "anyOf" in shape:
+        found = [wrong(value, one, known) for one in shape["anyOf"]]
+        return [] if [] in found else [f"none fits: {found}"]
+    if "enum" in shape:
+        return [] if value in shape["enum"] else [f"{value!r} is not in {shape['enum']}"]
+    match shape["type"], value:
+        case "object", dict() if "properties" in shape:
+            if set(value) != set(shape["required"]):
+                return sorted(set(value) ^ set(shape["required"]))
+            inside = (wrong(value[key], shape["properties"][key], known) for key in value)
+            return list(chain.from_iterable(inside))
+        case "object", dict():
+            inside = (wrong(one, shape["additionalProperties"], known) for one in value.values())
+            return list(chain.from_iterable(inside))
+        case "array", list():
+            return list(chain.from_iterable(wrong(one, shape["items"], known) for one in value))
+        case ("string", str()) | ("null", None) | ("boolean", bool()):
+            return []
+        case "integer", int() if not isinstance(value, bool):
+            return []
+        case _:
+            return [f"{value!r} is no {shape['type']}"]
+
+
+def test_every_kind_of_change_is_drawn_by_these_tests() -> None:
+    assert {kind_of(one) for one in get_args(Change)} == set(kinds)
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b"\xff", b"{", b'{"format": "other"}', b"1.5"])
+def test_what_is_no_plan_is_refused_in_words(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(data)
+    plan, (found,) = read_plan(path)
+    assert plan is None
+    assert found.code == "not-a-plan"
+    assert "Error" not in found.message
+    with pytest.raises(ShapeError):
+        load(data, Plan)
+
+
+def test_a_plan_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    plan, (found,) = read_plan(tmp_path / "no.json")
+    assert plan is None
+    assert found.code == "not-a-plan"
+
+
+def test_a_key_that_nobody_knows_is_refused() -> None:
+    value = json.loads(dump(EMPTY))
+    with pytest.raises(ShapeError, match=r"inputs\.threads is not known here"):
+        load(json.dumps({**value, "inputs": {**value["inputs"], "threads": 2}}).encode(), Plan)
+
+
+def test_up_to_a_thousand_people_stand_in_the_plan_itself(tmp_path: Path) -> None:
+    plan = with_rows(EMPTY, 1_000)
+    write_plan(plan, tmp_path / "plan.json")
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
+    assert read_plan(tmp_path / "plan.json") == (plan, [])
+
+
+def test_more_people_stand_in_a_file_beside_it(tmp_path: Path) -> None:
+    plan = with_rows(EMPTY, 1_001)
+    write_plan(plan, tmp_path / "plan.json")
+    assert read_plan(tmp_path / "plan.json") == (plan, [])
+    short = load((tmp_path / "plan.json").read_bytes(), Plan).rows["r1"]
+    assert (short.count, len(short.first)) == (1_001, FIRST_ROWS)
+    assert (tmp_path / short.file).read_text(encoding="utf-8").startswith("rows,person\nr1,p-0\n")
+
+
+def test_a_plan_without_its_rows_file_says_so_and_is_not_written_again(tmp_path: Path) -> None:
+    write_plan(with_rows(EMPTY, 1_001), tmp_path / "plan.json")
+    next(tmp_path.glob("plan.rows.*")).unlink()
+    plan, (found,) = read_plan(tmp_path / "plan.json")
+    assert plan is not None
+    assert len(plan.rows["r1"].first) == FIRST_ROWS
+    assert "is not there" in found.message
+    with pytest.raises(ValueError, match="were not read"):
+        write_plan(plan, tmp_path / "again.json")
+
+
+def test_a_rows_file_that_somebody_changed_is_not_believed(tmp_path: Path) -> None:
+    write_plan(with_rows(EMPTY, 1_001), tmp_path / "plan.json")
+    rows = next(tmp_path.glob("plan.rows.*"))
+    rows.write_text(rows.read_text(encoding="utf-8").replace("p-7", "p-8"), encoding="utf-8")
+    _, (found,) = read_plan(tmp_path / "plan.json")
+    assert "is not the one" in found.message
+
+
+def test_the_bytes_do_not_depend_on_where_a_plan_is_written(tmp_path: Path) -> None:
+    plan = with_rows(EMPTY, 2_000)
+    assert write_plan(plan, tmp_path / "a.json") == write_plan(plan, tmp_path / "b.json")
+    assert len(list(tmp_path.iterdir())) == 3
+    assert list(to_files(plan)) == [next(tmp_path.glob("plan.rows.*")).name, "plan.json"]
+
+
+def test_writing_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(saved.os, "fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        write_plan(replace(EMPTY, notes=("new",)), tmp_path / "plan.json")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,163 @@
+"""Every plan can be told: in text, in Markdown, and person by person, from plan.json alone."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.plan.plans import kinds, plans, with_rows
+from tests.engine.plan.test_saved import EMPTY
+from troth.engine.plan import show
+from troth.engine.plan.changes import Decision, Verdict
+from troth.engine.plan.codec import dump, load
+from troth.engine.plan.definition import Plan, Refused, Rows
+from troth.engine.plan.markdown import markdown
+from troth.engine.plan.narrate import narrate, weekday
+from troth.engine.plan.text import text
+
+
+@pytest.mark.parametrize("kind", kinds)
+def test_every_kind_of_change_is_told_with_a_sign_and_a_word(kind: str) -> None:
+    @given(kinds[kind])
+    @settings(max_examples=10)
+    def told(change) -> None:
+        said = narrate(change)
+        assert said.sign.strip()
+        assert said.word.strip()
+        assert said.subject
+
+    told()
+
+
+@given(plans)
+@settings(max_examples=40)
+def test_a_plan_read_from_its_file_is_told_like_the_one_in_memory(plan: Plan) -> None:
+    read = load(dump(plan), Plan)
+    assert text(read) == text(plan)
+    assert markdown(read, "full") == markdown(plan, "full")
+
+
+@given(plans, st.integers(60, 120))
+@settings(max_examples=40)
+def test_no_line_is_wider_than_the_terminal(plan: Plan, width: int) -> None:
+    lines = text(plan, width, "plan.json", "sha256:77ab02").splitlines()
+    assert [line for line in lines if len(line) > width] == []
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+@given(plans)
+@settings(max_examples=40)
+def test_markdown_names_nobody_unless_asked(plan: Plan) -> None:
+    nobody = {"r1": Rows(1, ("SECRET-1",)), "r2": Rows(1, ("SECRET-2",))}
+    plan = load(dump(plan), Plan)
+    hidden = Plan(**{**{name: getattr(plan, name) for name in plan.__slots__}, "rows": nobody})
+    assert "SECRET" not in markdown(hidden)
+
+
+@pytest.mark.parametrize("ids", ["none", "short", "full"])
+@given(plan=plans)
+@settings(max_examples=10, phases=[Phase.generate])  # making a page of this length smaller is slow
+def test_markdown_is_cut_between_rows_and_says_so(plan: Plan, ids: str) -> None:
+    many = tuple(Refused("people.csv", line, "`x` is not a number") for line in range(2_000))
+    long = Plan(**{**{name: getattr(plan, name) for name in plan.__slots__}, "refused": many})
+    page = markdown(long, ids)
+    assert len(page) < 60_000
+    assert "**Cut to fit:**" in page
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert [line for line in rows if not line.endswith("|")] == []
+    assert page.count("```") % 2 == 0
+
+
+def test_markdown_that_fits_is_not_cut() -> None:
+    assert "Cut" not in markdown(EMPTY)
+
+
+def test_what_an_author_wrote_calls_nobody_and_is_no_tag() -> None:
+    page = markdown(Plan(EMPTY.inputs, notes=("@everyone <img src=x> a|b",)))
+    assert "@everyone" not in page
+    assert "<img" not in page
+    assert "a\\|b" in page
+
+
+def test_a_plan_without_changes_says_no_change() -> None:
+    assert "SUMMARY   no change" in text(EMPTY)
+    assert "**no change**" in markdown(EMPTY)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"), [("2026-11-18", "Wed 2026-11-18"), ("2024-02-29", "Thu 2024-02-29")]
+)
+def test_a_date_has_its_weekday_in_every_locale(day: str, shown: str) -> None:
+    assert weekday(day) == shown
+
+
+FLIPS = Decision(
+    id="d1",
+    statement="minimum",
+    rule="frontline",
+    verdict=Verdict.STRICTER,
+    decided_by="population",
+    place=None,
+    was="empathy at least 3",
+    now="empathy at least 4",
+    counts={"met>not_met": 2},
+    by_line={"empathy": 2},
+    rows="r1",
+    opened={"met>not_met": "r1", "line empathy": "r1"},
+)
+PLAN = Plan(EMPTY.inputs, changes=(FLIPS,), rows={"r1": Rows(2, ("c-1", "c-2"))})
+
+
+def test_the_people_who_flip_come_with_rule_direction_and_line() -> None:
+    value = json.loads(show.as_json(show.changed(PLAN, 1)))
+    assert (value["count"], value["shown"]) == (2, 1)
+    assert value["people"] == [
+        {
+            "id": "c-1",
+            "said": [
+                {
+                    "about": "flip",
+                    "rule": "frontline",
+                    "change": "d1",
+                    "was": "met",
+                    "now": "not_met",
+                    "by": ["empathy"],
+                }
+            ],
+        }
+    ]
+
+
+def test_every_id_in_the_text_opens_a_person() -> None:
+    said = show.as_text(show.changed(PLAN))
+    assert "frontline: met -> not met, decided by empathy   (d1)" in said
+    for id_ in re.findall(r"^(c-\d)$", said, re.MULTILINE):
+        assert show.person(PLAN, id_) is not None
+    assert show.person(PLAN, "c-9") is None
+    assert show.rows(PLAN, "r9") is None
+
+
+def test_the_first_of_many_people_are_not_all_of_them() -> None:
+    short = load(dump(with_rows(EMPTY, 3)), Plan)
+    found = show.rows(
+        Plan(EMPTY.inputs, rows={"r1": Rows(9, short.rows["r1"].first, "f", "h")}), "r1"
+    )
+    assert found is not None
+    assert (found.count, found.shown, found.complete) == (9, 3, False)
+    assert "not beside the plan" in show.as_text(found)
+
+
+@given(plans)
+@settings(max_examples=30)
+def test_every_person_of_any_figure_can_be_shown(plan: Plan) -> None:
+    for name in plan.rows:
+        found = show.rows(plan, name)
+        assert found is not None
+        assert found.shown == plan.rows[name].count
+        assert show.as_text(found)
+    assert json.loads(show.as_json(show.changed(plan)))["format"] == "troth.show"
+    assert json.loads(show.as_json(show.undecided(plan)))["format"] == "troth.show"
