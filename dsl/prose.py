@@ -13,8 +13,6 @@ from troth.dsl.types import SCALE, DateType, InstantType, NumberType
 from troth.dsl.values import date_of, show_value
 from troth.dsl.vocabulary import Vocabulary
 
-HUNDREDTH = SCALE // 100
-
 
 def statement(node: core.Statement, vocabulary: Vocabulary) -> Prose:
     """A rule in plain sentences: a title, paragraphs, and the lines of its lists."""

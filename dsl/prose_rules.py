@@ -73,7 +73,7 @@ def _line(line: core.Line, words: Words) -> Bullet:
 def _more(line: core.Line, words: Words) -> str:
     develop = ""
     if line.develop is not None:
-        develop = f", or is developed within {words.value(line.develop)}"
+        develop = f", or is closed within {words.value(line.develop)}"
     return develop + (f" (because {line.because})" if line.because else "")
 
 

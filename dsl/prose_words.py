@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from troth.dsl import core
-from troth.dsl.types import DateType, InstantType, SetType, TruthType
-from troth.dsl.values import date_of, members_of, show_value
+from troth.dsl.types import (
+    SCALE,
+    DateType,
+    InstantType,
+    MoneyType,
+    NumberType,
+    SetType,
+    TruthType,
+)
+from troth.dsl.values import date_of, members_of, show_scaled, show_value
 from troth.dsl.vocabulary import Event, Fact, Party, Resource, Vocabulary
 
 
@@ -117,7 +125,8 @@ class Words:
             case core.Literal(value=int(mask), type=SetType() as type_):
                 return joined((spaced(name) for name in members_of(mask, type_)), "or")
             case core.Literal(value=value, type=type_):
-                return show_value(value, type_).replace("_", " ").strip('"')
+                thousands = "," if isinstance(type_, NumberType | MoneyType) else " "
+                return show_value(value, type_).replace("_", thousands).strip('"')
             case core.LocalInstant(day=day, minute=minute):
                 return f"{date_of(day).isoformat()} at {minute // 60:02}:{minute % 60:02}"
             case core.FactRef(name=name):
@@ -142,6 +151,12 @@ class Words:
                 return f"the time in {spaced(state)}{self._window(window)}"
             case core.Aggregate():
                 return self._aggregate(expr)
+            case core.Arithmetic(
+                op=core.Operator.MULTIPLY,
+                left=core.Literal(value=int(share), type=NumberType()),
+                right=right,
+            ) if 0 < share < SCALE:
+                return f"{show_scaled(share * 100)}% of {self._part(right)}"
             case core.Arithmetic(op=op, left=left, right=right):
                 return f"{self._part(left)} {_SIGNS[op]} {self._part(right)}"
             case core.Negate(value=value):
