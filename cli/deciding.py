@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from troth.cli.exits import Mistake
 from troth.cli.loading import Refused, needs_file, show
-from troth.cli.terminal import columns, shown_date
+from troth.cli.terminal import beside, shown_date
 from troth.cli.usage import nearest, usage
 from troth.dsl.values import day_of
 
@@ -157,14 +157,13 @@ def refuse(found: "list[Diagnostic]", failed: bool) -> None:
 
 
 def head(decision: "Decision", pack: "Pack", person: str | None, as_of: date) -> str:
-    """``NOT MET   minimum frontline for c-5521    as of Wed 2026-11-18, hiring 2026.1 (4e21c0)``."""
+    """``NOT MET   minimum frontline for c-5521   as of Wed 2026-11-18, hiring 2026.1 (4e21c0)``."""
     verdict = decision.verdict.value.upper()
     whom = f" for {person}" if person else ""
     left = f"{verdict}   {decision.rule.kind.value} {decision.rule.name}{whom}"
     version = f"{pack.info.name} {pack.info.version_text} ({short(pack.meaning)})"
     right = f"as of {shown_date(as_of)}, {version}"
-    gap = columns() - len(left) - len(right)
-    return left + (" " * gap + right if gap >= 3 else f"\n    {right}")
+    return beside(left, right)
 
 
 def short(digest: str) -> str:

@@ -5,7 +5,7 @@ that cannot be read says nothing.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from troth.dsl.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One file of rules: where it lies, what it says, and its canonical text."""
+    """One file of rules: its name for people, where it lies, what it says, its canonical text."""
 
+    name: str
     path: Path
     source: Source
     canonical: str
@@ -43,13 +44,15 @@ def command(packs: tuple[str, ...], only_check: bool) -> int:
     """
     if packs == ("-",):
         return standard_input(only_check)
+    if not only_check:
+        refuse_shipped(packs)
     read = [each for where in packs for each in sources(where)]
-    formatted = [canonical(path, source) for path, source in read]
+    formatted = [canonical(*each) for each in read]
     changed = [rules for rules in formatted if rules.changes]
     for rules in changed:
         if not only_check:
             write_whole(rules.path, rules.canonical.encode())
-        say(f"{'would change' if only_check else 'formatted'}  {rules.path}")
+        say(f"{'would change' if only_check else 'formatted'}  {rules.name}")
     if only_check and changed:
         remark(f"{counted(len(changed), 'file')} not canonical: troth fmt {' '.join(packs)}")
         return Exit.ERROR
@@ -60,13 +63,13 @@ def command(packs: tuple[str, ...], only_check: bool) -> int:
 
 def standard_input(only_check: bool) -> int:
     """What an editor asks for: text in, canonical text out."""
-    rules = canonical(Path("-"), Source("-", sys.stdin.read()))
+    rules = canonical("-", Path("-"), Source("-", sys.stdin.read()))
     if not only_check:
         sys.stdout.write(rules.canonical)
     return Exit.ERROR if only_check and rules.changes else Exit.FINE
 
 
-def sources(where: str) -> Iterator[tuple[Path, Source]]:
+def sources(where: str) -> Iterator[tuple[str, Path, Source]]:
     """Each file of rules that ``where`` names, with its text."""
     from troth.engine.files.pack import read_files
     from troth.engine.files.text import read_source
@@ -77,22 +80,34 @@ def sources(where: str) -> Iterator[tuple[Path, Source]]:
             raise Mistake(f"`{where}` is no file of rules", "rules stand in .troth files")
         source, found = read_source(path, where)
         refuse(found)
-        yield path, source
+        yield where, path, source
         return
     files, found = read_files(where)
     refuse(found)
     assert files is not None
-    yield from ((files.folder / source.name, source) for source in files.rules)
+    for source in files.rules:
+        yield f"{where.rstrip('/')}/{source.name}", files.folder / source.name, source
 
 
-def canonical(path: Path, source: Source) -> Rules:
+def refuse_shipped(packs: Iterable[str]) -> None:
+    """What came with Troth is nobody's to change in place."""
+    for where in packs:
+        if where.startswith("shipped:"):
+            raise Mistake(
+                f"`{where}` came with Troth and is not changed",
+                f"troth init DIR --from {where}",
+            )
+
+
+def canonical(name: str, path: Path, source: Source) -> Rules:
     """The canonical text of a file; ends the command where it cannot be read."""
     from troth.dsl.format import formatted
-    from troth.dsl.parse import parse
 
-    file, found = parse(source)
-    refuse(found)
-    return Rules(path, source, formatted(file))
+    text = formatted(source)
+    if isinstance(text, list):
+        show(text)
+        raise Refused
+    return Rules(name, path, source, text)
 
 
 def refuse(found: list[Diagnostic]) -> None:

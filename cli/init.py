@@ -14,7 +14,7 @@ import click
 from troth.cli.exits import Mistake
 from troth.cli.options import clock_today
 from troth.cli.population import people
-from troth.cli.starter import FILES
+from troth.cli.starter import COLUMNS, FILES
 from troth.cli.terminal import say
 
 PEOPLE = 400
@@ -65,7 +65,7 @@ def starter(name: str, today: date) -> dict[str, bytes]:
     filled = {
         file: text.format(name=name, effective=today.isoformat()) for file, text in FILES.items()
     }
-    filled["people.csv"] = people(PEOPLE, SEED, ("agent", "team_lead"))
+    filled["people.csv"] = people(PEOPLE, SEED, ("agent", "team_lead"), COLUMNS)
     return {file: text.encode() for file, text in filled.items()}
 
 

@@ -66,7 +66,7 @@ RULES = """\
 # A minimum rejects only what the job cannot do without. Each line can say why it is there.
 minimum agent for role is agent
     source "Hiring standard 1"
-    empathy at least 3                                         because "customers feel it first"
+    empathy at least 3                                     because "customers feel it first"
     product_knowledge at least 2, or develop within 60 days
     any 2 of
         listening at least 3
@@ -88,8 +88,8 @@ promise buddy to the person
 # A ladder says what happens when somebody does not deliver. It always ends.
 escalation late_promise
     when any promise to the person is violated
-    at once                         notify promisor
-    finally after 5 working days    assign head_of_service
+    at once                                   notify promisor
+    finally after 5 working days              assign head_of_service
     until repaired or waived
 """
 
@@ -140,3 +140,17 @@ FILES = {
     "facts.yaml": FACTS,
 }
 """File name to text, in the order in which a newcomer would read them."""
+
+COLUMNS = (
+    "id",
+    "role",
+    "empathy",
+    "product_knowledge",
+    "listening",
+    "ownership",
+    "learning",
+    "years_experience",
+    "certifications",
+    "sex",
+)
+"""The columns of people.csv, as the mapping has them."""

