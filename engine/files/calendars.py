@@ -12,8 +12,9 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.types import DATE
 from troth.dsl.values import Problem, read_value
+from troth.engine.files.fields import Name, Written
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import Model, Name, Written, said, validate
+from troth.engine.files.model import Model, said, validate
 from troth.engine.files.yaml import key_span, read_yaml
 
 NAME = "calendars.yaml"

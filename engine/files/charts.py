@@ -14,18 +14,9 @@ from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Source, Span
 from troth.dsl.values import Problem
 from troth.dsl.vocabulary import Length
+from troth.engine.files.fields import Name, Words, Written, YesNo, check_name, read_length
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import (
-    Model,
-    Name,
-    Words,
-    Written,
-    YesNo,
-    check_name,
-    read_length,
-    said,
-    validate,
-)
+from troth.engine.files.model import Model, said, validate
 from troth.engine.files.text import read_source
 from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, read_yaml, value_span
 from troth.workflows import chart as workflows

@@ -10,7 +10,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.document import Document, read_document
-from troth.engine.files.model import FormatVersion, Model, Whole, Words, Written, said
+from troth.engine.files.fields import FormatVersion, Whole, Words, Written
+from troth.engine.files.model import Model, said
 from troth.engine.files.yaml import value_span
 
 _RATIO = {"type": ["number", "string"]}

@@ -7,7 +7,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from troth.dsl.diagnostics import Diagnostic
 from troth.engine.files.document import Document, read_document
-from troth.engine.files.model import FormatVersion, Model, Name, Words, Written, said
+from troth.engine.files.fields import FormatVersion, Name, Words, Written
+from troth.engine.files.model import Model, said
 
 
 def _given(raw: object) -> str | tuple[str, ...]:

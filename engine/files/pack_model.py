@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from troth.engine.files.model import Day, Model, Name, Whole, Words, Written, said
+from troth.engine.files.fields import Day, Name, Whole, Words, Written
+from troth.engine.files.model import Model, said
 
 
 def _version(raw: object) -> str:

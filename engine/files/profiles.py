@@ -14,8 +14,8 @@ from troth.dsl.source import Span
 from troth.dsl.types import Type
 from troth.dsl.values import Problem, read_value, show_value
 from troth.dsl.vocabulary import RESERVED, Fact, Profile, ProfileRow, Subject
+from troth.engine.files.fields import slug
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import slug
 from troth.engine.files.table import CsvTable, Row
 from troth.engine.files.tables import bad_cell, column_of, open_table, rows_where
 from troth.engine.files.typetext import Scales, read_type
@@ -122,7 +122,7 @@ class _Reading:
         left = self.left_out(table, entry.leave_out, naming) if None not in naming else None
         if columns is None or rows is None or left is None:
             return []
-        rows = [row for row in rows if row not in left]
+        rows = [row for row in rows if row.span.start not in left]
         if entry.declare:
             self.declare(table, rows, columns, entry.declare, scales)
         profiles = self.named(table, rows, [i for i in naming if i is not None], columns)
@@ -167,19 +167,19 @@ class _Reading:
         table: CsvTable,
         where: Map[str, str | tuple[str, ...]],
         naming: list[int | None],
-    ) -> set[Row] | None:
-        """The rows that vocabulary.yaml leaves out; how many, and which, is a warning."""
-        left: set[Row] = set()
+    ) -> set[int] | None:
+        """Where the rows begin that vocabulary.yaml leaves out; how many is a warning."""
+        left: set[int] = set()
         for column, value in where.items():
             rows = rows_where(
                 self.folder, table, {column: value}, self.node, *self.path, "leave_out"
             )
             if rows is None:
                 return None
-            left.update(rows)
+            left.update(row.span.start for row in rows)
         if left:
             first: dict[tuple[str, ...], Row] = {}
-            for row in (row for row in table.rows if row in left):
+            for row in (row for row in table.rows if row.span.start in left):
                 first.setdefault(tuple(row.cells[i] for i in naming if i is not None), row)
             words = f"{len(left)} rows of `{table.source.name}` are left out, and with them "
             words += f"{len(first)} profile" + ("" if len(first) == 1 else "s")
@@ -207,16 +207,19 @@ class _Reading:
         for row in rows:
             title = row.cells[columns.fact]
             name = slug(title)
+            first = titles.setdefault(name, title)
+            if first == title and name in self.facts:
+                continue
             span = table.cell_span(row, columns.fact)
-            if titles.setdefault(name, title) != title:
+            if first != title:
                 if title not in self.complained:
-                    message = f"`{title}` and `{titles[name]}` would both be the fact `{name}`"
+                    message = f"`{title}` and `{first}` would both be the fact `{name}`"
                     self.say("name-taken", message, span, "rename one of them in the table")
                     self.complained.add(title)
             elif name in RESERVED or not name:
                 message = f"`{title}` would be the fact `{name}`, which is a word of the language"
                 self.say("reserved-name", message, span, "rename it in the table")
-            elif name not in self.facts:
+            else:
                 self.facts[name] = _declared(name, title, declared, type_, span)
 
     def rows(

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from troth.engine.files.model import Day, Duration, Level, Model, Name, Words, Written, YesNo
+from troth.engine.files.fields import Day, Duration, Level, Name, Words, Written, YesNo
+from troth.engine.files.model import Model
 
 
 def _one_or_more(raw: object) -> object:
