@@ -1,0 +1,291 @@
+"""A pack is found, read whole and checked; whatever the folder holds, nothing raises."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from troth.engine.files.find import find_pack, shipped_packs
+from troth.engine.files.pack import load_pack, read_files
+
+PACK = 'troth: 1\nname: acme\nversion: "2026.1"\neffective: 2026-12-01\n'
+
+Write = Callable[[Mapping[str, str]], Path]
+
+VOCABULARY = """\
+facts:
+  years: {of: person, type: number 0..60, words: years of work}
+  age: {of: person, type: number}
+"""
+RULES = 'minimum clerk\n    years at least 2   because "the desk is busy"\n'
+
+
+@pytest.mark.parametrize("name", sorted(shipped_packs()))
+def test_every_shipped_pack_loads_by_its_name(name: str, told) -> None:
+    pack, found = load_pack(f"shipped:{name}")
+    assert told(found) == []
+    assert pack is not None
+
+
+def test_a_short_name_is_enough_where_it_is_the_only_one(told) -> None:
+    assert find_pack("shipped:hiring") == find_pack("shipped:examples/hiring")
+    path, found = find_pack("shipped:hirng")
+    assert path is None
+    assert told(found)[0].endswith("| did you mean `shipped:hiring`?")
+
+
+def test_what_is_no_pack_says_why_and_what_to_do(write: Write, tmp_path: Path) -> None:
+    folder = write({"notes.txt": "x"})
+    (tmp_path / "empty").mkdir()
+    for where, message in (
+        (tmp_path / "none", "there is no folder"),
+        (folder / "notes.txt", "is a file, and a pack is a folder"),
+        (tmp_path / "empty", "is empty"),
+        (folder, "is no pack: it has no pack.yaml"),
+        (Path("a\0b"), "there is no folder"),
+    ):
+        pack, found = load_pack(where)
+        assert pack is None
+        assert [d.code for d in found] == ["not-a-pack"]
+        assert message in found[0].message
+        assert found[0].help
+
+
+def test_a_pack_is_one_value(write: Write, told) -> None:
+    pack, found = load_pack(
+        write(
+            {
+                "pack.yaml": PACK + "charts: [case]\n",
+                "vocabulary.yaml": VOCABULARY,
+                "rules.troth": RULES,
+            }
+        )
+    )
+    assert told(found) == []
+    assert pack is not None
+    assert (pack.info.name, pack.info.version, pack.info.version_text) == (
+        "acme",
+        (2026, 1),
+        "2026.1",
+    )
+    assert list(pack.charts) == ["case"]
+    assert "case" in pack.vocabulary.charts
+    assert [minimum.name for minimum in pack.policy.minimums] == ["clerk"]
+
+
+def test_mistakes_of_all_files_are_told_in_one_run(write: Write, told) -> None:
+    folder = write(
+        {
+            "pack.yaml": PACK + "charts: [acquisitoin]\ncalendar: london\n",
+            "vocabulary.yaml": VOCABULARY.replace("number 0..60", "nubmer"),
+            "calendars.yaml": "calendars: {paris: {zone: Europe/Paris, week: [mon], hours: 9-5}}\n",
+            "rules.troth": RULES.replace("at least", "atleast"),
+        }
+    )
+    pack, found = load_pack(folder)
+    assert pack is None
+    places = [line.split(": ")[0] for line in told(found)]
+    assert places[:4] == ["calendars.yaml:1", "pack.yaml:5", "pack.yaml:6", "rules.troth:2"]
+    assert "vocabulary.yaml:2" in places
+
+
+def test_another_language_version_is_told_alone(write: Write) -> None:
+    _, found = load_pack(
+        write({"pack.yaml": "troth: 2\nlanguage: new\n", "vocabulary.yaml": VOCABULARY})
+    )
+    assert [d.code for d in found] == ["unknown-language-version"]
+
+
+def test_a_file_that_is_missing_is_told(write: Write, told) -> None:
+    _, found = load_pack(write({"pack.yaml": PACK}))
+    assert told(found) == [
+        "vocabulary.yaml:1: there is no file `vocabulary.yaml` | check the name, or write the file"
+    ]
+
+
+def test_rules_are_read_without_being_understood(write: Write) -> None:
+    files, found = read_files(write({"pack.yaml": "", "b.troth": "nonsense (", "a.troth": RULES}))
+    assert found == []
+    assert files is not None
+    assert [source.name for source in files.rules] == ["a.troth", "b.troth"]
+
+
+# --- adopting another pack
+
+
+@pytest.fixture
+def adopted(write: Write) -> Write:
+    """Writes a pack that builds on another one beside it."""
+
+    def written(files: Mapping[str, str]) -> Path:
+        own = {"base/pack.yaml": PACK, "base/vocabulary.yaml": VOCABULARY}
+        own |= {"base/rules.troth": RULES + "\nminimum senior_clerk\n    years at least 5\n"}
+        own |= {
+            "own/pack.yaml": PACK.replace("acme", "own")
+            + 'base: {pack: ../base, version: "2026.1"}\n'
+        }
+        return write(own | {f"own/{name}": text for name, text in files.items()}) / "own"
+
+    return written
+
+
+def test_an_adopted_pack_says_what_the_own_one_does_not(adopted: Write, told) -> None:
+    folder = adopted(
+        {
+            "vocabulary.yaml": """\
+facts:
+  years: {of: person, type: number 0..99}
+  grade: {of: person, type: number}
+""",
+            "rules.troth": "minimum clerk\n    grade at least 1\n",
+        }
+    )
+    pack, found = load_pack(folder)
+    assert told(found) == []
+    assert pack is not None
+    assert sorted(pack.vocabulary.facts) == ["age", "grade", "years"]
+    assert str(pack.vocabulary.facts["years"].type.high) == "99000000"
+    assert sorted(minimum.name for minimum in pack.policy.minimums) == ["clerk", "senior_clerk"]
+    assert "grade" in repr(next(m for m in pack.policy.minimums if m.name == "clerk"))
+
+
+@pytest.mark.parametrize(
+    ("base", "code"),
+    [
+        ('{pack: ../base, version: "2025.9"}', "wrong-base"),
+        ('{pack: ../own, version: "2026.1"}', "wrong-base"),
+        ('{pack: ../nowhere, version: "2026.1"}', "not-a-pack"),
+        ('{pack: "shipped:nowhere", version: "1.0"}', "not-a-pack"),
+    ],
+)
+def test_a_base_that_is_not_the_one_meant_is_told(
+    adopted: Write, base: str, code: str, told
+) -> None:
+    folder = adopted({"vocabulary.yaml": "facts: {}\n", "rules.troth": ""})
+    (folder / "pack.yaml").write_text(PACK + f"base: {base}\n")
+    pack, found = load_pack(folder)
+    assert pack is None
+    assert code in [d.code for d in found]
+    assert next(d for d in found if d.code == code).span.line == 5
+
+
+# --- the two hashes
+
+
+def _hashes(write: Write, vocabulary: str, **rules: str) -> tuple[str, str]:
+    files = {f"{name}.troth": text for name, text in rules.items()}
+    folder = write({"pack.yaml": PACK, "vocabulary.yaml": vocabulary} | files)
+    pack, found = load_pack(folder)
+    for name in files:
+        (folder / name).unlink()
+    assert [one.message for one in found] == []
+    assert pack is not None
+    return pack.meaning, pack.wording
+
+
+SECOND = "\nminimum lead\n    years at least 5\n"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        (VOCABULARY, {"a": "# a comment\n\n" + RULES.replace("   because", " because") + SECOND}),
+        (VOCABULARY, {"a": SECOND, "b": RULES}),
+        (VOCABULARY + "  height: {of: person, type: number}\n", {"a": RULES + SECOND}),
+    ],
+    ids=["laid out anew", "in two files", "with a fact no rule uses"],
+)
+def test_layout_decides_nothing(write: Write, again: tuple[str, dict[str, str]]) -> None:
+    assert _hashes(write, VOCABULARY, a=RULES + SECOND) == _hashes(write, again[0], **again[1])
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        (VOCABULARY, RULES.replace("busy", "crowded")),
+        (VOCABULARY.replace("years of work", "experience"), RULES),
+    ],
+    ids=["a because", "the words of a fact"],
+)
+def test_words_change_the_wording_and_not_the_meaning(write: Write, again: tuple[str, str]) -> None:
+    meaning, wording = _hashes(write, VOCABULARY, a=RULES)
+    other = _hashes(write, again[0], a=again[1])
+    assert other[0] == meaning
+    assert other[1] != wording
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        (VOCABULARY, RULES.replace("at least 2", "at least 3")),
+        (VOCABULARY.replace("0..60", "0..61"), RULES),
+        (VOCABULARY, RULES.replace("minimum clerk", "minimum other")),
+    ],
+    ids=["a threshold", "the range of a fact", "a name"],
+)
+def test_what_decides_changes_the_meaning(write: Write, again: tuple[str, str]) -> None:
+    assert _hashes(write, VOCABULARY, a=RULES)[0] != _hashes(write, again[0], a=again[1])[0]
+
+
+def test_hashes_do_not_depend_on_the_seed_of_python() -> None:
+    code = (
+        "from troth.engine.files.pack import load_pack as load\n"
+        "pack, _ = load('shipped:resume_study')\n"
+        "print(pack.meaning, pack.wording)\n"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(made) == 1
+    assert made.pop().count("sha256:") == 2
+
+
+# --- hostile files
+
+
+FILES = (
+    "pack.yaml",
+    "vocabulary.yaml",
+    "calendars.yaml",
+    "rules.troth",
+    "tables/t.csv",
+    "charts/case.yaml",
+)
+HOSTILE = st.one_of(
+    st.binary(max_size=120),
+    st.text(alphabet="facts: {}[],-\n\t'\"&*!|>#yesno01.", max_size=120).map(str.encode),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(FILES), data=HOSTILE)
+def test_no_bytes_in_any_file_raise(write: Write, name: str, data: bytes) -> None:
+    tables = "tables: {t: {table: tables/t.csv, columns: {a: number}}}\n"
+    folder = write(
+        {
+            "pack.yaml": PACK + "charts: [case]\n",
+            "vocabulary.yaml": VOCABULARY + tables,
+            "calendars.yaml": "calendars: {}\n",
+            "rules.troth": RULES,
+            "tables/t.csv": "a\n1\n",
+            "charts/case.yaml": "chart: case\nper: case\ninitial: a\nstates: {a: {rest: yes}}\n",
+        }
+    )
+    (folder / name).write_bytes(data)
+    pack, found = load_pack(folder)
+    assert pack is not None or found
+    assert all(one.message and one.code for one in found)

@@ -1,0 +1,178 @@
+"""The shipped charts are sound, have the states the engine's page names, and mistakes are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from troth.dsl.core import ObligationState
+from troth.dsl.source import Source
+from troth.engine.files.charts import SHIPPED, read_chart, shipped_charts
+from troth.engine.files.text import read_source
+from troth.workflows.chart import Chart, Ending, names
+
+
+def _shipped(name: str) -> Chart:
+    source, _ = read_source(SHIPPED / f"{name}.yaml", f"{name}.yaml")
+    chart, found = read_chart(source, name)
+    assert [f"{d.span}: {d.message}" for d in found] == []
+    assert chart is not None
+    return chart
+
+
+@pytest.mark.parametrize("name", shipped_charts())
+def test_a_shipped_chart_has_no_findings(name: str) -> None:
+    chart = _shipped(name)
+    for region in chart.regions:
+        for state in region.states.values():
+            assert state.words, f"{chart.full_name(region)}.{state.name} has no words for people"
+
+
+@pytest.mark.parametrize("name", shipped_charts())
+def test_every_guard_of_a_shipped_chart_is_asked_somewhere(name: str) -> None:
+    chart = _shipped(name)
+    asked = {
+        branch.guard
+        for region in chart.regions
+        for state in region.states.values()
+        for branches in (*state.on.values(), *state.rings.values(), *region.anywhere.values())
+        for branch in branches
+    }
+    assert set(chart.guards) <= asked
+
+
+def test_the_lifecycles_are_all_there() -> None:
+    assert shipped_charts() == sorted(
+        "acquisition case expansion goal obligation relationship retention reward".split()
+    )
+    assert [region.name for region in _shipped("retention").regions] == [
+        "expectations", "delivery", "performance", "recourse", "proposition",
+    ]  # fmt: skip
+    assert [region.name for region in _shipped("expansion").regions] == [
+        "learning", "org_alignment", "person_alignment", "negotiation",
+    ]  # fmt: skip
+
+
+def test_an_obligation_has_the_states_of_the_language() -> None:
+    assert set(names(_shipped("obligation"))[0].states) == {
+        state.value for state in ObligationState
+    }
+
+
+def test_silence_ends_nothing_against_a_person() -> None:
+    """A timer never leads to an adverse end, unless notice was given and could be contested."""
+    for name in shipped_charts():
+        for region in _shipped(name).regions:
+            for state in region.states.values():
+                for branch in (b for branches in state.rings.values() for b in branches):
+                    if region.final.get(branch.to) is Ending.ADVERSE:
+                        assert "contested" in state.on, f"{name}.{state.name}"
+
+
+def test_every_dotted_event_is_a_state_of_a_shipped_chart() -> None:
+    states = {
+        f"{name}.{state}"
+        for name in shipped_charts()
+        for n in names(_shipped(name))
+        for state in n.states
+    }
+    asked = {
+        event
+        for name in shipped_charts()
+        for region in _shipped(name).regions
+        for state in region.states.values()
+        for event in state.on
+        if "." in event
+    }
+    assert asked <= states
+
+
+def test_rules_see_the_names_of_every_region() -> None:
+    performance = next(n for n in names(_shipped("retention")) if n.name == "retention.performance")
+    assert "consequence_requested" in performance.events
+    assert performance.uses["consequence_requested"] == ("consequence",)
+    assert "support_ends" in performance.timers
+    acquisition = names(_shipped("acquisition"))[0]
+    assert acquisition.guards["minimum_met"] is True
+    assert acquisition.guards["scorecards_missing"] is False
+    assert "start_date" not in acquisition.timers, (
+        "a date that an event brought is no policy's to set"
+    )
+
+
+BASE = """
+chart: own
+per: case
+initial: a
+states:
+  a:
+    timers: {late: 3 days}
+    on:
+      go: [{if: fine, to: b}, {else: yes, stay: yes}]
+      timer late: [{stay: yes}]
+  b: {on: {back: [{to: a}], end: [{to: done}]}}
+final: {done: good}
+guards: {fine: yes}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("", "", []),
+        ("to: b", "to: c", ["`own` has no state called `c`"]),
+        ("initial: a", "initial: aa", ["`own` has no state called `aa`"]),
+        ("if: fine", "if: fin", ["`own` has no guard called `fin`"]),
+        (
+            ", {else: yes, stay: yes}",
+            "",
+            ["nothing is said for the case that `fine` does not hold"],
+        ),
+        ("{if: fine, to: b}, ", "{to: b}, ", ["no branch after this one is ever taken"]),
+        ("timer late: [{stay: yes}]", "", ["nothing happens when the timer `late` rings"]),
+        (
+            "timer late",
+            "timer lat",
+            [
+                "nothing happens when the timer `late` rings",
+                "`own` has no timer of `a` called `lat`",
+            ],
+        ),
+        (
+            "[{if: fine, to: b}, {else: yes, stay: yes}]",
+            "[{stay: yes}]",
+            ["nothing leads out of `a`", "nothing leads to `b`", "nothing leads to `done`"],
+        ),
+        (", end: [{to: done}]", "", ["nothing leads to `done`"]),
+        (
+            "done: good",
+            "done: adverse",
+            ["an answer against the person needs reasons and a recourse"],
+        ),
+        ("to: b}", "to: b, stay: yes}", ["a branch goes to a state or stays"]),
+        ("{if: fine", "{if: fine, else: yes", ["a branch has a guard or is the last one"]),
+        ("3 days", "3 dais", ["`dai` is no unit of time"]),
+        ("3 days", "{at: go.day}", []),
+        ("3 days", "{at: day}", ["`day` is no field of an event"]),
+        ("initial: a\n", "", ["`initial` is missing"]),
+        ("per: case", "per: person", ["`per` cannot be `person`"]),
+        ("chart: own", "chart: x", ["this file should hold the chart `own`, and holds `x`"]),
+        (
+            "final:",
+            "regions: {x: {initial: a, states: {}}}\nfinal:",
+            ["`own` should have states, or regions that have them, one of the two"],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_chart_is_told(old: str, new: str, told: list[str]) -> None:
+    _, found = read_chart(Source("own.yaml", BASE.replace(old, new, 1) if old else BASE), "own")
+    assert [d.message for d in found] == told
+    assert all(d.help for d in found)
+
+
+def test_a_pack_may_bring_its_own_chart(tmp_path: Path) -> None:
+    chart, found = read_chart(Source("own.yaml", BASE), "own")
+    assert found == []
+    assert chart is not None
+    assert chart.regions[0].states["a"].timers["late"].length is not None
