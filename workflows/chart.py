@@ -233,7 +233,7 @@ class _Check:
     def adverse(self, branch: Branch) -> None:
         harms = branch.adverse or self.region.final.get(branch.to) is Ending.ADVERSE
         if harms and not ("reasons" in branch.needs and branch.recourse):
-            message = "an answer against the person needs reasons and a way to contest it"
+            message = "an answer against the person needs reasons and a recourse"
             advice = "add `adverse: yes, needs: [reasons], recourse: case.raised`"
             self.say("chart-adverse", message, branch.span, advice)
 
