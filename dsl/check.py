@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from troth.dsl import core, syntax
+from troth.dsl.check_bounds import say_settled
 from troth.dsl.check_charts import change, gate, one_each, timer
+from troth.dsl.check_circles import say_circles, say_unused
 from troth.dsl.check_expressions import expression
+from troth.dsl.check_flow import say_flow
 from troth.dsl.check_ladders import escalation
 from troth.dsl.check_obligations import obligation
 from troth.dsl.check_offers import offer
@@ -38,6 +41,10 @@ def check(
         elif kind == "minimum" and name not in world.checked_minimums:
             settle_minimum(world, name)
     policy = _policy(world, statements_of(files))
+    say_unused(world)
+    say_circles(policy, world)
+    say_flow(policy, world)
+    say_settled(policy, world)
     found = in_file_order(d for d in world.found if not _follows(d, files))
     if has_errors(found) or any(file.broken for file in files):
         return None, found

@@ -1,7 +1,7 @@
 """`gate`, `timer` and `change`: where rules meet the charts, and where versions meet."""
 
 from troth.dsl import core, syntax
-from troth.dsl.check_names import chart_of, find_event
+from troth.dsl.check_events import chart_of, find_event
 from troth.dsl.check_places import deadline, truth
 from troth.dsl.check_world import Scope, World, say_repeated, says_of
 from troth.dsl.diagnostics import Diagnostic, Label

@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from troth.dsl import core, syntax
-from troth.dsl.check_names import Happening, chart_of, event_of, field_type
+from troth.dsl.check_events import Happening, chart_of, event_of, field_type
 from troth.dsl.check_places import duration, truth
 from troth.dsl.check_types import in_words, is_ordered
 from troth.dsl.check_world import Scope

@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 from troth.dsl import core, syntax
-from troth.dsl.check_names import find_event, party_of
+from troth.dsl.check_events import find_event
+from troth.dsl.check_names import party_of
 from troth.dsl.check_places import deadline, truth
 from troth.dsl.check_triggers import trigger
 from troth.dsl.check_world import Scope, World, say_repeated, subject_of

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from troth.dsl import check_names, core, syntax
+from troth.dsl import check_events, check_names, core, syntax
 from troth.dsl.check_world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
@@ -68,7 +68,7 @@ def _only_member(node: syntax.Name, scope: Scope) -> core.Expr | None:
     advice = ""
     if name in world.minimums:
         advice = f"write `{name} is met`"
-    elif check_names.find_event(node, scope) is not None:
+    elif check_events.find_event(node, scope) is not None:
         advice = f"ask how often it happened: `count of {name} ever at least 1`"
     elif name in world.vocabulary.charts:
         advice = f"ask for its state: `{name} is {world.vocabulary.charts[name].states[0]}`"
@@ -78,9 +78,9 @@ def _only_member(node: syntax.Name, scope: Scope) -> core.Expr | None:
 
 
 def _field(node: syntax.Name, scope: Scope) -> core.Expr | None:
-    event = check_names.find_event(syntax.Name(node.parts[:-1], span=node.span), scope)
+    event = check_events.find_event(syntax.Name(node.parts[:-1], span=node.span), scope)
     if event is None:
-        whole = check_names.find_event(node, scope)
+        whole = check_events.find_event(node, scope)
         if whole is not None:
             return _only_member(node, scope)
         check_names.say_unknown(
@@ -91,7 +91,7 @@ def _field(node: syntax.Name, scope: Scope) -> core.Expr | None:
             scope.world.vocabulary.events,
         )
         return None
-    type_ = check_names.field_type(event, node.parts[-1], node.span, scope)
+    type_ = check_events.field_type(event, node.parts[-1], node.span, scope)
     if type_ is None:
         return None
     if event.name not in scope.at_hand:

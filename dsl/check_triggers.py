@@ -3,15 +3,8 @@
 from typing import TypeAlias
 
 from troth.dsl import core, syntax
-from troth.dsl.check_names import (
-    Happening,
-    chart_of,
-    event_of,
-    find_event,
-    say_ambiguous,
-    say_unknown,
-    value_names,
-)
+from troth.dsl.check_events import Happening, chart_of, event_of, find_event
+from troth.dsl.check_names import say_ambiguous, say_unknown, value_names
 from troth.dsl.check_places import deadline, say_no_calendar, truth, value_of
 from troth.dsl.check_world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
