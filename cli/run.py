@@ -20,8 +20,10 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of `troth ARGUMENTS`, after everything has been printed."""
     prepare_streams()
     try:
-        code = troth.main(list(arguments), prog_name="troth", standalone_mode=False)
+        code = invoked(list(arguments))
         sys.stdout.flush()
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except click.ClickException as wrong:
         complain(told(wrong))
         return Exit.USAGE
@@ -41,6 +43,18 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as fault:  # noqa: BLE001 - the last door: whatever comes here is our fault
         return apologise(fault)
     return code if isinstance(code, int) else Exit.FINE
+
+
+def invoked(arguments: list[str]) -> object:
+    """What the command returns.
+
+    The library's own `main` is only for completing words in a shell: it would swallow a closed pipe
+    and end with 1, which here means a mistake in the input.
+    """
+    if "_TROTH_COMPLETE" in os.environ:
+        return troth.main(arguments, prog_name="troth", standalone_mode=False)
+    with troth.make_context("troth", arguments) as context:
+        return troth.invoke(context)
 
 
 def complain(mistake: Mistake) -> None:

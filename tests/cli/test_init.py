@@ -1,4 +1,4 @@
-"""A new pack checks, formats and plans from the start; a next version differs in its number only."""
+"""A new pack works from the start, and a next version differs in its number only."""
 
 from __future__ import annotations
 
