@@ -80,12 +80,8 @@ class Printer:
 
     def _is_fused(self, register: int) -> bool:
         """Whether it is only asked by one line, which then tests it itself."""
-        step = self.made[register]
-        if self.uses.get(register) != 1 or register == self.program.applies:
-            return False
-        if not any(line.op is Op.LINE and line.args[0] == register for line in self.program.code):
-            return False
-        return step.op in FUSED
+        only = self.uses.get(register) == 1 and register in self.asked
+        return only and self.made[register].op in FUSED
 
     def _may_be_unknown(self, step: Instruction) -> bool:
         match step.op:
@@ -140,8 +136,13 @@ class Printer:
 
     def _nulls(self, registers: Iterable[int]) -> str:
         """The test whether any of these is unknown; empty where none can be."""
-        names = dict.fromkeys(self.name(each) for each in registers if self.maybe[each])
-        return " or ".join(f"{name} is None" for name in names)
+        return " or ".join(dict.fromkeys(self.null(each) for each in registers if self.maybe[each]))
+
+    def null(self, register: int) -> str:
+        """The test whether a register is unknown."""
+        if self.made[register].op is Op.CONST or not self.maybe[register]:
+            return str(self.maybe[register])
+        return f"r{register} is None"
 
     def _kleene(self, step: Instruction) -> str:
         names = [self.name(each) for each in step.registers]
@@ -160,14 +161,15 @@ class Printer:
             case Op.KNOWN:
                 return f"0 if {nulls} else 1" if nulls else "1"
             case Op.IF_KNOWN:
-                return f"{names[2]} if {nulls_of(names[0])} else {names[1]}"
+                return f"{names[2]} if {self.null(step.args[0])} else {names[1]}"
             case Op.IF:
-                return f"None if {nulls_of(names[0])} else {names[1]} if {names[0]} else {names[2]}"
+                known = f"{names[1]} if {names[0]} else {names[2]}"
+                return f"None if {self.null(step.args[0])} else {known}"
             case Op.CHOOSE:
                 guard, one, two = names
-                open_ = f"({one} if {one} == {two} else None) if {nulls_of(guard)} else "
-                open_ = open_ if self.maybe[step.args[0]] else ""
-                return f"{open_}{one} if {guard} else {two}"
+                agreed = f"({one} if {one} == {two} else None)"
+                known = f"{one} if {guard} else {two}"
+                return f"{agreed} if {self.null(step.args[0])} else {known}"
             case _:
                 return ""
 
@@ -273,8 +275,3 @@ class Printer:
 
 
 SIGNS = {Op.ADD: "+", Op.SUB: "-", Op.MUL: "*"}
-
-
-def nulls_of(name: str) -> str:
-    """The test whether one name is unknown."""
-    return f"{name} is None"

@@ -6,6 +6,7 @@ here stands what the consumers of truth do with unknown.
 """
 
 from fractions import Fraction
+from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.diagnostics import did_you_mean
@@ -58,13 +59,33 @@ def judge(rules: Rules, name: str, view: View, kind: Kind | None = None) -> Deci
     run = Run(rules, view)
     match _kind_of(rules, name, kind):
         case Kind.MINIMUM:
-            return minimum_decision(of_minimum(rules.minimums[name], rules.defines), run)
+            return minimum_decision(template_of(rules, Kind.MINIMUM, name), run)
         case Kind.DEFINE:
             return _define_decision(rules.defines[name], run)
         case Kind.GATE:
-            return minimum_decision(of_gate(rules.gates[name], rules.defines), run)
+            return minimum_decision(template_of(rules, Kind.GATE, name), run)
         case Kind.OFFER:
             return _offer_decision(rules.offers[name], run)
+
+
+def template_of(rules: Rules, kind: Kind, name: str) -> Template:
+    """The template of a rule, made once for each `Rules`."""
+    made = rules.made.get((kind, name))
+    if isinstance(made, Template):
+        return made
+    match kind:
+        case Kind.MINIMUM:
+            made = of_minimum(rules.minimums[name], rules.defines)
+        case Kind.DEFINE:
+            made = of_define(rules.defines[name])
+        case Kind.GATE:
+            made = of_gate(rules.gates[name], rules.defines)
+        case Kind.OFFER:
+            made = of_offer(rules.offers[name])
+        case _:
+            assert_never(kind)
+    rules.made[kind, name] = made
+    return made
 
 
 def _kind_of(rules: Rules, name: str, kind: Kind | None) -> Kind:
@@ -157,7 +178,7 @@ def overall(applies: Line | None, lines: Result) -> Verdict:
 
 
 def _define_decision(define: core.Define, run: Run) -> Decision:
-    template = of_define(define)
+    template = template_of(run.rules, Kind.DEFINE, define.name)
     result = define_value(define.name, run)
     known = not isinstance(result, Unknown)
     truth: Result = result if isinstance(define.type, TruthType) else 1
@@ -183,7 +204,7 @@ def _define_decision(define: core.Define, run: Run) -> Decision:
 
 
 def _offer_decision(offer: core.Offer, run: Run) -> Decision:
-    template = of_offer(offer)
+    template = template_of(run.rules, Kind.OFFER, offer.name)
     applies = None if template.applies is None else line_of(template.applies, run)
     lines = tuple(
         _offer_line(line, made, run) for line, made in zip(offer.lines, template.lines, strict=True)

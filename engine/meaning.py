@@ -52,6 +52,8 @@ class Rules:
     minimums: Mapping[str, core.Minimum]
     gates: Mapping[str, core.Gate]
     offers: Mapping[str, core.Offer]
+    made: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
+    """What others make once for each rule and keep here."""
 
 
 def rules_of(policy: core.Policy, vocabulary: Vocabulary) -> Rules:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from troth.dsl import core
+from troth.dsl.prose import expression
 from troth.engine.exact import Result, Unknown
 from troth.engine.meaning import Run, value
-from troth.engine.parts import expressions, operands, parts, within, wording
+from troth.engine.parts import expressions, operands, parts, within
 
 
 def decisive(
@@ -80,7 +81,7 @@ def _notes(expr: core.Expr, run: Run) -> Iterator[str]:
             found = value(expr.value, run)
             if isinstance(found, Unknown):
                 why = "; ".join(str(reason) for reason in found.reasons)
-                yield f"{wording(expr.fallback)} is used, because {why}"
+                yield f"{expression(expr.fallback)} is used, because {why}"
         case core.DefineRef(name=name):
             yield from _define_notes(run.rules.defines[name], run)
         case core.AsOf():
@@ -105,6 +106,6 @@ def _case_note(name: str, body: core.Cases, run: Run) -> Iterator[str]:
         if isinstance(guard, Unknown):
             return
         if guard == 1:
-            yield f"{name} is {wording(case.value)}, when {wording(case.when)}"
+            yield f"{name} is {expression(case.value)}, when {expression(case.when)}"
             return
-    yield f"{name} is {wording(body.otherwise)}, in all other cases"
+    yield f"{name} is {expression(body.otherwise)}, in all other cases"

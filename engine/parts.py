@@ -1,71 +1,18 @@
 """What an expression looks at: its direct parts, and the named values that people recognise."""
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from troth.dsl import core
+from troth.dsl.traverse import children
 
 
 def parts(expr: core.Expr) -> tuple[core.Expr, ...]:
     """The expressions directly inside ``expr``, in reading order; windows of history included."""
-    match expr:
-        case core.Arithmetic(left=left, right=right) | core.Compare(left=left, right=right):
-            return (left, right)
-        case (
-            core.Negate(value=value)
-            | core.Convert(value=value)
-            | core.Rounded(value=value)
-            | core.Points(value=value)
-            | core.Known(value=value)
-            | core.Not(value=value)
-        ):
-            return (value,)
-        case core.OrElse(value=value, fallback=fallback):
-            return (value, fallback)
-        case core.AsOf(value=value, at=at):
-            return (value, at)
-        case core.Between(value=value, low=low, high=high):
-            return (value, low, high)
-        case core.Member(item=item, among=among):
-            return (item, among)
-        case (
-            core.Extreme(items=items)
-            | core.SetOf(items=items)
-            | core.And(items=items)
-            | core.Or(items=items)
-            | core.AtLeast(items=items)
-        ):
-            return items
-        case core.TimeWhile(condition=condition, window=window):
-            return (condition, *_window(window))
-        case core.TimeIn(window=window):
-            return _window(window)
-        case core.Aggregate(where=where, window=window):
-            return (*(() if where is None else (where,)), *_window(window))
-        case (
-            core.Literal()
-            | core.LocalInstant()
-            | core.FactRef()
-            | core.DefineRef()
-            | core.EventField()
-            | core.LatestField()
-            | core.Today()
-            | core.Now()
-            | core.Tenure()
-            | core.TimeSince()
-            | core.Engaged()
-            | core.StateIs()
-            | core.ObligationIs()
-            | core.MinimumMet()
-            | core.EveryMinimumMet()
-        ):
-            return ()
-        case _:
-            assert_never(expr)
-
-
-def _window(window: core.Window | None) -> tuple[core.Expr, ...]:
-    return () if window is None or window.length is None else (window.length,)
+    found: list[core.Expr] = []
+    for child in children(expr):
+        inner = children(child) if isinstance(child, core.Window) else (child,)
+        found.extend(each for each in inner if isinstance(each, core.Expr))
+    return tuple(found)
 
 
 def within(expr: core.Expr) -> Iterator[core.Expr]:
@@ -152,12 +99,3 @@ def name_of(expr: core.Expr) -> str:
             return "every minimum is met"
         case _:
             raise AssertionError(f"INVARIANT: {type(expr).__name__} has no name of its own")
-
-
-def wording(expr: core.Expr) -> str:
-    """``expr`` in the words of the language."""
-    try:
-        from troth.dsl.prose import expression
-    except ImportError:
-        return " ".join(expr.span.text.split()) or type(expr).__name__.lower()
-    return expression(expr)

@@ -44,9 +44,9 @@ def _verdict_tail(printer: Printer) -> list[str]:
     every = f"(1 if F & {top} else 2 if U & {top} else 0, F, U)"
     if program.applies < 0 or not printer.maybe[program.applies]:
         return ["if not (F or U): return MET", f"return {every}"]
-    name = printer.name(program.applies)
+    unsure = printer.null(program.applies)
     open_ = f"(2 if (F | U) & {top} else 0, F, U)"
-    return [f"return {open_} if {name} is None else {every}"]
+    return [f"return {open_} if {unsure} else {every}"]
 
 
 def source_of(printer: Printer, plan: ProofPlan | None) -> str:
@@ -86,11 +86,11 @@ def _proof_tail(printer: Printer, plan: ProofPlan) -> list[str]:
 
 
 def _told_applies(printer: Printer, line: ProofLine) -> str:
-    name = "1" if printer.program.applies < 0 else printer.name(printer.program.applies)
     if line.slow:
         return "S(-1)"
+    applies = printer.program.applies
     sure = f"L(C, ({_text(printer, line, 'A')}, ME, {_values(printer, line)}, E, E, E, None))"
-    return sure if name == "1" else f"(S(-1) if {name} is None else {sure})"
+    return sure if applies < 0 else f"(S(-1) if {printer.null(applies)} else {sure})"
 
 
 def _text(printer: Printer, line: ProofLine, letter: str = "X") -> str:

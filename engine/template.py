@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from troth.dsl import core
+from troth.dsl.prose import expression
 from troth.dsl.types import DurationType
 from troth.dsl.vocabulary import Length
 from troth.engine.decision import Kind, LineText, OperandText, RuleText
-from troth.engine.parts import expressions, name_of, operands, wording
+from troth.engine.parts import expressions, name_of, operands
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def _requirement(number: int, condition: core.Expr, text: str = "", **more: obje
     )
     line = LineText(
         number=number,
-        text=text or wording(condition),
+        text=text or expression(condition),
         operands=shown,
         span=condition.span,
         **more,  # type: ignore[arg-type]
@@ -150,13 +151,13 @@ def of_offer(offer: core.Offer) -> Template:
     lines = []
     for number, line in enumerate(offer.lines):
         amount = line.amount
-        text = line.resource if amount is None else f"{line.resource} {wording(amount)}"
+        text = line.resource if amount is None else f"{line.resource} {expression(amount)}"
         if amount is None or line.benchmark is None:
             plain = LineText(number=number, text=text, span=line.span)
             lines.append(LineTemplate(plain, None))
             continue
         compare = core.Compare(line.benchmark.op, amount, line.benchmark.value, span=line.span)
-        text += f", {line.benchmark.op.value} {wording(line.benchmark.value)}"
+        text += f", {line.benchmark.op.value} {expression(line.benchmark.value)}"
         lines.append(_requirement(number, compare, text))
     rule = RuleText(
         kind=Kind.OFFER, name=offer.name, source=offer.source, words=offer.words, span=offer.span

@@ -1,0 +1,393 @@
+"""Generated worlds: a vocabulary, a checked policy over it, and people.
+
+Trees are built type by type, so that every one is a tree the checker could have made. Numbers come
+from both ends of the range and from beside the literals of the policy; each fact of each person is
+unknown with a share of one in six.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from hypothesis import strategies as st
+
+from troth.dsl import core
+from troth.dsl.types import (
+    DATE,
+    INSTANT,
+    LARGEST,
+    NUMBER,
+    SCALE,
+    TEXT,
+    TRUTH,
+    ChoiceType,
+    DurationType,
+    MoneyType,
+    NumberType,
+    Period,
+    RatingType,
+    SetType,
+    TimeKind,
+    Type,
+    Value,
+)
+from troth.dsl.vocabulary import Fact, Length, Subject, Vocabulary
+from troth.engine.facts import Origin, View
+
+QUALITY = RatingType("quality", ("0", "1", "2", "3", "4", "5"))
+ROLE = ChoiceType("role", ("agent", "lead", "field", "remote"))
+CERTIFICATE = ChoiceType("certificate", ("first_aid", "driving", "safety"))
+MONTHLY = MoneyType("GBP", Period.MONTH)
+YEARLY = MoneyType("GBP", Period.YEAR)
+POSITIVE = NumberType(SCALE, 10**6 * SCALE)
+DAYS = DurationType(TimeKind.DAYS)
+MONTHS = DurationType(TimeKind.MONTHS)
+CLOCK = DurationType(TimeKind.CLOCK)
+TODAY = 20_500
+
+FACTS: dict[str, Type] = {
+    "n0": NUMBER,
+    "n1": NUMBER,
+    "p0": POSITIVE,
+    "pay": YEARLY,
+    "monthly": MONTHLY,
+    **{f"q{index}": QUALITY for index in range(4)},
+    "role": ROLE,
+    "certs": SetType(CERTIFICATE),
+    "tags": SetType(TEXT),
+    "t0": TEXT,
+    "b0": TRUTH,
+    "b1": TRUTH,
+    "d0": DATE,
+    "d1": DATE,
+    "i0": INSTANT,
+    "i1": INSTANT,
+    "leave": DAYS,
+    "notice": MONTHS,
+}
+"""The facts of every generated vocabulary."""
+
+WORDS = ("red", "green", "blue")
+
+
+@dataclass(frozen=True)
+class World:
+    """A vocabulary, a policy, and views of people; the seed makes the same again."""
+
+    seed: int
+    vocabulary: Vocabulary
+    policy: core.Policy
+    views: tuple[View, ...]
+
+
+@dataclass
+class Maker:
+    """Draws trees and people from one source of randomness."""
+
+    rnd: Random
+    defines: dict[str, Type] = field(default_factory=dict)
+    minimums: list[str] = field(default_factory=list)
+    literals: list[int] = field(default_factory=list)
+    shares: dict[str, int] = field(default_factory=dict)
+
+    def one(self, *makers):
+        return self.rnd.choice(makers)()
+
+    def count(self, what: str) -> None:
+        self.shares[what] = self.shares.get(what, 0) + 1
+
+    # --- values
+
+    def fact(self, type_: Type) -> core.Expr:
+        names = [name for name, each in FACTS.items() if each == type_]
+        name = self.rnd.choice(names)
+        return core.FactRef(name, FACTS[name])
+
+    def named(self, type_: Type) -> core.Expr:
+        names = [name for name, each in self.defines.items() if each == type_]
+        if not names or self.rnd.random() < 0.5:
+            return self.fact(type_)
+        self.count("define")
+        return core.DefineRef(self.rnd.choice(names), type_)
+
+    def amount(self) -> int:
+        value = self.rnd.choice(
+            [
+                self.rnd.randint(-9, 99) * SCALE,
+                self.rnd.randint(-(10**7), 10**7),
+                self.rnd.choice([-1, 1]) * self.rnd.choice([LARGEST, LARGEST - 1, LARGEST // 3]),
+                self.rnd.choice([0, 1, -1, SCALE, SCALE + 1]),
+            ]
+        )
+        self.literals.append(value)
+        return value
+
+    def number(self, depth: int, type_: Type = NUMBER) -> core.Expr:
+        if depth <= 0 or self.rnd.random() < 0.3:
+            return self.one(
+                lambda: core.Literal(self.amount(), type_),
+                lambda: self.named(type_),
+                lambda: self.named(type_),
+            )
+        self.count("arithmetic")
+        makers = [self._sum, self._product, self._quotient, self._negated, self._rounded]
+        makers += [self._or_else, self._extreme]
+        if type_ == NUMBER:
+            makers += [self._points, self._ratio_of_money]
+        if type_ == YEARLY:
+            makers.append(self._a_year)
+        return self.rnd.choice(makers)(depth - 1, type_)
+
+    def _sum(self, depth: int, type_: Type) -> core.Expr:
+        op = self.rnd.choice([core.Operator.ADD, core.Operator.SUBTRACT])
+        return core.Arithmetic(op, self.number(depth, type_), self.number(depth, type_), type_)
+
+    def _product(self, depth: int, type_: Type) -> core.Expr:
+        pair = [self.number(depth, type_), self.number(depth)]
+        self.rnd.shuffle(pair)
+        return core.Arithmetic(core.Operator.MULTIPLY, *pair, type_)
+
+    def _quotient(self, depth: int, type_: Type) -> core.Expr:
+        divisor = self.rnd.choice([core.FactRef("p0", POSITIVE), self.number(depth)])
+        self.count("quotient")
+        return core.Arithmetic(core.Operator.DIVIDE, self.number(depth, type_), divisor, type_)
+
+    def _ratio_of_money(self, depth: int, _: Type) -> core.Expr:
+        pair = self.number(depth, YEARLY), self.number(depth, YEARLY)
+        return core.Arithmetic(core.Operator.DIVIDE, *pair, NUMBER)
+
+    def _negated(self, depth: int, type_: Type) -> core.Expr:
+        return core.Negate(self.number(depth, type_), type_)
+
+    def _rounded(self, depth: int, type_: Type) -> core.Expr:
+        to = self.rnd.choice([1, 7, SCALE, 250 * SCALE])
+        return core.Rounded(self.number(depth, type_), self.rnd.random() < 0.5, to, type_)
+
+    def _or_else(self, depth: int, type_: Type) -> core.Expr:
+        self.count("or else")
+        return core.OrElse(self.number(depth, type_), self.number(0, type_), type_)
+
+    def _extreme(self, depth: int, type_: Type) -> core.Expr:
+        items = tuple(self.number(depth, type_) for _ in range(self.rnd.randint(1, 3)))
+        return core.Extreme(self.rnd.random() < 0.5, items, type_)
+
+    def _points(self, _: int, __: Type) -> core.Expr:
+        return core.Points(self.fact(QUALITY), tuple(index * SCALE * 10 for index in range(6)))
+
+    def _a_year(self, depth: int, _: Type) -> core.Expr:
+        return core.Convert(self.number(depth, MONTHLY), 12, YEARLY)
+
+    def day(self, depth: int) -> core.Expr:
+        if depth <= 0 or self.rnd.random() < 0.5:
+            literal = core.Literal(TODAY + self.rnd.randint(-900, 900), DATE)
+            return self.rnd.choice([literal, self.fact(DATE), core.Today()])
+        self.count("date arithmetic")
+        op = self.rnd.choice([core.Operator.ADD, core.Operator.SUBTRACT])
+        return core.Arithmetic(op, self.day(depth - 1), self.length(depth - 1, self.kind()), DATE)
+
+    def kind(self) -> DurationType:
+        return self.rnd.choice([DAYS, MONTHS])
+
+    def length(self, depth: int, type_: DurationType) -> core.Expr:
+        literal = core.Literal(self.rnd.randint(0, 800), type_)
+        if depth > 0 and self.rnd.random() < 0.2:
+            inner = self.length(depth - 1, type_)
+            return core.Arithmetic(core.Operator.MULTIPLY, inner, self.number(0), type_)
+        return literal if type_ == CLOCK or self.rnd.random() < 0.7 else self.fact(type_)
+
+    # --- truths
+
+    def truth(self, depth: int) -> core.Expr:
+        if depth <= 0 or self.rnd.random() < 0.5:
+            return self.one(self.comparison, self.comparison, self.comparison, self.membership,
+                            self.simple)  # fmt: skip
+        self.count("nesting")
+        return self.one(
+            lambda: core.Not(self.truth(depth - 1)),
+            lambda: core.And(self.truths(depth - 1)),
+            lambda: core.Or(self.truths(depth - 1)),
+            lambda: core.AtLeast(self.rnd.randint(1, 3), self.truths(depth - 1)),
+        )
+
+    def truths(self, depth: int) -> tuple[core.Expr, ...]:
+        return tuple(self.truth(depth) for _ in range(self.rnd.randint(2, 4)))
+
+    def simple(self) -> core.Expr:
+        return self.one(
+            lambda: self.named(TRUTH),
+            lambda: core.Known(self.number(1)),
+            lambda: (
+                core.MinimumMet(self.rnd.choice(self.minimums))
+                if self.minimums
+                else self.fact(TRUTH)
+            ),
+        )
+
+    def comparison(self) -> core.Expr:
+        op = self.rnd.choice(list(core.Relation))
+        same = self.rnd.choice([core.Relation.EQUAL, core.Relation.UNEQUAL])
+        role = core.Literal(self.rnd.randrange(4), ROLE)
+        word = core.Literal(self.rnd.choice(WORDS), TEXT)
+        level = core.Literal(self.rnd.randrange(6), QUALITY)
+        return self.one(
+            lambda: core.Compare(op, self.number(2), self.number(2)),
+            lambda: core.Compare(op, self.fact(QUALITY), level),
+            lambda: core.Compare(op, self.number(1, YEARLY), self.number(2, YEARLY)),
+            lambda: core.Compare(same, self.fact(ROLE), role),
+            lambda: core.Compare(same, self.fact(TEXT), word),
+            lambda: core.Compare(op, self.day(2), self.day(1)),
+            lambda: self.span(op),
+            lambda: core.Between(self.number(1), self.number(0), self.number(1)),
+        )
+
+    def span(self, op: core.Relation) -> core.Expr:
+        self.count("span")
+        days = core.Arithmetic(core.Operator.SUBTRACT, self.day(1), self.day(1), core.SPAN)
+        moments = core.Arithmetic(
+            core.Operator.SUBTRACT, self.fact(INSTANT), self.fact(INSTANT), core.SPAN
+        )
+        kind = self.kind()
+        pair = self.rnd.choice(
+            [
+                [core.Tenure(), self.length(1, kind)],
+                [days, self.length(1, kind)],
+                [moments, self.length(1, CLOCK)],
+            ]
+        )
+        if self.rnd.random() < 0.3:
+            pair.reverse()
+        return core.Compare(op, *pair)
+
+    def membership(self) -> core.Expr:
+        certificate = core.Literal(self.rnd.randrange(3), CERTIFICATE)
+        word = core.Literal(self.rnd.choice(WORDS), TEXT)
+        computed = core.SetOf(
+            (self.fact(QUALITY), core.Literal(self.rnd.randrange(6), QUALITY)), SetType(QUALITY)
+        )
+        roles = core.Literal(self.rnd.randrange(16), SetType(ROLE))
+        return self.one(
+            lambda: core.Member(certificate, self.fact(SetType(CERTIFICATE))),
+            lambda: core.Member(word, self.fact(SetType(TEXT))),
+            lambda: core.Member(self.fact(TEXT), core.Literal(frozenset(WORDS[:2]), SetType(TEXT))),
+            lambda: core.Member(self.fact(QUALITY), computed),
+            lambda: core.Member(self.fact(ROLE), roles),
+        )
+
+    # --- rules
+
+    def define(self, name: str) -> core.Define:
+        type_ = self.rnd.choice([NUMBER, TRUTH, YEARLY])
+        value = (lambda: self.truth(2)) if type_ == TRUTH else (lambda: self.number(2, type_))
+        body = self.one(value, lambda: self.cases(value), lambda: self.lookup(type_))
+        self.defines[name] = type_
+        return core.Define(name, type_, Subject.PERSON, body)
+
+    def cases(self, value) -> core.Cases:
+        self.count("cases")
+        made = tuple(core.Case(value(), self.truth(1)) for _ in range(self.rnd.randint(1, 3)))
+        return core.Cases(made, self.rnd.choice([value(), made[0].value]))
+
+    def lookup(self, type_: Type) -> core.Lookup:
+        self.count("lookup")
+        rows = []
+        for role in range(4):
+            for rating in range(0, 6, 2):
+                cell = self.rnd.randrange(2) if type_ == TRUTH else self.amount()
+                if self.rnd.random() < 0.8:
+                    rows.append(((role, rating), cell if self.rnd.random() < 0.9 else None))
+        return core.Lookup("table", (self.fact(ROLE), self.fact(QUALITY)), tuple(rows))
+
+    def line(self, depth: int) -> core.Line:
+        if depth > 0 and self.rnd.random() < 0.35:
+            self.count("group")
+            lines = tuple(self.line(depth - 1) for _ in range(self.rnd.randint(1, 4)))
+            count = self.rnd.randint(1, len(lines))
+            return core.Group(count, lines, core.Literal(30, DAYS) if count == 1 else None)
+        return core.Requirement(self.truth(2), because=self.rnd.choice(["", "it matters"]))
+
+    def minimum(self, name: str) -> core.Minimum:
+        applies = self.truth(1) if self.rnd.random() < 0.5 else None
+        lines = tuple(self.line(2) for _ in range(self.rnd.randint(1, 5)))
+        ideals = tuple(
+            core.Ideal(self.truth(1), self.rnd.randint(0, 5) * SCALE)
+            for _ in range(self.rnd.randint(0, 2))
+        )
+        self.minimums.append(name)
+        return core.Minimum(name, Subject.PERSON, applies, lines, ideals)
+
+    def policy(self) -> core.Policy:
+        defines = tuple(self.define(f"v{index}") for index in range(self.rnd.randint(0, 4)))
+        minimums = tuple(self.minimum(f"m{index}") for index in range(self.rnd.randint(1, 2)))
+        gate = core.Gate("hiring", "offer", Subject.PERSON, core.And(
+            (core.EveryMinimumMet(), self.truth(1))))  # fmt: skip
+        return core.Policy(defines=defines, minimums=minimums, gates=(gate,))
+
+    # --- people
+
+    def held(self, type_: Type) -> Value:
+        near = self.rnd.choice(self.literals) if self.literals else 0
+        near = max(-LARGEST, min(LARGEST, near + self.rnd.choice([-1, 0, 0, 1])))
+        match type_:
+            case NumberType(low=int(low), high=int(high)):
+                return self.rnd.choice([low, high, min(max(near, low), high)])
+            case NumberType() | MoneyType():
+                ends = self.rnd.choice([LARGEST, -LARGEST, 0])
+                self.count("extreme" if abs(ends) == LARGEST else "zero")
+                return self.rnd.choice([near, near, ends, self.rnd.randint(-99, 99) * SCALE])
+            case RatingType(levels=names) | ChoiceType(members=names):
+                return self.rnd.randrange(len(names))
+            case SetType(of=ChoiceType()):
+                return self.rnd.randrange(8)
+            case SetType():
+                return frozenset(word for word in WORDS if self.rnd.random() < 0.5)
+            case DurationType():
+                return self.rnd.randint(0, 800)
+        if type_ == DATE:
+            return TODAY + self.rnd.choice([0, -1, 31, self.rnd.randint(-900, 900)])
+        if type_ == INSTANT:
+            return (TODAY + self.rnd.randint(-40, 40)) * 86_400 + self.rnd.randint(0, 86_399)
+        return self.rnd.choice(WORDS) if type_ == TEXT else self.rnd.randrange(2)
+
+    def view(self) -> View:
+        facts: dict[str, Value] = {}
+        origins = {}
+        for name, type_ in FACTS.items():
+            self.count("fact")
+            if self.rnd.random() < 1 / 6:
+                self.count("unknown")
+            else:
+                facts[name] = self.held(type_)
+                origins[name] = Origin("event", TODAY - self.rnd.choice([0, 400]))
+        since = TODAY - self.rnd.randint(0, 900) if self.rnd.random() < 0.8 else None
+        return View(facts=facts, today=TODAY, engaged_since=since, origins=origins)
+
+
+def vocabulary_of(rnd: Random) -> Vocabulary:
+    """All facts; one of them may expire, so that origins matter."""
+    valid = Length(type=MONTHS, amount=12) if rnd.random() < 0.5 else None
+    return Vocabulary(
+        facts={
+            name: Fact(
+                name=name,
+                subject=Subject.PERSON,
+                type=type_,
+                changeable=index % 2 == 0,
+                valid=valid if name == "q0" else None,
+            )
+            for index, (name, type_) in enumerate(FACTS.items())
+        }
+    )
+
+
+seeds = st.integers(0, 2**64 - 1)
+"""Worlds are drawn by their seed: a failure is told by one number."""
+
+
+def world(seed: int, people: int = 4) -> World:
+    """The world of a seed."""
+    rnd = Random(seed)
+    maker = Maker(rnd)
+    policy = maker.policy()
+    views = tuple(maker.view() for _ in range(people))
+    return World(seed, vocabulary_of(rnd), policy, views)
