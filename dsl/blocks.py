@@ -17,6 +17,8 @@ from troth.dsl.phrases import (
 )
 from troth.dsl.rows import GAP, Row
 
+DAYS = syntax.Date | syntax.Instant
+
 
 def rows(statement: syntax.Statement) -> list[Row]:
     """The lines of a statement, in order."""
@@ -128,11 +130,16 @@ def _offer(node: syntax.Offer) -> Iterator[Row]:
             case syntax.OfferWhen():
                 yield _row(1, "when ", phrase(part.condition))
             case syntax.Guardrail():
-                yield _row(1, "guardrail ", phrase(part.condition))
+                yield _row(1, "guardrail ", _apart(phrase(part.condition)))
             case syntax.Expires():
-                yield _row(1, "expires ", phrase(part.at, SUM))
+                yield _row(1, "expires ", _apart(phrase(part.at, SUM), isinstance(part.at, DAYS)))
             case _:
                 assert_never(part)
+
+
+def _apart(value: Phrase, plain: bool = False) -> Phrase:
+    """The value, in brackets if its first digit would make a resource of the word before it."""
+    return joined("(", value, ")") if value[0].words[0].isdigit() and not plain else value
 
 
 def _offer_line(line: syntax.OfferLine) -> Row:

@@ -7,11 +7,12 @@ then read as what was most likely meant, so that the rest of the line still make
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from troth.dsl import slips
 from troth.dsl.diagnostics import Diagnostic
 from troth.dsl.source import Source
+from troth.dsl.vocabulary import RESERVED
 
 MASTER = re.compile(
     r"""(?:[ \t\r\n]+|\#[^\n]*)*(?:
@@ -38,6 +39,8 @@ _VERSION = re.compile(r"\d+(?:\.\d+)*(?![\w.])")
 _PUNCTUATION = {"[": "LSQB", "]": "RSQB", "(": "LPAR", ")": "RPAR", ",": "COMMA", ".": "DOT"}
 _PLAIN_WORD = re.compile(r"([a-z]+)\(\?!\\w\)")
 _CHOICE_OF_WORDS = re.compile(r"\(([a-z|]+)\)\(\?!\\w\)")
+_CLOSING = re.compile(r"\s*(?:$|[\]),#]|(?:is|in)(?!\w))")
+_ANY = re.compile("")
 _FIRST_WORD = re.compile(r"[a-z]+")
 
 Readings = Mapping[str, tuple[tuple[str, re.Pattern[str] | None], ...]]
@@ -77,6 +80,15 @@ def _plain_last(reading: tuple[str, re.Pattern[str] | None]) -> tuple[bool, str]
     return reading[1] is None, reading[0]
 
 
+class Taker(Protocol):
+    """Whoever the tokens are for: the terminals it may take next, and whether it takes this one."""
+
+    @property
+    def row(self) -> Mapping[str, int]: ...
+
+    def takes(self, terminal: str) -> bool: ...
+
+
 class Lexer:
     """Reads one source; ``slips`` collects what was read as something else than it says."""
 
@@ -88,8 +100,8 @@ class Lexer:
         self.words = words
         self.slips: list[Diagnostic] = []
 
-    def read(self, at: int, end: int, row: Mapping[str, int]) -> Reading | None:
-        """The token after ``at``, in the reading that ``row`` can take; None at ``end``."""
+    def read(self, at: int, end: int, taker: Taker) -> Reading | None:
+        """The token after ``at``, in the reading that ``taker`` can take; None at ``end``."""
         found = MASTER.match(self.text, at, end)
         if found is None:
             return None
@@ -98,15 +110,15 @@ class Lexer:
         start, stop = found.span(kind)
         match kind:
             case "NAME":
-                return self._word(start, stop, end, row)
+                return self._word(start, stop, end, taker)
             case "PUNCTUATION":
                 return Reading(_PUNCTUATION[self.text[start]], self._token(start, stop))
             case "STRING":
                 return Reading(kind, self._token(start, stop))
             case "SIGN":
-                return self._sign(start, stop, row)
+                return self._sign(start, stop, taker.row)
             case "NUMBER" | "odddate" | "DATE" | "INSTANT" | "PERCENT":
-                return self._figure(kind, start, stop, end, row)
+                return self._figure(kind, start, stop, end, taker.row)
             case "SYMBOL" | "FACTOR":
                 return Reading(kind, self._normal(start, stop))
             case "unclosed":
@@ -119,23 +131,34 @@ class Lexer:
     def _token(self, start: int, end: int) -> Token:
         return Token(self.text[start:end], start, end)
 
-    def _word(self, start: int, stop: int, end: int, row: Mapping[str, int]) -> Reading:
-        word = self.text[start:stop]
+    def _word(self, start: int, stop: int, end: int, taker: Taker) -> Reading:
+        row, word = taker.row, self.text[start:stop]
         token = Token(word, start, stop)
-        for terminal, pattern in self.words.get(word, ()):
-            if terminal not in row:
-                continue
-            if pattern is None:
-                return Reading(terminal, token)
-            if found := pattern.match(self.text, start, end):
-                return Reading(terminal, self._token(start, found.end()))
+        keywords = self.words.get(word)
+        if keywords is None:
+            options = []
+        else:
+            options = [
+                Reading(terminal, token if pattern is None else self._token(start, found.end()))
+                for terminal, pattern in keywords
+                if terminal in row
+                and (found := (pattern or _ANY).match(self.text, start, end)) is not None
+            ]
         if "CURRENCY" in row and len(word) == 3 and word.isascii() and word.isupper():
-            return Reading("CURRENCY", token)
-        if "NAME" not in row:
-            return Reading("", token)
-        if not word.isascii():
+            options.append(Reading("CURRENCY", token))
+        if "NAME" in row:
+            options.append(Reading("NAME", token))
+        chosen = options[0] if options else Reading("", token)
+        if len(options) > 1:
+            # A row knows what may follow in some context, the machine what may follow in this one.
+            possible = [one for one in options if taker.takes(one.terminal)]
+            chosen = possible[0] if possible else chosen
+            # `any promise at is violated`: no operator stands before `is`, so this is a name.
+            if "_TO_WHOM" in row and _CLOSING.match(self.text, stop, end) and word not in RESERVED:
+                chosen = Reading("NAME", token)
+        if chosen.terminal == "NAME" and not word.isascii():
             self.slips.append(slips.name_form(self.source.span(start, stop)))
-        return Reading("NAME", token)
+        return chosen
 
     def _normal(self, start: int, stop: int) -> Token:
         written = self.text[start:stop]

@@ -145,9 +145,10 @@ class Machine:
 
     def expected(self) -> frozenset[str]:
         """Every terminal that could come next."""
-        return frozenset(name for name in self.row if name.isupper() and self._takes(name))
+        return frozenset(name for name in self.row if name.isupper() and self.takes(name))
 
-    def _takes(self, terminal: str) -> bool:
+    def takes(self, terminal: str) -> bool:
+        """Whether this terminal could come next."""
         states = self._states[:]
         while True:
             if terminal == END and states[-1] == self._end:

@@ -13,12 +13,9 @@ from troth.dsl import layout, refusals, table
 from troth.dsl.diagnostics import Diagnostic, in_file_order
 from troth.dsl.lexer import Lexer, Readings, readings
 from troth.dsl.machine import Machine
-from troth.dsl.reader import Reader
+from troth.dsl.reader import ENOUGH, Reader
 from troth.dsl.source import Source
 from troth.dsl.syntax import Broken, File, Statement
-
-ENOUGH = 300
-"""So many mistakes tell an author that this is another kind of text; reading stops there."""
 
 
 @cache
@@ -50,8 +47,9 @@ def parse(source: Source) -> tuple[File, list[Diagnostic]]:
                 read.append(statement)
             if len(reader.findings) > ENOUGH:
                 break
+        comments = layout.comments(source, text)
     finally:
         if was_collecting:
             gc.enable()
-    file = File(source, tuple(read), layout.comments(source, text), tuple(broken))
+    file = File(source, tuple(read), comments, tuple(broken))
     return file, in_file_order([*findings, *reader.findings])

@@ -17,7 +17,11 @@ UNIX_DAY = date(1970, 1, 1).toordinal()
 # How tightly things bind, loosest first.
 CONDITION, NEGATION, COMPARISON, VALUE, SUM, PRODUCT, UNARY, ATOM = range(8)
 
-_ABOUT = frozenset({"to", "by", "enabling"})
+_GOING_ON = frozenset(
+    "after as at because before between by enabling for includes less more rounded to where while"
+    " within worth".split()
+)
+"""Words that may follow `any promise` and would not be read as its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def _binding(expr: Expr) -> int:
         case syntax.Negative():
             return UNARY
         case syntax.ObligationRef(quantifier="any" | "every" | "no", name=syntax.Name(parts=(n,))):
-            return CONDITION - 1 if n in _ABOUT else ATOM  # `any promise to` would go on
+            return CONDITION - 1 if n in _GOING_ON else ATOM
         case _:
             return ATOM
 

@@ -19,13 +19,16 @@ from troth.dsl.refusals import Spoilt
 from troth.dsl.source import Span
 from troth.dsl.syntax import Broken, Name, Statement
 
+ENOUGH = 300
+"""So many mistakes tell an author that this is another kind of text; reading stops there."""
+
 DEEPEST_BRACKET = 30
 DEEPEST_BLOCK = 10
-MOST_STEPS = 60
+MOST_STEPS = 80
 """No rule comes near these limits; beyond them whoever walks the tree could run too deep."""
 
 _STEPS = frozenset(
-    {"SIGN", "FACTOR", "_MINUS", "_NOT", "_OR_ELSE", "_AS", "_OF", "_ROUNDED", "_WHERE"}
+    {"SIGN", "FACTOR", "_MINUS", "_NOT", "_OR_ELSE", "_AS", "_OF", "_ROUNDED", "_WHERE", "DOT"}
 )
 _DEEPER = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
 _UNCOMMENTED = re.compile(r'(?:"[^"\n]*"?|[^\s"#]+|[ \t]+(?=[^\s#]))*')
@@ -156,6 +159,8 @@ class Reader:
     def _rest(self, lines: list[Line]) -> None:
         skipped_below: int | None = None
         for index, line in enumerate(lines):
+            if len(self._told) > ENOUGH:
+                return
             if skipped_below is not None and line.indent > skipped_below:
                 continue
             skipped_below = None
@@ -240,7 +245,7 @@ class Reader:
         machine, lexer, at = self._machine, self._lexer, line.start
         counts = self._counts()
         depth = steps = 0
-        while (reading := lexer.read(at, line.end, machine.row)) is not None:
+        while (reading := lexer.read(at, line.end, machine)) is not None:
             terminal, token = reading
             if not terminal or not machine.feed(terminal, token, token.start, token.end):
                 self._fail(line, token, before, counts)
@@ -274,7 +279,7 @@ class Reader:
     def _replay(self, line: Line, until: int) -> list[Reading]:
         read: list[Reading] = []
         at = line.start
-        while (reading := self._lexer.read(at, line.end, self._machine.row)) is not None:
+        while (reading := self._lexer.read(at, line.end, self._machine)) is not None:
             token = reading.token
             if token.start >= until:
                 break

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from troth.dsl.diagnostics import Diagnostic, Edit, Fix, Label
 from troth.dsl.source import Source
 
+MOST_EDITS = 5_000
+"""A text with more places than that is not cured by replacing characters."""
+
 _QUOTES = "“”„‟«»‘’‚‛"
 _BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 
@@ -28,7 +31,7 @@ class Refusal(NamedTuple):
 
 _EVERYWHERE = re.compile(
     "(?P<tab>\t+)"
-    "|(?P<mark>\ufeff)"
+    "|(?P<mark>\ufeff+)"
     "|(?P<bidi>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)"
     "|(?P<invisible>[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064"
     "\u206a-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+)"
@@ -36,7 +39,7 @@ _EVERYWHERE = re.compile(
 )
 _TYPOGRAPHIC = re.compile(f"[{_QUOTES}{_BLANKS}]")
 _OUTSIDE_WORDS = re.compile(
-    f'"[^"\n]*"|#[^\n]*|[“„«](?P<words>[^"\n“”„«»]*)[”“»]|(?P<quote>[{_QUOTES}])|(?P<blank>[{_BLANKS}])'
+    f'"[^"\n]*"|#[^\n]*|[“„«](?P<words>[^"\n“”„«»]*)[”“»]|(?P<quote>[{_QUOTES}]+)|(?P<blank>[{_BLANKS}]+)'
 )
 
 _REFUSALS = {
@@ -122,7 +125,7 @@ def cleaned(source: Source) -> tuple[str, list[Diagnostic], Spoilt]:
 
 def _stand_in(found: re.Match[str]) -> str:
     # A line break keeps the first statement at the left edge when a mark stands before it.
-    return "\n" if found.lastgroup == "mark" else " " * len(found[0])
+    return ("\n" if found.lastgroup == "mark" else " ") * len(found[0])
 
 
 def _plain(source: Source) -> tuple[str, list[Diagnostic]]:
@@ -137,16 +140,20 @@ def _plain(source: Source) -> tuple[str, list[Diagnostic]]:
         elif found["blank"]:
             blanks.append((start, end))
     characters = list(source.text)
-    for start, _ in quotes:
-        characters[start] = '"'
-    for start, _ in blanks:
-        characters[start] = " "
+    for start, end in quotes:
+        characters[start:end] = '"' * (end - start)
+    for start, end in blanks:
+        characters[start:end] = " " * (end - start)
     findings = []
     if quotes:
         findings.append(_finding(source, _CURLY_QUOTE, quotes, '"'))
     if blanks:
         findings.append(_finding(source, _ODD_BLANK, blanks, " "))
     return "".join(characters), findings
+
+
+def _edit(source: Source, start: int, end: int, better: str) -> Edit:
+    return Edit(source.span(start, end), better * (end - start))
 
 
 def _finding(
@@ -156,9 +163,9 @@ def _finding(
     names = ", ".join(dict.fromkeys(f"U+{ord(c):04X}" for c in first.text[:4]))
     count = f"{names}, and {len(spans) - 1:_} more like it" if len(spans) > 1 else names
     fix = None
-    if better is not None:
+    if better is not None and len(spans) <= MOST_EDITS:
         title = "delete it" if better == "" else refusal.help
-        fix = Fix(title, tuple(Edit(source.span(*span), better) for span in spans))
+        fix = Fix(title, tuple(_edit(source, *span, better) for span in spans))
     return Diagnostic(
         refusal.code,
         refusal.one,
