@@ -17,13 +17,16 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Span
-from troth.engine.files.yaml import Node, key_span, plain, value_span
+from troth.engine.files.yaml import MOST_FINDINGS, Node, key_span, plain, value_span
 
 
 class Model(BaseModel):
     """A map with known keys only."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    # built when first filled: only the outermost model of a file ever is
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 M = TypeVar("M", bound=Model)
@@ -34,8 +37,8 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
     try:
         return model.model_validate(plain(node)), []
     except ValidationError as error:
-        found = [_diagnostic(node, model, e) for e in error.errors(include_url=False)]
-        return None, found
+        first = error.errors(include_url=False)[:MOST_FINDINGS]
+        return None, [_diagnostic(node, model, e) for e in first]
 
 
 def said(message: str, advice: str = "", code: str = "wrong-value") -> PydanticCustomError:
@@ -105,6 +108,8 @@ def _wrong_kind(node: Node, path: tuple[str | int, ...], error: ErrorDetails) ->
         meant = did_you_mean(str(given), allowed)
         advice = f"did you mean `{meant}`?" if meant else f"one of: {', '.join(allowed)}"
         return _found("wrong-value", f"{what} cannot be {kind}", span, advice)
+    if error["type"] == "too_short":
+        return _found("wrong-value", f"{what} is empty", span, "write at least one")
     if wanted is None:
         return _found("wrong-value", f"{what} cannot be {kind}", span, "")
     return _found(

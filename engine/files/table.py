@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Source, Span
+from troth.engine.files.yaml import MOST_FINDINGS
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -76,6 +77,8 @@ def delimiter_of(header: str) -> str:
 def _fits(row: Row, header: Row, found: list[Diagnostic]) -> bool:
     if len(row.cells) == len(header.cells):
         return True
+    if len(found) >= MOST_FINDINGS:
+        return False
     message = f"this row has {len(row.cells)} cells, and the header has {len(header.cells)}"
     found.append(_said(row.span, message, "put quotes around a text that holds the separator"))
     return False

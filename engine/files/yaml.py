@@ -29,8 +29,11 @@ from troth.dsl.source import Source, Span
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-LARGEST_YAML = 4_000_000
-"""The most characters of a YAML file."""
+LARGEST_YAML = 1_000_000
+"""The most characters of a YAML file: a vocabulary of ten thousand facts."""
+
+MOST_FINDINGS = 200
+"""How many mistakes of one kind in one file are told; nobody reads more in one go."""
 
 DEEPEST = 24
 """How deep lists and maps may stand inside each other. Our formats need eight."""
@@ -127,8 +130,9 @@ def read_yaml(source: Source) -> tuple[Mapping | None, list[Diagnostic]]:
     With duplicate keys the first stands; with any other mistake there is no map.
     """
     if len(source.text) > LARGEST_YAML:
-        most = f"{LARGEST_YAML // 1_000_000} MB"
-        return None, [_said(source.whole(), "this file is too large", f"at most {most}; split it")]
+        message = f"this file is larger than {LARGEST_YAML // 1_000_000} MB"
+        advice = "data of that size belongs into a table: name a CSV file here"
+        return None, [Diagnostic("unreadable-file", message, Label(source.whole()), help=advice)]
     reader = _Reader(source)
     try:
         node = reader.document()
@@ -175,12 +179,17 @@ class _Reader:
         return root
 
     def node(self, event: NodeEvent, events: Iterator[Event], depth: int) -> Node:
-        self.check(event, depth)
         if isinstance(event, ScalarEvent):
-            return Scalar(event.value, not event.style, self.span(event))
+            return self.scalar(event)
+        self.check(event, depth)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(event, events, depth)
         return self.mapping(event, events, depth)
+
+    def scalar(self, event: ScalarEvent) -> Scalar:
+        if event.anchor or event.tag:
+            self.check(event, 0)
+        return Scalar(event.value, not event.style, self.span(event))
 
     def inner(self, event: Event, events: Iterator[Event], depth: int) -> Node:
         if not isinstance(event, NodeEvent):
@@ -202,8 +211,7 @@ class _Reader:
                 return Mapping(entries, self.between(start, event))
             if not isinstance(event, ScalarEvent):
                 self.refuse(event, "a key must be a plain name", "write `name: value`")
-            self.check(event, depth)
-            key = Scalar(event.value, not event.style, self.span(event))
+            key = self.scalar(event)
             value = self.inner(next(events), events, depth)
             self.enter(entries, Entry(key, value))
         raise AssertionError("INVARIANT: every map that begins ends")
@@ -215,6 +223,8 @@ class _Reader:
                 _said(entry.key.span, "`<<` copies another map in", "write the keys out here")
             )
         if first := entries.get(name):
+            if len(self.found) >= MOST_FINDINGS:
+                return
             self.found.append(
                 Diagnostic(
                     "duplicate-key",
@@ -246,9 +256,10 @@ class _Reader:
     def between(self, start: Event, end: Event) -> Span:
         first, last = _offset(start.start_mark) + self.skipped, _offset(end.end_mark) + self.skipped
         # a block ends where the next thing begins: keep the blanks before that out of the place
-        while last > first and self.source.text[last - 1 : last].isspace():
+        text = self.source.text
+        while last > first and text[last - 1].isspace():
             last -= 1
-        return self.source.span(first, last)
+        return Span(self.source, first, last)
 
 
 def _offset(mark: Any) -> int:

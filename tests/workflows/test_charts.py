@@ -176,3 +176,12 @@ def test_a_pack_may_bring_its_own_chart(tmp_path: Path) -> None:
     assert found == []
     assert chart is not None
     assert chart.regions[0].states["a"].timers["late"].length is not None
+
+
+def test_the_chart_of_the_page_is_sound() -> None:
+    page = (SHIPPED / "README.md").read_text("utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    chart, found = read_chart(Source("request.yaml", text), "request")
+    assert [d.message for d in found] == []
+    assert chart is not None
+    assert all(f"| `{name}`" in page or f"`{name}` |" in page for name in shipped_charts())
