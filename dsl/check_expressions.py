@@ -106,10 +106,11 @@ def _expression(node: syntax.Expr, scope: Scope, wanted: Type | None) -> core.Ex
 def _say_too_deep(node: syntax.Expr, scope: Scope) -> None:
     scope.say(
         Diagnostic(
-            "too-deep",
-            f"this expression nests more than {DEEPEST} levels deep",
-            Label(node.span, "too deep from here on"),
-            help="give parts of it names with `define`",
+            "too-deeply-nested",
+            "this is too deeply nested",
+            Label(node.span, "too many levels or steps"),
+            note="a rule that long can be neither explained to a person nor proved",
+            help="give a part of it a name with `define` and use the name here",
         )
     )
 

@@ -61,7 +61,7 @@ def _value_column(node: syntax.Lookup, table: Table, names: list[str], scope: Sc
     left = [column for column in table.columns if column not in names]
     if len(left) == 1:
         return left[0]
-    if len(names) == len(node.by.items):
+    if all(name in table.columns for name in names) and len(names) == len(node.by.items):
         scope.say(
             Diagnostic(
                 "table-key",
