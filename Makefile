@@ -23,7 +23,7 @@ demo: $(READY)
 	@$(BIN)/troth demo
 
 test: $(READY)
-	$(BIN)/pytest $(T)
+	$(BIN)/pytest --numprocesses auto --dist loadgroup $(T)
 
 lint: $(READY)
 	$(BIN)/ruff check .

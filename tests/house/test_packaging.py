@@ -15,6 +15,9 @@ import pytest
 
 from troth.engine.version import VERSION
 
+# One worker, so that the wheel is built once.
+pytestmark = pytest.mark.xdist_group("wheel")
+
 FOLDERS = ("dsl", "workflows", "engine", "cli", "policies")
 
 
