@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Source, Span
-from troth.engine.files.yaml import MOST_FINDINGS
+
+_MOST_TOLD = 200
+"""How many rows that do not fit are told; nobody reads more in one go."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -77,7 +79,7 @@ def delimiter_of(header: str) -> str:
 def _fits(row: Row, header: Row, found: list[Diagnostic]) -> bool:
     if len(row.cells) == len(header.cells):
         return True
-    if len(found) >= MOST_FINDINGS:
+    if len(found) >= _MOST_TOLD:
         return False
     message = f"this row has {len(row.cells)} cells, and the header has {len(header.cells)}"
     found.append(_said(row.span, message, "put quotes around a text that holds the separator"))
