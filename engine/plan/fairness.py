@@ -73,20 +73,26 @@ def groupings(vocabulary: Vocabulary, people: Sequence[Person]) -> tuple[list[Gr
     """The protected facts that are known of anybody, by name, and notes on those without groups."""
     found: list[Grouping] = []
     notes: list[str] = []
-    for name, fact in sorted(vocabulary.facts.items()):
-        if fact.use is not Use.PROTECTED:
-            continue
-        if not any(name in person.facts for person in people):
-            notes.append(f"{name} is protected, and not known of anybody here: nothing to compare")
-        elif not _has_groups(fact.type):
-            notes.append(f"{name} is a {fact.type}, which has no groups to compare")
-        else:
-            groups = tuple(_group(fact, person) for person in people)
-            if len(set(groups)) > MOST_GROUPS + 1:
-                notes.append(f"{name} has more than {MOST_GROUPS} values: no groups to compare")
+    for _, fact in sorted(vocabulary.facts.items()):
+        if fact.use is Use.PROTECTED:
+            made = grouping_of(fact, people)
+            if isinstance(made, Grouping):
+                found.append(made)
             else:
-                found.append(Grouping(name, groups))
+                notes.append(made)
     return found, notes
+
+
+def grouping_of(fact: Fact, people: Sequence[Person]) -> Grouping | str:
+    """Everyone's group by one fact, or why there are none to compare."""
+    if not any(fact.name in person.facts for person in people):
+        return f"{fact.name} is not known of anybody here: no groups to compare"
+    if not _has_groups(fact.type):
+        return f"{fact.name} is a {fact.type}, which has no groups to compare"
+    groups = tuple(_group(fact, person) for person in people)
+    if len(set(groups)) > MOST_GROUPS + 1:
+        return f"{fact.name} has more than {MOST_GROUPS} values: no groups to compare"
+    return Grouping(fact.name, groups)
 
 
 def _has_groups(type_: Type) -> bool:

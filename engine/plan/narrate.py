@@ -208,8 +208,10 @@ def _figures(decision: Decision) -> tuple[Figure, ...]:
         moved = ", ".join(f"{count(n)} {what}" for what, n in sorted(decision.ranks.items()))
         figures.append(Figure("rank among those who meet it", moved))
     if decision.near:
-        near = ", ".join(f"{count(one.count)} only {one.line}" for one in decision.near)
-        figures.append(Figure("miss it by one line", near, decision.near[0].rows))
+        figures += [
+            Figure("miss it by one line only", f"{count(one.count)}: {one.line}", one.rows)
+            for one in decision.near
+        ]
     if decision.witness:
         figures.append(Figure("smallest case that flips", case_of(decision.witness)))
     return tuple(figures)
@@ -251,7 +253,9 @@ def _by_line(decision: Decision) -> list[Figure]:
 def case_of(witness: Witness) -> str:
     """A person as a case: the facts that matter, and how everything else stands."""
     facts = [f"{fact} {value}" for fact, value in sorted(witness.facts.items())]
-    return ", ".join([*facts, witness.others] if witness.others else facts)
+    moved = f"{RESULTS.get(witness.before, witness.before)} -> "
+    moved += RESULTS.get(witness.after, witness.after)
+    return ", ".join([*facts, witness.others] if witness.others else facts) + f": {moved}"
 
 
 def names_of(line: LineChange) -> str:

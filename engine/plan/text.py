@@ -122,7 +122,7 @@ def _fairness(entry: Fairness) -> Iterator[str]:
 def _ratio_lines(group: str, found: list[tuple[str, Group | None]]) -> Iterator[str]:
     against = found[-1][0]
     cells = [_ratio(one, base) for base, one in found]
-    label = f"ratio {group} / {against}, 95 % interval"
+    label = f"ratio {group} / {against}, 95 %"
     last = found[-1][1]
     side = ""
     if last is not None and last.four_fifths in ("below", "too few to say"):
@@ -182,10 +182,10 @@ def _gate_lines(plan: Plan) -> Iterator[str]:
         yield ""
     for gate in plan.gates:
         sign = {Status.PASSED: "ok", Status.FAILED: "x ", Status.UNDETERMINED: "? "}[gate.result]
-        measured = f"measured {gate.measured or 'nothing'}, asked {gate.asked}"
-        yield f"{sign} GATE {gate.result.value.upper():<13} {gate.name}   {measured}"
-        if gate.because:
-            yield f"    {gate.because}"
+        yield f"{sign} GATE {gate.result.value.upper():<13} {gate.name}"
+        yield f"    {'asked':<{LABEL}} {gate.asked}"
+        because = f"   ({gate.because})" if gate.measured and gate.because else gate.because
+        yield f"    {'measured':<{LABEL}} {gate.measured}{because}"
 
 
 def _undecided(plan: Plan) -> Iterator[str]:

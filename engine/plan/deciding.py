@@ -1,0 +1,115 @@
+"""Deciding about everyone: one rule, all people, the compiled rule where it can be compiled.
+
+Results are columns in the order of the people: a code, the mask of failed and the mask of unknown
+lines. They are the same whichever executor made them (`troth.engine.evaluate` is the meaning), and
+nothing of it is seen in a plan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from troth.dsl import core
+from troth.dsl.types import Value
+from troth.dsl.vocabulary import Vocabulary
+from troth.engine.decision import Kind, Line, Verdict
+from troth.engine.evaluate import judge
+from troth.engine.facts import View
+from troth.engine.lower import NotLowerable, compile_gate, compile_minimum
+from troth.engine.meaning import rules_of
+
+CODES = {
+    Verdict.MET: 0,
+    Verdict.NOT_MET: 1,
+    Verdict.UNKNOWN: 2,
+    Verdict.DOES_NOT_APPLY: 3,
+}
+NAMES = ("met", "not_met", "unknown", "does_not_apply")
+"""The results as a plan names them, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a rule says about each person; bit ``n`` of a mask is the line of number ``n``."""
+
+    codes: tuple[int, ...]
+    failed: tuple[int, ...]
+    unknown: tuple[int, ...]
+
+
+def views(people: Sequence[Mapping[str, Value]], today: int) -> tuple[View, ...]:
+    """The people as they are on the as-of day (a day number)."""
+    return tuple(View(facts=facts, today=today) for facts in people)
+
+
+def decide_all(
+    policy: core.Policy, vocabulary: Vocabulary, kind: Kind, name: str, people: Sequence[View]
+) -> Results:
+    """The results of a minimum, a gate or an offer for ``people``."""
+    try:
+        match kind:
+            case Kind.MINIMUM:
+                rule = compile_minimum(policy, name, vocabulary)
+            case Kind.GATE:
+                rule = compile_gate(policy, name, vocabulary)
+            case _:
+                return _by_reference(policy, vocabulary, kind, name, people)
+    except NotLowerable:
+        return _by_reference(policy, vocabulary, kind, name, people)
+    if rule.direct:
+        rows = [rule.verdict(view.facts) for view in people]
+    else:
+        rows = [rule.verdict(rule.inside(view)) for view in people]
+    return _columns(rows)
+
+
+def _by_reference(
+    policy: core.Policy, vocabulary: Vocabulary, kind: Kind, name: str, people: Sequence[View]
+) -> Results:
+    rules = rules_of(policy, vocabulary)
+    rows = []
+    for view in people:
+        decision = judge(rules, name, view, kind)
+        failed, unknown = _masks(decision.lines)
+        rows.append((CODES[decision.verdict], failed, unknown))
+    return _columns(rows)
+
+
+def _columns(rows: Sequence[tuple[int, int, int]]) -> Results:
+    if not rows:
+        return Results((), (), ())
+    codes, failed, unknown = zip(*rows, strict=True)
+    return Results(codes, failed, unknown)
+
+
+def _masks(lines: Sequence[Line]) -> tuple[int, int]:
+    failed = unknown = 0
+    for line in lines:
+        bit = 1 << line.text.number
+        failed |= bit if line.verdict is Verdict.NOT_MET else 0
+        unknown |= bit if line.verdict is Verdict.UNKNOWN else 0
+        inner = _masks(line.lines)
+        failed |= inner[0]
+        unknown |= inner[1]
+    return failed, unknown
+
+
+def over_facts_alone(expressions: Sequence[core.Expr]) -> bool:
+    """Whether facts are enough: no events, states or obligations are read."""
+    from troth.engine.parts import within
+
+    return not any(
+        isinstance(
+            part,
+            core.EventField
+            | core.LatestField
+            | core.TimeSince
+            | core.TimeWhile
+            | core.TimeIn
+            | core.Aggregate
+            | core.StateIs
+            | core.ObligationIs
+            | core.Engaged,
+        )
+        for expr in expressions
+        for part in within(expr)
+    )

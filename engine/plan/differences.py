@@ -1,0 +1,297 @@
+"""The changes that the texts alone show: terms, clocks, ladders, amounts, structure and wording.
+
+Everything here is read off two packs, without people and without a history. What it does to anyone
+is for `troth.engine.plan.impact`, and later for the replay.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal, assert_never
+
+from troth.dsl import core
+from troth.dsl.prose import expression
+from troth.dsl.types import ChoiceType, RatingType, SetType
+from troth.dsl.values import show_length, show_value
+from troth.dsl.vocabulary import Event, Fact, Length, Party, Resource, Use
+from troth.engine.files.pack import Pack
+from troth.engine.plan.changes import (
+    Change,
+    Clock,
+    Escalation,
+    Money,
+    Promise,
+    Structure,
+    Transition,
+    Wording,
+)
+from troth.engine.plan.constructs import Pair, place, place_of, rewritten
+
+
+def read_off(pair: Pair, old: Pack, new: Pack) -> list[Change]:
+    """The changes of one construct, without ids; minimums and defines only where they came or went.
+
+    A construct that means the same and is written the same has none.
+    """
+    if pair.same_meaning:
+        return [_wording(pair)] if pair.old_text != pair.new_text else []
+    if pair.old is None or pair.new is None:
+        return [_structure(pair)]
+    match pair.old, pair.new:
+        case core.Obligation() as was, core.Obligation() as now:
+            return _obligation(pair, was, now, change_mode(pair.name, old, new))
+        case core.Timer(), core.Timer():
+            mode = change_mode(pair.name, old, new)
+            return [Clock("", "timer", pair.name, place_of(pair), pair.was, pair.now, mode)]
+        case core.Escalation(), core.Escalation():
+            return [Escalation("", pair.name, place_of(pair), pair.was, pair.now)]
+        case core.Gate(), core.Gate():
+            return [Transition("", pair.name, place_of(pair), pair.was, pair.now)]
+        case core.Offer() as was, core.Offer() as now:
+            return _offer(pair, was, now)
+        case core.Change(), core.Change():
+            return [_structure(pair)]
+        case _:
+            return []
+
+
+def _wording(pair: Pair) -> Wording:
+    subject = f"{pair.statement} {pair.name}"
+    return Wording("", subject, place_of(pair), pair.was, pair.now)
+
+
+def _structure(pair: Pair) -> Structure:
+    what: Literal["added", "removed", "changed"] = "changed"
+    if pair.old is None:
+        what = "added"
+    elif pair.new is None:
+        what = "removed"
+    return Structure("", what, pair.statement, pair.name, place_of(pair), pair.was, pair.now)
+
+
+# --- promises and expectations
+
+
+def change_mode(name: str, old: Pack, new: Pack) -> str:
+    """What live clocks of a rule do: the `change` of the new pack that reaches back to the old."""
+    reaching = [
+        change
+        for change in new.policy.changes
+        if change.name == name and change.version >= old.info.version
+    ]
+    nearest = min(reaching, key=lambda change: change.version, default=None)
+    return core.Running.KEEP.value if nearest is None else nearest.running.value
+
+
+def _obligation(pair: Pair, was: core.Obligation, now: core.Obligation, mode: str) -> list[Change]:
+    where, found = place_of(pair), list[Change]()
+    if _without_lengths(was) == _without_lengths(now):
+        return [Clock("", was.kind, pair.name, where, pair.was, pair.now, mode)]
+    before, after = due_text(was), due_text(now)
+    if before != after:
+        found.append(Clock("", was.kind, pair.name, where, before, after, mode))
+    found.append(Promise("", was.kind, pair.name, where, pair.was, pair.now, mode))
+    return found
+
+
+def _without_lengths(obligation: core.Obligation) -> core.Obligation:
+    """The obligation as it is for every deadline: equal ones differ in their clocks only."""
+    return replace(
+        obligation,
+        content=_content_without_due(obligation.content),
+        trigger=_trigger_without_length(obligation.trigger),
+        grace=None,
+    )
+
+
+def _content_without_due(content: core.Content) -> core.Content:
+    match content:
+        case core.Deliver():
+            return replace(content, due=None)
+        case core.Allow():
+            return replace(content, due=core.Due(None, "", None))
+        case core.Keep() | core.Never():
+            return content
+        case _:
+            assert_never(content)
+
+
+def _trigger_without_length(trigger: core.Trigger) -> core.Trigger:
+    match trigger:
+        case core.EveryWhile(condition=condition):
+            return core.EveryWhile(condition, condition)
+        case core.EachWhile(condition=condition):
+            return core.EachWhile("month", condition)
+        case (
+            core.OnEvent()
+            | core.OnCondition()
+            | core.OnEntering()
+            | core.OnLeaving()
+            | core.OnEngaged()
+            | core.OnAgreed()
+        ):
+            return trigger
+        case _:
+            assert_never(trigger)
+
+
+def due_text(obligation: core.Obligation) -> str:
+    """When an obligation falls due, as written: ``within 5 working days of engaged``."""
+    content = obligation.content
+    due = content.due if isinstance(content, core.Deliver | core.Allow) else None
+    if due is None:
+        return ""
+    when = "" if due.date is None else f"by {expression(due.date)}"
+    if due.length is not None:
+        when = f"within {expression(due.length)}" + (f" of {due.of}" if due.of else "")
+    rolling = f", rolling {due.rolling}" if due.rolling else ""
+    earliest = "" if due.earliest is None else f", not before {expression(due.earliest)}"
+    grace = "" if obligation.grace is None else f", grace {expression(obligation.grace)}"
+    return f"{when}{rolling}{earliest}{grace}"
+
+
+# --- offers
+
+
+def _offer(pair: Pair, was: core.Offer, now: core.Offer) -> list[Change]:
+    before = {line.resource: line for line in was.lines}
+    after = {line.resource: line for line in now.lines}
+    found: list[Change] = []
+    for resource in sorted(before.keys() | after.keys()):
+        one, two = before.get(resource), after.get(resource)
+        if _terms(one) != _terms(two):
+            node = two or one
+            span = pair.span if node is None else node.span
+            where = place(span, old=two is None)
+            found.append(Money("", pair.name, resource, where, _terms(one), _terms(two)))
+    stripped = [replace(offer, lines=()) for offer in (was, now)]
+    if stripped[0] != stripped[1] or not found:
+        found.append(_structure(pair))
+    return found
+
+
+def _terms(line: core.OfferLine | None) -> str:
+    if line is None:
+        return ""
+    amount = "" if line.amount is None else f" {expression(line.amount)}"
+    benchmark = line.benchmark
+    compared = "" if benchmark is None else f", {benchmark.op} {expression(benchmark.value)}"
+    return f"{line.resource}{amount}{compared}"
+
+
+# --- the vocabulary, the files
+
+
+def vocabulary_changes(old: Pack, new: Pack) -> Iterator[Change]:
+    """Facts, events, resources and parties that came, went or are declared otherwise."""
+    one, two = old.vocabulary, new.vocabulary
+    yield from _entries("fact", _facts(one.facts), _facts(two.facts), one.facts, two.facts)
+    yield from _entries("event", _events(one.events), _events(two.events), one.events, two.events)
+    yield from _entries(
+        "resource",
+        {name: _resource(each) for name, each in one.resources.items()},
+        {name: _resource(each) for name, each in two.resources.items()},
+        one.resources,
+        two.resources,
+    )
+    yield from _entries(
+        "party",
+        {name: _party(each) for name, each in one.parties.items()},
+        {name: _party(each) for name, each in two.parties.items()},
+        one.parties,
+        two.parties,
+    )
+
+
+def _entries(
+    kind: str,
+    was: Mapping[str, str],
+    now: Mapping[str, str],
+    old: Mapping[str, Fact] | Mapping[str, Event] | Mapping[str, Resource] | Mapping[str, Party],
+    new: Mapping[str, Fact] | Mapping[str, Event] | Mapping[str, Resource] | Mapping[str, Party],
+) -> Iterator[Change]:
+    for name in sorted(was.keys() | now.keys()):
+        before, after = was.get(name, ""), now.get(name, "")
+        entry = new.get(name) or old.get(name)
+        where = None if entry is None else place(entry.span, old=name not in new)
+        if before == after:
+            one, two = old[name].words, new[name].words
+            if one != two:
+                yield Wording("", f"{kind} {name}", where, one, two)
+            continue
+        what: Literal["added", "removed", "changed"] = "changed"
+        if not before or not after:
+            what = "added" if not before else "removed"
+        yield Structure("", what, kind, name, where, before, after)
+
+
+def _facts(facts: Mapping[str, Fact]) -> dict[str, str]:
+    return {name: fact_text(fact) for name, fact in facts.items()}
+
+
+def fact_text(fact: Fact) -> str:
+    """Everything about a fact that can decide, in one line."""
+    parts = [f"{fact.subject}: {type_text(fact)}"]
+    parts += [f"use {fact.use}"] if fact.use is not Use.OPEN else []
+    parts += [f"valid {_length(fact.valid)}"] if fact.valid else []
+    parts += ["changeable"] if fact.changeable else []
+    parts += ["about method"] if fact.about_method else []
+    parts += [f"from {', '.join('.'.join(pair) for pair in fact.carried_by)}"] * bool(
+        fact.carried_by
+    )
+    parts += [show_value(fact.value, fact.type)] if fact.value is not None else []
+    parts += [f"as of {fact.as_of}"] if fact.as_of is not None else []
+    parts += [f"shelf life {_length(fact.shelf_life)}"] if fact.shelf_life else []
+    return ", ".join(parts)
+
+
+def type_text(fact: Fact) -> str:
+    """The type of a fact with its levels or members, which stand outside equality."""
+    inner = fact.type.of if isinstance(fact.type, SetType) else fact.type
+    match inner:
+        case RatingType(levels=names) | ChoiceType(members=names):
+            return f"{fact.type} [{', '.join(names)}]"
+        case _:
+            return str(fact.type)
+
+
+def _length(length: Length) -> str:
+    return show_length(length.type.kind, length.amount)
+
+
+def _events(events: Mapping[str, Event]) -> dict[str, str]:
+    return {
+        name: f"{event.subject}, by [{', '.join(event.by)}], fields "
+        + ", ".join(f"{field} {type_}" for field, type_ in sorted(event.fields.items()))
+        for name, event in events.items()
+    }
+
+
+def _resource(resource: Resource) -> str:
+    carried = f", carried by {'.'.join(resource.carried_by)}" if resource.carried_by else ""
+    return f"unit {resource.unit}{carried}"
+
+
+def _party(party: Party) -> str:
+    return f"fact {party.fact}" if party.fact else f"seat {party.seat}"
+
+
+def reformatted(old: Pack, new: Pack, told: Mapping[str, object]) -> list[Change]:
+    """One entry for all files whose text differs although nothing in them does."""
+    names = rewritten(old, new, told)
+    if not names:
+        return []
+    return [Wording("", f"{', '.join(names)} reformatted", None, "", "")]
+
+
+def frame_changes(old: Pack, new: Pack) -> Iterator[Change]:
+    """Charts and calendars that differ, by name; what differs in them is not told here."""
+    for kind, one, two in (
+        ("chart", dict(old.charts), dict(new.charts)),
+        ("calendar", dict(old.calendars), dict(new.calendars)),
+    ):
+        for name in sorted(one.keys() | two.keys()):
+            if one.get(name) != two.get(name):
+                what: Literal["added", "removed", "changed"] = "changed"
+                if name not in one or name not in two:
+                    what = "added" if name not in one else "removed"
+                yield Structure("", what, kind, name, None, "", "")

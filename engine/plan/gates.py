@@ -1,0 +1,181 @@
+"""gates.yaml held against a plan: passed, failed or undetermined, and the exit code that follows.
+
+A gate that cannot be decided never passes: a group that is too small, a fact nobody has, a figure
+that takes a history. Ratios are compared exactly, as fractions of counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from troth.engine.files.gates import FairnessGate, GatesFile
+from troth.engine.plan.changes import Change, Clock, Promise
+from troth.engine.plan.definition import GateResult, Plan, Status
+from troth.engine.plan.fairness import UNKNOWN, Grouping, Tally, highest, ratio, tally
+from troth.engine.plan.rates import shown
+
+IS_MET = " is met"
+
+FINE, CHANGES_PRESENT, GATE_FAILED, GATE_UNDETERMINED = 0, 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What gates can ask about. Columns are in one order of people.
+
+    ``decided`` maps a minimum to its results before and after (None where there is no such
+    minimum); ``outcomes`` a recorded outcome to its results; ``groupings`` a fact to the groups, or
+    to the reason for which there are none.
+    """
+
+    decided: Mapping[str, tuple[Sequence[int] | None, Sequence[int] | None]]
+    outcomes: Mapping[str, Sequence[int]]
+    groupings: Mapping[str, Grouping | str]
+    people: int
+    changes: Sequence[Change]
+
+
+def gate_results(gates: GatesFile, known: Known) -> tuple[GateResult, ...]:
+    """Every gate in the order of the file."""
+    found = [_fairness(gate, _name(gate, gates.fairness), known) for gate in gates.fairness]
+    found += [
+        GateResult(
+            f"capacity.{gate.party}",
+            Status.UNDETERMINED,
+            "",
+            f"at most {gate.duties_per_week_at_most} duties a week",
+            "duties by week take a history of events, and none was given",
+        )
+        for gate in gates.capacity
+    ]
+    if gates.worsened_promises is not None:
+        found.append(_worsened(gates.worsened_promises.at_most, known))
+    if gates.undecided is not None:
+        found.append(_undecided(gates.undecided.at_most, known))
+    return tuple(found)
+
+
+def exit_code(plan: Plan, *, detailed: bool = False) -> int:
+    """3 a gate failed, 4 a gate could not be decided, 2 changes with ``detailed``, else 0.
+
+    In this order of precedence. A change of wording is a change. Wrong usage (64) and mistakes in
+    the input (1) come before there is a plan.
+    """
+    results = {gate.result for gate in plan.gates}
+    if Status.FAILED in results:
+        return GATE_FAILED
+    if Status.UNDETERMINED in results:
+        return GATE_UNDETERMINED
+    return CHANGES_PRESENT if detailed and plan.changes else FINE
+
+
+def _name(gate: FairnessGate, gates: Sequence[FairnessGate]) -> str:
+    """``fairness.race``, with the outcome where two gates would share the name."""
+    if sum(each.by == gate.by for each in gates) == 1:
+        return f"fairness.{gate.by}"
+    return f"fairness.{gate.outcome.removesuffix(IS_MET)}.{gate.by}"
+
+
+def _fairness(gate: FairnessGate, name: str, known: Known) -> GateResult:
+    asked = f"{gate.outcome}, by {gate.by}: ratio at least {shown(gate.ratio_at_least, 2)}"
+
+    def undetermined(because: str, measured: str = "") -> GateResult:
+        return GateResult(name, Status.UNDETERMINED, measured, asked, because)
+
+    grouping = known.groupings.get(gate.by, f"{gate.by} is not known of anybody here")
+    if isinstance(grouping, str):
+        return undetermined(grouping)
+    before, after = _columns(gate.outcome, known)
+    if after is None:
+        return undetermined(f"there is no minimum and no recorded outcome `{gate.outcome}`")
+    groups = tally(grouping.groups, after)
+    against = highest(groups, gate.smallest_group) if gate.against == "highest" else gate.against
+    if against not in groups:
+        return undetermined(f"there is nobody in the group `{against}`")
+    old = None if before is None else tally(grouping.groups, before)
+    return _compared(gate, name, asked, against, groups, old)
+
+
+def _columns(outcome: str, known: Known) -> tuple[Sequence[int] | None, Sequence[int] | None]:
+    if outcome.endswith(IS_MET):
+        return known.decided.get(outcome.removesuffix(IS_MET), (None, None))
+    recorded = known.outcomes.get(outcome)
+    return recorded, recorded
+
+
+def _compared(
+    gate: FairnessGate,
+    name: str,
+    asked: str,
+    against: str,
+    groups: Mapping[str, Tally],
+    old: Mapping[str, Tally] | None,
+) -> GateResult:
+    """The lowest ratio decides; a small group leaves the gate open unless a large one fails it."""
+    ratios: dict[str, Fraction] = {}
+    small = [g for g, each in groups.items() if each.decided < gate.smallest_group]
+    for group in groups:
+        value = ratio(groups, group, against)
+        if group != against and group not in small and value is not None:
+            ratios[group] = value
+    worst = min(ratios, key=lambda group: (ratios[group], group), default=None)
+    measured = "" if worst is None else shown(ratios[worst])
+    failing = sorted(group for group, value in ratios.items() if value < gate.ratio_at_least)
+    excused = [group for group in failing if _not_worse(gate, group, against, ratios, old)]
+    words = f"{worst} against {against}" if worst is not None else ""
+    if against not in small and len(excused) < len(failing):
+        return GateResult(name, Status.FAILED, measured, asked, words)
+    if small:
+        few = ", ".join(f"{group} ({groups[group].decided} decided)" for group in small)
+        because = f"smaller than {gate.smallest_group} people: {few}"
+        return GateResult(name, Status.UNDETERMINED, measured, asked, because)
+    if worst is None:
+        because = "fewer than two groups have a rate to compare"
+        return GateResult(name, Status.UNDETERMINED, "", asked, because)
+    if excused:
+        words = f"{words}, not worse than before"
+    return GateResult(name, Status.PASSED, measured, asked, words)
+
+
+def _not_worse(
+    gate: FairnessGate,
+    group: str,
+    against: str,
+    ratios: Mapping[str, Fraction],
+    old: Mapping[str, Tally] | None,
+) -> bool:
+    if gate.or_ is None or old is None:
+        return False
+    before = highest(old, gate.smallest_group) if gate.against == "highest" else against
+    was = ratio(old, group, before)
+    return was is not None and ratios[group] >= was
+
+
+def _worsened(most: int, known: Known) -> GateResult:
+    """Without a ledger no promise already made is known: sure only where no terms changed."""
+    name, asked = "worsened_promises", f"at most {most}"
+    changed = [each.rule for each in known.changes if isinstance(each, Promise | Clock)]
+    if not changed:
+        return GateResult(name, Status.PASSED, "0", asked, "no terms of any promise changed")
+    because = f"{', '.join(sorted(set(changed)))} changed, and promises made take a ledger"
+    return GateResult(name, Status.UNDETERMINED, "", asked, because)
+
+
+def _undecided(most: int | Fraction, known: Known) -> GateResult:
+    """People whom at least one minimum of the new policy cannot decide."""
+    share = isinstance(most, Fraction)
+    asked = (
+        f"at most {shown(Fraction(most) * 100, 2)} % of people"
+        if share
+        else f"at most {most} people"
+    )
+    if not known.people:
+        because = "there are no people to count"
+        return GateResult("undecided", Status.UNDETERMINED, "", asked, because)
+    columns = [after for _, after in known.decided.values() if after is not None]
+    number = sum(UNKNOWN in results for results in zip(*columns, strict=True)) if columns else 0
+    found = Fraction(number, known.people) if share else number
+    status = Status.PASSED if found <= most else Status.FAILED
+    measured = f"{shown(Fraction(number, known.people) * 100, 2)} %" if share else str(number)
+    because = f"{number} of {known.people} people"
+    return GateResult("undecided", status, measured, asked, because)

@@ -1,0 +1,340 @@
+"""Which rules decide, and which of them differ: every minimum for everyone, the rest where changed.
+
+Minimums are always decided under both policies, because gates, unknowns and fairness ask for them
+even where nothing changed. Gates, defines and offers are decided where they differ and facts are
+enough for it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from troth.dsl import core
+from troth.dsl.types import TruthType, Value
+from troth.engine.decision import Kind
+from troth.engine.evaluate import judge
+from troth.engine.facts import View, inside
+from troth.engine.files.pack import Pack
+from troth.engine.lower import NotLowerable, compile_define
+from troth.engine.meaning import rules_of
+from troth.engine.parts import expressions
+from troth.engine.plan.changes import Decision, Near, Verdict
+from troth.engine.plan.constructs import Pair
+from troth.engine.plan.deciding import Results, decide_all, over_facts_alone
+from troth.engine.plan.differences import fact_text
+from troth.engine.plan.edits import Mix, Rule, mix, rule_of_gate, rule_of_minimum
+from troth.engine.plan.impact import (
+    ABSENT,
+    Impact,
+    Sides,
+    directions,
+    impact_of,
+    near_misses,
+    tally,
+    unmeasured,
+    verdict,
+)
+from troth.engine.plan.ranks import rank_moves
+from troth.engine.plan.reading import Reads, conditions_of, reads
+from troth.engine.plan.tables import RowsBook
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The results of one minimum under both policies; None where it is not there."""
+
+    old: Results | None
+    new: Results | None
+
+    @property
+    def before(self) -> Sequence[int] | None:
+        """The codes under the old policy."""
+        return None if self.old is None else self.old.codes
+
+    @property
+    def after(self) -> Sequence[int] | None:
+        """The codes under the new policy."""
+        return None if self.new is None else self.new.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Every minimum by name, and the rules that differ in the order of kinds and names."""
+
+    minimums: Mapping[str, Standing] = field(default_factory=dict)
+    impacts: Sequence[Impact] = ()
+
+
+def decide_rules(
+    old: Pack, new: Pack, compared: Sequence[Pair], sides: Sides | None, book: RowsBook
+) -> Decided:
+    """All rules of both packs decided for everyone; without people only what differs."""
+    work = _Work(old, new, sides, book)
+    impacts: list[Impact] = []
+    for pair in sorted(compared, key=lambda each: (_ORDER.get(each.statement, 9), each.name)):
+        match pair.statement:
+            case "minimum":
+                impacts += work.minimum(pair)
+            case "gate":
+                impacts += work.gate(pair)
+            case "define":
+                impacts += work.define(pair)
+            case "offer":
+                impacts += work.offer(pair)
+            case _:
+                continue
+    return Decided(work.minimums, impacts)
+
+
+_ORDER = {"minimum": 0, "gate": 1, "offer": 2, "define": 3}
+
+
+class _Work:
+    """One comparison under way."""
+
+    def __init__(self, old: Pack, new: Pack, sides: Sides | None, book: RowsBook) -> None:
+        self.old, self.new, self.sides, self.book = old, new, sides, book
+        self.same = old.meaning == new.meaning
+        self.rules = (rules_of(old.policy, old.vocabulary), rules_of(new.policy, new.vocabulary))
+        self.minimums: dict[str, Standing] = {}
+
+    # --- minimums
+
+    def minimum(self, pair: Pair) -> Iterator[Impact]:
+        was, now = pair.old, pair.new
+        before = rule_of_minimum(was) if isinstance(was, core.Minimum) else None
+        after = rule_of_minimum(now) if isinstance(now, core.Minimum) else None
+        standing = self.standing(Kind.MINIMUM, pair.name, before, after)
+        if self.sides is not None:
+            self.minimums[pair.name] = standing
+        if before is None or after is None:
+            yield self.came_or_went(pair, before, after, standing)
+            return
+        impact = self.changed(pair, before, after, standing)
+        if impact is not None:
+            yield self.ranked(impact, was, now)
+
+    def standing(self, kind: Kind, name: str, before: Rule | None, after: Rule | None) -> Standing:
+        if self.sides is None:
+            return Standing(None, None)
+        old = new = None
+        if after is not None:
+            new = self.decide(self.new, kind, name, self.sides.after)
+        if before is not None:
+            old = new if self.same else self.decide(self.old, kind, name, self.sides.before)
+        return Standing(old, new)
+
+    def decide(self, pack: Pack, kind: Kind, name: str, people: Sequence[View]) -> Results:
+        return decide_all(pack.policy, pack.vocabulary, kind, name, people)
+
+    def changed(self, pair: Pair, before: Rule, after: Rule, standing: Standing) -> Impact | None:
+        """The entry of a rule that is in both packs; None where nothing about it changed."""
+        if self.same:
+            return None
+        mixed = mix(self.old.policy, self.new.policy, before, after)
+        if self.sides is None or standing.old is None or standing.new is None:
+            return None if pair.same_meaning else Impact(unmeasured(mixed), None, None, {})
+        moved = standing.before != standing.after
+        if pair.same_meaning and not moved:
+            return None
+        impact = impact_of(mixed, self.sides, standing.old, standing.new, self.book)
+        if mixed.differences:
+            return impact
+        return _with(impact, through=self.changed_facts(mixed))
+
+    def changed_facts(self, mixed: Mix) -> tuple[str, ...]:
+        """The facts of a rule that the two vocabularies declare otherwise."""
+        old, new = self.old.vocabulary.facts, self.new.vocabulary.facts
+        used = (
+            self.read(0, mixed.before.conditions).facts | self.read(1, mixed.after.conditions).facts
+        )
+        return tuple(
+            f"fact {name}"
+            for name in sorted(used & old.keys() & new.keys())
+            if fact_text(old[name]) != fact_text(new[name])
+        )
+
+    def read(self, side: int, conditions: Sequence[core.Expr]) -> Reads:
+        return reads(self.rules[side], conditions)
+
+    def came_or_went(
+        self, pair: Pair, before: Rule | None, after: Rule | None, standing: Standing
+    ) -> Impact:
+        kind = Verdict.ADDED if before is None else Verdict.REMOVED
+        entry = Decision("", "minimum", pair.name, kind, "", None, pair.was, pair.now)
+        if self.sides is None:
+            return Impact(entry, None, None, {})
+        nobody = [ABSENT] * len(self.sides.ids)
+        old = standing.before if standing.before is not None else nobody
+        new = standing.after if standing.after is not None else nobody
+        near: tuple[Near, ...] = ()
+        if after is not None and standing.new is not None:
+            near = near_misses(after, self.sides, standing.new, self.book)
+        decision = _moved(entry, old, new, self.book, near=near, verdict=kind)
+        return Impact(decision, standing.before, standing.after, {})
+
+    def ranked(
+        self, impact: Impact, was: core.Statement | None, now: core.Statement | None
+    ) -> Impact:
+        """With what became of ranks, where ideal lines changed or use what changed."""
+        if self.sides is None or not isinstance(was, core.Minimum):
+            return impact
+        if not isinstance(now, core.Minimum) or impact.before is None or impact.after is None:
+            return impact
+        if was.ideals == now.ideals and not self.uses_changed(
+            [ideal.condition for ideal in now.ideals]
+        ):
+            return impact
+        moves = rank_moves(self.sides, was, now, impact.before, impact.after)
+        return _with(impact, ranks=moves)
+
+    # --- gates
+
+    def gate(self, pair: Pair) -> Iterator[Impact]:
+        was, now = pair.old, pair.new
+        if not isinstance(was, core.Gate) or not isinstance(now, core.Gate) or self.same:
+            return
+        before, after = rule_of_gate(was), rule_of_gate(now)
+        if pair.same_meaning and not self.uses_changed([now.requires]):
+            return
+        if not (self.facts_only(0, before.conditions) and self.facts_only(1, after.conditions)):
+            return
+        standing = self.standing(Kind.GATE, pair.name, before, after)
+        impact = self.changed(pair, before, after, standing)
+        if impact is not None:
+            yield impact
+
+    def facts_only(self, side: int, conditions: Sequence[core.Expr]) -> bool:
+        rules, used = self.rules[side], self.read(side, conditions)
+        bodies = [e for name in used.defines for e in expressions(rules.defines[name].body)]
+        inner = [e for name in used.minimums for e in conditions_of(rules.minimums[name])]
+        return over_facts_alone([*conditions, *bodies, *inner])
+
+    def uses_changed(self, conditions: Sequence[core.Expr]) -> bool:
+        """Whether anything that these conditions use, facts included, is another."""
+        used = (self.read(0, conditions), self.read(1, conditions))
+        old, new = self.rules
+        facts = (self.old.vocabulary.facts, self.new.vocabulary.facts)
+        return (
+            any(old.defines.get(n) != new.defines.get(n) for u in used for n in u.defines)
+            or any(old.minimums.get(n) != new.minimums.get(n) for u in used for n in u.minimums)
+            or any(facts[0].get(n) != facts[1].get(n) for u in used for n in u.facts)
+        )
+
+    # --- defines and offers
+
+    def define(self, pair: Pair) -> Iterator[Impact]:
+        was, now = pair.old, pair.new
+        if not isinstance(was, core.Define) or not isinstance(now, core.Define):
+            return
+        if pair.same_meaning:
+            return
+        not_measured = Verdict.NOT_MEASURED
+        entry = Decision("", "define", pair.name, not_measured, "", None, pair.was, pair.now)
+        if self.sides is None or not (
+            self.facts_only(0, expressions(was.body)) and self.facts_only(1, expressions(now.body))
+        ):
+            yield Impact(entry, None, None, {})
+            return
+        old = _values(self.old, pair.name, self.sides.before)
+        new = _values(self.new, pair.name, self.sides.after)
+        truth = isinstance(was.type, TruthType) and isinstance(now.type, TruthType)
+        yield Impact(_define_moves(entry, old, new, self.book, truth=truth), None, None, {})
+
+    def offer(self, pair: Pair) -> Iterator[Impact]:
+        was, now = pair.old, pair.new
+        if self.sides is None or self.same:
+            return
+        if not isinstance(was, core.Offer) or not isinstance(now, core.Offer):
+            return
+        compared = [*_compared(was), *_compared(now)]
+        if not compared or (pair.same_meaning and not self.uses_changed(compared)):
+            return
+        old = self.decide(self.old, Kind.OFFER, pair.name, self.sides.before).codes
+        new = self.decide(self.new, Kind.OFFER, pair.name, self.sides.after).codes
+        if old != new:
+            entry = Decision("", "offer", pair.name, Verdict.BOTH, "", None, pair.was, pair.now)
+            decision = _moved(entry, old, new, self.book, verdict=verdict(old, new))
+            yield Impact(decision, old, new, {})
+
+
+def _compared(offer: core.Offer) -> list[core.Expr]:
+    """The expressions that an offer's comparison with its benchmarks reads."""
+    found: list[core.Expr] = []
+    for line in offer.lines:
+        if line.amount is not None and line.benchmark is not None:
+            found += [line.amount, line.benchmark.value]
+    if found and offer.applies is not None:
+        found.append(offer.applies)
+    return found
+
+
+def _values(pack: Pack, name: str, people: Sequence[View]) -> list[object]:
+    """The value of a define for each person, None where it is unknown."""
+    rules = rules_of(pack.policy, pack.vocabulary)
+    try:
+        made: Callable[[Mapping[str, Value]], Value | None]
+        made = compile_define(pack.policy, name)
+    except NotLowerable:
+        return [judge(rules, name, view, Kind.DEFINE).value for view in people]
+    used = reads(rules, expressions(rules.defines[name].body))
+    names = [*sorted(used.facts), "today", "now", "tenure"]
+    return [made(inside(view, pack.vocabulary, names)) for view in people]
+
+
+def _define_moves(
+    entry: Decision, old: Sequence[object], new: Sequence[object], book: RowsBook, *, truth: bool
+) -> Decision:
+    def name(value: object) -> str:
+        if value is None:
+            return "unknown"
+        return ("yes" if value else "no") if truth else "value"
+
+    flips: dict[str, list[int]] = {}
+    for index, (was, now) in enumerate(zip(old, new, strict=True)):
+        if was != now:
+            flips.setdefault(f"{name(was)}>{name(now)}", []).append(index)
+    moved = [index for people in flips.values() for index in people]
+    return _replaced(
+        entry,
+        verdict=Verdict.CHANGED if moved else Verdict.NO_EFFECT,
+        decided_by="population",
+        counts={direction: len(people) for direction, people in sorted(flips.items())},
+        opened={direction: book.add(people) for direction, people in sorted(flips.items())},
+        rows=book.add(moved) if moved else "",
+        before=_counted(map(name, old)),
+        after=_counted(map(name, new)),
+    )
+
+
+def _counted(names: Iterator[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = found.get(name, 0) + 1
+    return dict(sorted(found.items()))
+
+
+def _moved(
+    entry: Decision, old: Sequence[int], new: Sequence[int], book: RowsBook, **more: object
+) -> Decision:
+    flips = directions(old, new)
+    moved = [index for people in flips.values() for index in people]
+    return _replaced(
+        entry,
+        decided_by="population",
+        counts={direction: len(people) for direction, people in flips.items()},
+        opened={direction: book.add(people) for direction, people in flips.items()},
+        rows=book.add(moved) if moved else "",
+        before=tally(old),
+        after=tally(new),
+        **more,
+    )
+
+
+def _replaced(entry: Decision, **more: object) -> Decision:
+    from dataclasses import replace
+
+    return replace(entry, **more)  # type: ignore[arg-type]
+
+
+def _with(impact: Impact, **more: object) -> Impact:
+    return Impact(_replaced(impact.decision, **more), impact.before, impact.after, impact.alone)
