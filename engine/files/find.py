@@ -22,6 +22,8 @@ def find_pack(where: str | Path) -> tuple[Path | None, list[Diagnostic]]:
 
 def _problem(path: Path, shown: str) -> tuple[str, str] | None:
     """What keeps ``path`` from being a pack, and what to do about it."""
+    if not shown:
+        return "no pack is named", "name its folder, or shipped:NAME"
     try:
         if not path.exists():
             return f"there is no folder `{shown}`", "check the name; `troth init DIR` makes a pack"
@@ -32,7 +34,7 @@ def _problem(path: Path, shown: str) -> tuple[str, str] | None:
             )
         if not any(path.iterdir()):
             return f"the folder `{shown}` is empty", f"`troth init {shown}` makes a pack in it"
-        if not (path / "pack.yaml").exists():
+        if not (path / "pack.yaml").is_file():
             return f"`{shown}` is no pack: it has no pack.yaml", "`troth init DIR` makes a pack"
     except (OSError, ValueError):
         return f"the folder `{shown}` cannot be opened", "check its name and who may read it"

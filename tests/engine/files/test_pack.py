@@ -44,12 +44,15 @@ def test_a_short_name_is_enough_where_it_is_the_only_one(told) -> None:
 def test_what_is_no_pack_says_why_and_what_to_do(write: Write, tmp_path: Path) -> None:
     folder = write({"notes.txt": "x"})
     (tmp_path / "empty").mkdir()
+    (tmp_path / "odd" / "pack.yaml").mkdir(parents=True)
     for where, message in (
         (tmp_path / "none", "there is no folder"),
         (folder / "notes.txt", "is a file, and a pack is a folder"),
         (tmp_path / "empty", "is empty"),
         (folder, "is no pack: it has no pack.yaml"),
         (Path("a\0b"), "there is no folder"),
+        ("", "no pack is named"),
+        (tmp_path / "odd", "is no pack: it has no pack.yaml"),
     ):
         pack, found = load_pack(where)
         assert pack is None
