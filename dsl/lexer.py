@@ -153,9 +153,9 @@ class Lexer:
             # A row knows what may follow in some context, the machine what may follow in this one.
             possible = [one for one in options if taker.takes(one.terminal)]
             chosen = possible[0] if possible else chosen
-            # `any promise at is violated`: no operator stands before `is`, so this is a name.
-            if "_TO_WHOM" in row and _CLOSING.match(self.text, stop, end) and word not in RESERVED:
-                chosen = Reading("NAME", token)
+            if "_TO_WHOM" in row and chosen.terminal != "_EVER" and word not in RESERVED:
+                # `any promise at is violated`: no operator stands before `is`, so this is a name.
+                chosen = Reading("NAME", token) if _CLOSING.match(self.text, stop, end) else chosen
         if chosen.terminal == "NAME" and not word.isascii():
             self.slips.append(slips.name_form(self.source.span(start, stop)))
         return chosen
@@ -196,5 +196,7 @@ class Lexer:
             meant, problem = slips.number(figure, self.source.span(start, start + len(figure)))
             if problem:
                 self.slips.append(problem)
+            if not meant:
+                return Reading("", token)
             token = Token(meant, start, stop)
         return Reading(kind, token)

@@ -14,12 +14,16 @@ from troth.dsl.source import Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where reading stopped: the statement, what was read on the line, what could follow."""
+    """Where reading stopped: the statement, what was read on the line, what could follow.
+
+    ``first`` says that the statement has no other mistake so far.
+    """
 
     source: Source
     statement: str
     read: list[Reading]
     expected: frozenset[str]
+    first: bool = True
 
 
 _NAMES_AFTER = {
@@ -150,8 +154,11 @@ def _start_of_something(place: Place, left: set[str]) -> str:
     return _NAMES_AFTER.get(before, "a name")
 
 
-def unexpected(place: Place, token: Token | None) -> Diagnostic:
-    """The finding for the first token that nothing allows, or for a line that ends too soon."""
+def unexpected(place: Place, token: Token | None) -> Diagnostic | None:
+    """The finding for the first token that nothing allows, or for a line that ends too soon.
+
+    None if it only follows from an earlier mistake.
+    """
     bracket = _open_bracket(place)
     if bracket and token is None:
         return _unclosed_bracket(place, bracket)
@@ -218,7 +225,7 @@ def _meant(word: str, expected: Iterable[str]) -> str | None:
     return meant if meant != word else None
 
 
-def _unknown_clause(place: Place, token: Token) -> Diagnostic:
+def _unknown_clause(place: Place, token: Token) -> Diagnostic | None:
     source = place.source
     span = source.span(token.start, token.end)
     first = [_word(t) for t in place.expected if t not in _SAID and t not in {"_INDENT", "_DEDENT"}]
@@ -231,6 +238,8 @@ def _unknown_clause(place: Place, token: Token) -> Diagnostic:
             help=f"move this line up, or begin a new {place.statement} at the left edge",
         )
     if "_REQUIRES" in place.expected and token.text == "otherwise":
+        if not place.first:
+            return None
         return Diagnostic(
             "unexpected-words",
             "`otherwise` comes below `requires`",

@@ -18,8 +18,8 @@ UNIX_DAY = date(1970, 1, 1).toordinal()
 CONDITION, NEGATION, COMPARISON, VALUE, SUM, PRODUCT, UNARY, ATOM = range(8)
 
 _GOING_ON = frozenset(
-    "after as at because before between by enabling for includes less more rounded to where while"
-    " within worth".split()
+    "after as at because before between by enabling ever for includes less more rounded to where"
+    " while within worth".split()
 )
 """Words that may follow `any promise` and would not be read as its name."""
 

@@ -77,6 +77,7 @@ class Reader:
         self._text = lexer.text
         self._spoilt = spoilt
         self._told: list[Diagnostic] = []
+        self._hushed = 0
         self._blocks: list[_Block] = []
         self._last: Line | None = None
         self._before_last: Snapshot | None = None
@@ -89,7 +90,8 @@ class Reader:
         return self._told + self._lexer.slips + self._machine.builder.findings
 
     def _counts(self) -> Counts:
-        return len(self._told), len(self._lexer.slips), len(self._machine.builder.findings)
+        told = len(self._told) + self._hushed
+        return told, len(self._lexer.slips), len(self._machine.builder.findings)
 
     def read(self, lines: list[Line]) -> Statement | Broken | None:
         """The statement of these lines; Broken if it has a mistake; None if it is not one."""
@@ -273,8 +275,10 @@ class Reader:
         read = self._replay(line, token.start if token else line.end)
         expected = self._machine.expected()
         del slips[told[0] :], built[told[1] :]
-        place = Place(self._source, self._statement, read, expected)
-        self._tell(line, mistakes.unexpected(place, token))
+        first = self._counts() == self._counts_before
+        place = Place(self._source, self._statement, read, expected, first)
+        if finding := mistakes.unexpected(place, token):
+            self._tell(line, finding)
 
     def _replay(self, line: Line, until: int) -> list[Reading]:
         read: list[Reading] = []
@@ -299,11 +303,15 @@ class Reader:
         return self._source.span(line.start, found.end() if found else end)
 
     def _tell(self, line: Line, finding: Diagnostic) -> None:
-        if not self._spoilt.touches(line.start, line.end):
+        if self._spoilt.touches(line.start, line.end):
+            self._hushed += 1
+        else:
             self._told.append(finding)
 
     def _tell_depth(self, line: Line, finding: Diagnostic) -> None:
-        if not self._spoilt.tabs:
+        if self._spoilt.tabs:
+            self._hushed += 1
+        else:
             self._tell(line, finding)
 
     def _tell_lacking(self, opener: Line) -> None:

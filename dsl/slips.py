@@ -46,7 +46,10 @@ def grouped(value: Decimal) -> str:
 
 
 def number(text: str, span: Span) -> tuple[str, Diagnostic | None]:
-    """The number that ``text`` stands for, without ``_``, and what is wrong with its writing."""
+    """The number that ``text`` stands for, without ``_``, and what is wrong with its writing.
+
+    Empty if it stands for none.
+    """
     if _PLAIN.fullmatch(text):
         return text.replace("_", ""), None
     if _GROUPED.fullmatch(text):
@@ -54,7 +57,7 @@ def number(text: str, span: Span) -> tuple[str, Diagnostic | None]:
         return _of_size(meant), _grouping(span, meant, "a comma separates the items of a list")
     if _DIGITS.fullmatch(text):
         return _badly_grouped(text, span)
-    return "1", _not_a_number(text, span)
+    return "", _not_a_number(text, span)
 
 
 def _of_size(text: str) -> str:
