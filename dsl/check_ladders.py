@@ -156,7 +156,7 @@ def _rung(node: syntax.Rung, scope: Scope) -> core.Rung | None:
         )
     actions = [_action(action, scope) for action in node.actions]
     done = [action for action in actions if action is not None]
-    if len(done) < len(actions) or (moment.length is not None and length is None):
+    if moment.length is not None and length is None:
         return None
     return core.Rung(moment.which, length, tuple(done), node.last, span=node.span)
 

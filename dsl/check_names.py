@@ -78,10 +78,14 @@ def say_unknown(
         Diagnostic(
             f"unknown-{kind}",
             f"there is no {kind} called `{name}`",
-            Label(span, f"{a(other[0])}, not {a(kind)}" if other else f"not in {home}"),
-            help=advice or _where_to_declare(kind, home),
+            Label(span, f"{a(other[0])}, not {a(kind)}" if other else _absent(home)),
+            help=advice or (f"name {a(kind)} here" if other else _where_to_declare(kind, home)),
         )
     )
+
+
+def _absent(home: str) -> str:
+    return "in no chart of the pack" if home == "charts" else f"not in {home}"
 
 
 def _where_to_declare(kind: str, home: str) -> str:
@@ -235,6 +239,9 @@ def party_of(party: syntax.Party, scope: Scope) -> core.PartyRef | None:
                     help="name the party",
                 )
             )
+        elif name in ("promisor", "promisee"):
+            advice = f"it stands last, as in `{party.names[-1]} of {name}`"
+            say_unknown(scope, "party", name, party.span, (), advice=advice)
         else:
             say_unknown(scope, "party", name, party.span, [*parties, *sides])
     return core.PartyRef(party.names, span=party.span) if good else None

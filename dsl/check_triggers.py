@@ -13,8 +13,6 @@ from troth.dsl.vocabulary import Subject
 
 Node: TypeAlias = syntax.When | syntax.Crossing | syntax.Every | syntax.Each
 
-PERIODS = ("month", "quarter", "year")
-
 
 def trigger(node: Node, scope: Scope) -> tuple[core.Trigger | None, Scope]:
     """What begins it, and the surroundings of what it starts: the event is at hand there."""
@@ -47,16 +45,7 @@ def _each(
             say_no_calendar(node.span, scope)
             return None if holds is None else core.EachWhile(unit, holds, span=node.span)
         case _:
-            scope.say(
-                Diagnostic(
-                    "wrong-type",
-                    f"no promise begins each {unit}",
-                    Label(node.span, unit),
-                    note="`each` takes the calendar's months, quarters and years",
-                    help=f"write `every 1 {unit} while …` for a stopwatch",
-                )
-            )
-            return None
+            return None  # the reader has said that this is no period of the calendar
 
 
 def _when(node: syntax.When, scope: Scope) -> tuple[core.Trigger | None, Scope]:

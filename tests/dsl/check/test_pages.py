@@ -1,4 +1,4 @@
-"""The page of each code of the checker shows rules that fail and rules that are mended; both run."""
+"""Each page of the checker shows rules that fail and rules that are mended; both are run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,202 @@
+"""Every independent mistake is told once, in file order, in the author's words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from troth.dsl import core
+from troth.dsl.diagnostics import Diagnostic, Severity
+
+TEN = """\
+define senior as years_experience at least 5 and role in [team_lead]
+
+minimum frontline for role is frontline_agnt
+    emapthy at least 3
+    english_level at least B7
+    listening + energy at least 5
+    10 working days at most 14 days
+    senior
+    any 3 of
+        listening at least 3
+        energy at least 3
+
+promise buddy to the person
+    when engaged
+    by manger
+    deliver buddy
+    fulfilled by buddy_assigned
+
+gate acquisition.offer_acceptd
+    requires frontline is met
+"""
+
+
+def test_ten_mistakes_are_ten_findings_in_file_order(checked) -> None:
+    policy, found = checked(TEN)
+    assert policy is None
+    assert [(d.span.line, d.code) for d in found] == [
+        (3, "unknown-choice"),
+        (4, "unknown-fact"),
+        (5, "out-of-scale"),
+        (6, "rating-arithmetic"),
+        (7, "mixed-time"),
+        (9, "impossible-count"),
+        (15, "unknown-party"),
+        (16, "missing-due"),
+        (19, "unknown-event"),
+    ]
+
+
+LEAKS = re.compile(r"\b(None|lark|token|Token|dataclass|Traceback|Span|object at|core\.|syntax\.)")
+
+
+def test_no_message_speaks_of_the_machine(checked) -> None:
+    for text in (TEN, *BAD):
+        for finding in checked(text)[1]:
+            for words in _words(finding):
+                assert not LEAKS.search(words), words
+                assert not words.endswith("."), words
+
+
+def test_messages_are_lower_case_and_say_what_to_do(checked) -> None:
+    for text in (TEN, *BAD):
+        for finding in checked(text)[1]:
+            assert (
+                finding.message[0] == "`"
+                or not finding.message[0].isupper()
+                or (finding.message.split()[0] in ("GBP", "EUR", "JPY"))
+            ), finding.message
+            assert finding.help or finding.note, finding.code
+
+
+def _words(finding: Diagnostic) -> list[str]:
+    return [finding.message, finding.note, finding.help, finding.label.text] + [
+        other.text for other in finding.others
+    ]
+
+
+BAD = {
+    # names
+    "minimum m\n    buddy is yes\n": "unknown-fact",
+    "minimum m\n    applied\n": "unknown-fact",
+    "define role as empathy at least 3\n": "duplicate-name",
+    "minimum m\n    acquisition is shortlistd\n": "unknown-state",
+    "minimum m\n    promise nope is violated\n": "unknown-promise",
+    "minimum m\n    m is met\n": "circular-rule",
+    "minimum m\n    time in scorin at least 3 days\n": "unknown-state",
+    # types
+    "minimum m\n    certifications in [first_aid]\n": "wrong-type",
+    "minimum m\n    tenure at least 3\n": "wrong-type",
+    "minimum m\n    birthday + 3 hours after today\n": "mixed-time",
+    "minimum m\n    tenure is tenure\n": "wrong-type",
+    "minimum m\n    role more than team_lead\n": "no-order",
+    "minimum m\n    years_experience before 3\n": "wrong-type",
+    "minimum m\n    market_total_pay at least 3\n": "wrong-type",
+    "minimum m\n    market_total_pay at least 20_000 EUR a year\n": "mixed-currency",
+    "minimum m\n    market_total_pay at least 400 GBP a week\n": "mixed-period",
+    "minimum m\n    empathy is english_level\n": "mixed-scale",
+    "minimum m\n    10 / attended at least 1\n": "unsafe-division",
+    "minimum m\n    10 / 0 at least 1\n": "unsafe-division",
+    "minimum m\n    average of assessed.empathy in the last 30 days at least 3\n": (
+        "rating-arithmetic"
+    ),
+    "minimum m\n    count of applied in the last 3 hours at least 1\n": "mixed-time",
+    "minimum m\n    applied.years at least 3\n": "no-event-at-hand",
+    "minimum m\n    latest applied.yeers at least 3\n": "unknown-field",
+    "minimum m\n    every minimum is fulfilled\n": "unknown-state",
+    # subjects
+    "minimum m\n    score at least 3\n    severity at least 3\n": "two-subjects",
+    "gate retention.performance.feedback_given\n    requires score at least 3\n": (
+        "narrower-subject"
+    ),
+    # bounds
+    "minimum m\n    empathy at least 4\n    empathy less than 3\n": "never-met",
+    "minimum m\n    years_experience at least 61\n": "never-met",
+    "minimum m for role is team_lead\n    role is field_agent\n": "never-met",
+    "minimum m\n    years_experience at least 2\n    years_experience more than 1\n": (
+        "implied-requirement"
+    ),
+    "minimum m\n    years_experience at least 0\n": "settled-condition",
+    "gate offer_accepted\n    requires role is team_lead and role is field_agent\n": (
+        "gate-never-opens"
+    ),
+    # flow
+    "minimum m\n    sex is female\n": "protected-fact",
+    "minimum m\n    latest applied.sex is female\n": "protected-fact",
+    "minimum m\n    referred\n": "sourcing-fact",
+    "gate consequence_requested\n    requires not opted_out\n": "private-flow",
+    "gate consequence_requested\n    requires latest asked.answer\n": "private-flow",
+    "define well_supported as opted_out\n": "private-flow",
+    "minimum m\n    desk_hours\n": "method-rule-for-agents",
+    # promises
+    "promise p\n    when engaged\n    by manager\n    keep on_leave\n    keep desk_hours\n": (
+        "repeated-clause"
+    ),
+    "expectation p\n    when engaged\n    keep on_leave\n    grace 2 days\n": "misplaced-clause",
+    "expectation p\n    when engaged\n    keep expectation p is violated\n": "circular-rule",
+    "timer decide_due is 3 days\ntimer acquisition.decide_due is 4 days\n": "duplicate-name",
+}
+
+
+@pytest.mark.parametrize(("text", "code"), BAD.items(), ids=range(len(BAD)))
+def test_a_bad_case_gives_exactly_one_finding(checked, text: str, code: str) -> None:
+    assert [finding.code for finding in checked(text)[1]] == [code]
+
+
+GOOD = [
+    "minimum m\n    tenure at least 10 working days and tenure at least 3 months\n",
+    "minimum m\n    market_total_pay at least 2_000 GBP a month\n",
+    "minimum m\n    B2 at most english_level\n",
+    "define bar as 3\n\nminimum m\n    empathy at least bar\n    years_experience at least bar\n",
+    "define asked as B2\n\nminimum m\n    english_level at least asked\n",
+    "define roles as [team_lead, field_agent]\n\nminimum m\n    role in roles\n",
+    "minimum m\n    attended / offered at least 0.5\n",
+    "minimum m\n    (10 / attended or else 0) at least 0.5\n",
+    "minimum m\n    10 / (attended + 1) at least 0.5\n",
+    "minimum m\n    10 / (larger of [attended, 1]) at least 0.5\n",
+    "minimum m\n    years_experience in [1, 2, 3]\n",
+    "minimum m\n    birthday + 18 months after 2020-01-31\n",
+    "minimum m\n    manager is not hiring_manager\n",
+    "minimum m\n    any application is shortlisted\n",
+    "minimum m\n    empathy at least 3, or develop within 30 days\n    empathy at least 2\n",
+    "define years from table needed by [role]\n\nminimum m\n    years_experience at least years\n",
+    "minimum m\n    time since applied at most 6 months or count of applied ever is 0\n",
+    "gate offer_accepted\n    requires not opted_out\n",
+    "minimum m for kind is employee\n    desk_hours\n",
+    "expectation p\n    when applied where applied.years at least 2\n    keep on_leave\n",
+]
+
+
+@pytest.mark.parametrize("text", GOOD, ids=range(len(GOOD)))
+def test_a_good_case_gives_no_finding(checked, text: str) -> None:
+    policy, found = checked(text)
+    assert [(finding.code, finding.message) for finding in found] == []
+    assert policy is not None
+
+
+def test_warnings_alone_leave_the_policy_usable(checked) -> None:
+    policy, found = checked("define unused as empathy at least 3\n")
+    assert [finding.severity for finding in found] == [Severity.WARNING]
+    assert policy is not None
+
+
+def test_a_define_of_a_statement_that_could_not_be_read_is_not_missing(checked) -> None:
+    _, found = checked("define strong as empathy at\n\nminimum m\n    strong\n")
+    assert "unknown-fact" not in [finding.code for finding in found]
+
+
+def test_defines_come_after_those_they_use(checked) -> None:
+    lines = [f"define d{n} as d{n + 1} or empathy at least 3" for n in range(800)]
+    policy, found = checked("\n".join([*lines, "define d800 as role is team_lead"]) + "\n")
+    assert {finding.code for finding in found} == {"unused-define"}
+    assert policy is not None
+    assert [define.name for define in policy.defines] == [f"d{n}" for n in range(800, -1, -1)]
+
+
+def test_money_by_the_month_is_compared_by_the_year(checked) -> None:
+    policy, _ = checked("minimum m\n    market_total_pay at least 2_000 GBP a month\n")
+    condition = policy.minimums[0].lines[0].condition
+    assert isinstance(condition, core.Compare)
+    assert condition.right.value == 24_000 * 1_000_000
