@@ -1,0 +1,383 @@
+"""The smallest change of facts that makes a condition yes.
+
+A condition is taken apart into what must all hold and what must hold in part; parts that share no
+fact are solved one by one, so the cost grows with the number of lines. Only parts that share facts
+are searched together, by the number of facts changed, nearest values first, within a stated number
+of trials. Everything is judged by the reference.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, product
+from math import prod
+from typing import TypeAlias
+
+from troth.dsl import core
+from troth.dsl.traverse import facts_read
+from troth.dsl.types import DATE, TRUTH, Type, Value
+from troth.engine.candidates import candidates
+from troth.engine.exact import Unknown
+from troth.engine.facts import View, fact_value
+from troth.engine.meaning import Rules, Run, value
+from troth.engine.parts import expressions, within
+
+TRIALS = 20_000
+"""How many changed views are tried before the search gives up."""
+
+CLOCK = "today"
+"""The name under which waiting stands among changes; a reserved word, so no fact has it."""
+
+SETTINGS = 400
+"""How many ways of setting the facts that lines share are tried."""
+
+LONGEST_WAIT = 50 * 366
+"""Days."""
+
+
+class TooLong(Exception):  # noqa: N818 (read as a statement: raise TooLong)
+    """The search needs more than `TRIALS`; there may be an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A condition that must come out as ``wanted``, and the facts that may be changed for it."""
+
+    expr: core.Expr
+    wanted: int
+    facts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least ``count`` of the parts."""
+
+    count: int
+    parts: tuple["Goal", ...]
+    facts: frozenset[str]
+
+
+Goal: TypeAlias = Leaf | Some
+Changes: TypeAlias = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Changes that do it; ``rank`` is how far each is down the list of nearest values, summed."""
+
+    changes: Changes
+    rank: int
+
+    @property
+    def cost(self) -> tuple[int, int]:
+        """Fewest facts first, then the nearest values."""
+        return len(self.changes), self.rank
+
+
+NOTHING = Found({}, 0)
+
+
+@dataclass(slots=True)
+class Search:
+    """One search: the rules, the view, the facts that may change, and the trials made."""
+
+    rules: Rules
+    view: View
+    changeable: frozenset[str]
+    trials: int = 0
+    seen: dict[tuple[int, tuple[tuple[str, Value], ...]], bool] = field(default_factory=dict)
+
+    # --- goals
+
+    def goal(self, expr: core.Expr, wanted: int = 1) -> Goal:
+        """``expr`` taken apart as far as parts can be met one by one."""
+        match expr:
+            case core.Not(value=inner):
+                return self.goal(inner, 1 - wanted)
+            case core.And(items=items):
+                return self.parted(items, len(items) if wanted else 1, wanted)
+            case core.Or(items=items):
+                return self.parted(items, 1 if wanted else len(items), wanted)
+            case core.AtLeast(count=count, items=items):
+                return self.parted(items, count if wanted else len(items) - count + 1, wanted)
+            case core.DefineRef(name=name):
+                body = self.rules.defines[name].body
+                if not isinstance(body, core.Cases | core.Lookup):
+                    return self.goal(body, wanted)
+            case core.MinimumMet(name=name) if wanted:
+                return self.minimum(self.rules.minimums[name])
+            case _:
+                pass
+        return Leaf(expr, wanted, self.reads(expr))
+
+    def minimum(self, minimum: core.Minimum) -> Goal:
+        """All lines of a minimum, or that it does not apply."""
+        lines = all_of([self.line(line) for line in minimum.lines])
+        if minimum.applies is None:
+            return lines
+        return some(1, [self.goal(minimum.applies, 0), lines])
+
+    def line(self, line: core.Line) -> Goal:
+        """One line of a minimum."""
+        if isinstance(line, core.Group):
+            return some(line.count, [self.line(each) for each in line.lines])
+        return self.goal(line.condition)
+
+    def parted(self, items: Sequence[core.Expr], count: int, wanted: int) -> Goal:
+        """``count`` of the items as wanted."""
+        return some(count, [self.goal(item, wanted) for item in items])
+
+    def reads(self, expr: core.Expr) -> frozenset[str]:
+        """The facts in ``expr`` that may change, and the clock where it is read."""
+        facts = facts_read(expr, self.rules.policy) & self.changeable
+        timed = core.Today | core.Now | core.Tenure | core.TimeSince
+        if CLOCK in self.changeable and any(isinstance(each, timed) for each in self.reach(expr)):
+            return facts | {CLOCK}
+        return facts
+
+    def reach(self, expr: core.Expr) -> Iterator[core.Expr]:
+        """``expr`` and all in it, defines opened; cells of tables as literals."""
+        for part in within(expr):
+            yield part
+            if isinstance(part, core.DefineRef):
+                define = self.rules.defines[part.name]
+                if isinstance(define.body, core.Lookup):
+                    for _, cell in define.body.rows:
+                        if cell is not None:
+                            yield core.Literal(cell, define.type)
+                for each in expressions(define.body):
+                    yield from self.reach(each)
+
+    # --- trials
+
+    def changed(self, changes: Changes) -> View:
+        """The view with these changes made."""
+        facts = {name: value for name, value in changes.items() if name != CLOCK}
+        origins = {name: each for name, each in self.view.origins.items() if name not in facts}
+        view = replace(self.view, facts={**self.view.facts, **facts}, origins=origins)
+        day = changes.get(CLOCK)
+        if not isinstance(day, int):
+            return view
+        later = view.at(day)
+        return later if isinstance(later, View) else view
+
+    def tried(self) -> None:
+        """One trial more; raises `TooLong` where that is too many."""
+        self.trials += 1
+        if self.trials > TRIALS:
+            raise TooLong
+
+    def holds(self, goal: Goal, changes: Changes) -> bool:
+        """Whether ``goal`` is reached with these changes."""
+        if isinstance(goal, Some):
+            met = sum(self.holds(part, changes) for part in goal.parts)
+            return met >= goal.count
+        relevant = {name: changes[name] for name in changes if name in goal.facts}
+        key = id(goal.expr), tuple(sorted(relevant.items(), key=lambda item: item[0]))
+        if key not in self.seen:
+            self.tried()
+            truth = value(goal.expr, Run(self.rules, self.changed(relevant)))
+            self.seen[key] = truth == goal.wanted
+        return self.seen[key]
+
+    # --- solving
+
+    def solve(self, goal: Goal) -> Found | None:
+        """The smallest change that reaches ``goal``; None where none of these facts can."""
+        if self.holds(goal, {}):
+            return NOTHING
+        if not goal.facts:
+            return None
+        if isinstance(goal, Leaf):
+            return self.together(goal)
+        if goal.count == len(goal.parts) and len(groups := components(goal.parts)) > 1:
+            return self.every([group[0] if len(group) == 1 else all_of(group) for group in groups])
+        return self.cheapest(goal) if disjoint(goal.parts) else self.by_shared(goal)
+
+    def every(self, goals: Iterable[Goal]) -> Found | None:
+        """All of some goals that share no fact, one by one."""
+        total = NOTHING
+        for goal in goals:
+            found = self.solve(goal)
+            if found is None:
+                return None
+            total = Found({**total.changes, **found.changes}, total.rank + found.rank)
+        return total
+
+    def by_shared(self, goal: Some) -> Found | None:
+        """Each way of setting the facts that parts share; then no two parts share any."""
+        asked = Counter(name for part in goal.parts for name in part.facts)
+        shared = sorted(name for name, times in asked.items() if times > 1)
+        values: list[list[Value | None]] = [[None, *self.values(name, goal)] for name in shared]
+        if prod(len(each) for each in values) > SETTINGS:
+            return self.together(goal)
+        rest = restricted(goal, frozenset(shared))
+        best: Found | None = None
+        for places in product(*(range(len(each)) for each in values)):
+            settings = zip(shared, values, places, strict=True)
+            fixed = {name: to for name, tos, at in settings if (to := tos[at]) is not None}
+            found = self.given(fixed, rest)
+            if found is None:
+                continue
+            rank = found.rank + sum(place - 1 for place in places if place)
+            every = Found({**fixed, **found.changes}, rank)
+            best = every if best is None or every.cost < best.cost else best
+        return best
+
+    def given(self, fixed: Changes, goal: Goal) -> Found | None:
+        """The smallest change where some facts have been changed already."""
+        inner = replace(self, view=self.changed(fixed), seen={})
+        found = inner.solve(goal)
+        self.trials = inner.trials
+        return found
+
+    def cheapest(self, goal: Some) -> Found | None:
+        """The parts that cost least, where no two share a fact."""
+        found = [each for part in goal.parts if (each := self.solve(part)) is not None]
+        if len(found) < goal.count:
+            return None
+        changes: dict[str, Value] = {}
+        rank = 0
+        for each in sorted(found, key=lambda one: one.cost)[: goal.count]:
+            changes.update(each.changes)
+            rank += each.rank
+        return Found(changes, rank)
+
+    def together(self, goal: Goal) -> Found | None:
+        """Fewest facts first, then the nearest values; the clock after all facts."""
+        names = sorted(goal.facts, key=lambda name: (name == CLOCK, name))
+        tried = {name: self.values(name, goal) for name in names}
+        for count in range(1, len(names) + 1):
+            best: Found | None = None
+            for chosen in combinations(names, count):
+                found = self.nearest(goal, [(name, tried[name]) for name in chosen], best)
+                if found is not None and CLOCK not in found.changes:
+                    best = found if best is None or found.cost < best.cost else best
+                elif found is not None and best is None:
+                    best = found
+            if best is not None:
+                return best
+        return None
+
+    def nearest(
+        self, goal: Goal, chosen: list[tuple[str, list[Value]]], best: Found | None
+    ) -> Found | None:
+        """The nearest values of exactly these facts that reach ``goal``, better than ``best``."""
+        sizes = [len(values) for _, values in chosen]
+        limit = sum(sizes) if best is None else best.rank
+        for rank in range(min(limit, sum(sizes) - len(sizes) + 1)):
+            for places in _places(rank, sizes):
+                self.tried()
+                pairs = zip(chosen, places, strict=True)
+                changes = {name: values[place] for (name, values), place in pairs}
+                if self.holds(goal, changes):
+                    return Found(changes, rank)
+        return None
+
+    def values(self, name: str, goal: Goal) -> list[Value]:
+        """What is worth trying for one fact of a goal."""
+        leaves = [leaf for leaf in leaves_of(goal) if name in leaf.facts]
+        literals = [
+            part
+            for leaf in leaves
+            for part in self.reach(leaf.expr)
+            if isinstance(part, core.Literal)
+        ]
+        type_ = self.type_of(name, leaves)
+        now = self.known(name)
+        found: dict[Value, None] = {}
+        for leaf in leaves:
+            tested = candidates(type_, now, literals, self.test(leaf, name))
+            found.update(dict.fromkeys(tested))
+        if name == CLOCK:
+            days = (day for day in found if isinstance(day, int))
+            first, last = self.view.today, self.view.today + LONGEST_WAIT
+            return [*sorted(day for day in days if first < day <= last)]
+        return _sorted(list(found), now)
+
+    def test(self, leaf: Leaf, name: str) -> Callable[[Value], bool]:
+        """Whether a leaf is as wanted with one fact changed."""
+        return lambda to: self.holds(leaf, {name: to})
+
+    def known(self, name: str) -> Value | None:
+        """What a fact is now; None where it is unknown, also because it expired."""
+        if name == CLOCK:
+            return self.view.today
+        found = fact_value(self.view, self.rules.vocabulary.facts.get(name), name)
+        return None if isinstance(found, Unknown) else found
+
+    def type_of(self, name: str, leaves: Iterable[Leaf]) -> Type:
+        """The type of a fact, from where it is read."""
+        if name == CLOCK:
+            return DATE
+        for leaf in leaves:
+            for part in self.reach(leaf.expr):
+                if isinstance(part, core.FactRef) and part.name == name:
+                    return part.type
+        fact = self.rules.vocabulary.facts.get(name)
+        return TRUTH if fact is None else fact.type
+
+
+def _sorted(values: list[Value], now: Value | None) -> list[Value]:
+    """Numbers by their distance from the present one; others in the order they came."""
+    if isinstance(now, int) and all(isinstance(each, int) for each in values):
+        numbers = [each for each in values if isinstance(each, int)]
+        order = {each: place for place, each in enumerate(numbers)}
+        return [*sorted(numbers, key=lambda each: (abs(each - now), order[each]))]
+    return values
+
+
+def _places(rank: int, sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """All positions, one in each list, whose sum is ``rank``."""
+    if len(sizes) == 1:
+        if rank < sizes[0]:
+            yield (rank,)
+        return
+    for first in range(min(rank + 1, sizes[0])):
+        for rest in _places(rank - first, sizes[1:]):
+            yield (first, *rest)
+
+
+def leaves_of(goal: Goal) -> Iterator[Leaf]:
+    """The conditions a goal is made of."""
+    if isinstance(goal, Leaf):
+        yield goal
+        return
+    for part in goal.parts:
+        yield from leaves_of(part)
+
+
+def some(count: int, parts: Sequence[Goal]) -> Some:
+    """``count`` of some goals."""
+    return Some(count, tuple(parts), frozenset().union(*(part.facts for part in parts)))
+
+
+def all_of(parts: Sequence[Goal]) -> Some:
+    """All of some goals."""
+    return some(len(parts), parts)
+
+
+def restricted(goal: Goal, fixed: frozenset[str]) -> Goal:
+    """``goal`` with some facts no longer to be changed."""
+    if isinstance(goal, Leaf):
+        return replace(goal, facts=goal.facts - fixed)
+    return some(goal.count, [restricted(part, fixed) for part in goal.parts])
+
+
+def disjoint(parts: Sequence[Goal]) -> bool:
+    """Whether no two goals share a fact that may change."""
+    return sum(len(part.facts) for part in parts) == len(
+        frozenset().union(*(part.facts for part in parts))
+    )
+
+
+def components(parts: Sequence[Goal]) -> list[list[Goal]]:
+    """The goals in groups, so that goals of different groups share no fact that may change."""
+    groups: list[tuple[frozenset[str], list[Goal]]] = []
+    for part in parts:
+        touching = [group for group in groups if group[0] & part.facts]
+        facts = part.facts.union(*(group[0] for group in touching))
+        merged = [goal for group in touching for goal in group[1]]
+        groups = [group for group in groups if group not in touching]
+        groups.append((facts, [*merged, part]))
+    return [goals for _, goals in groups]
