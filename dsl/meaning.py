@@ -17,8 +17,9 @@ from typing import Any
 from troth.dsl.core import Policy
 from troth.dsl.vocabulary import Vocabulary
 
-_NOT_MEANT = frozenset({"span", "words"})
-"""Fields of the vocabulary that decide nothing; in the tree, equality tells."""
+_NOT_MEANT = frozenset({"span", "words", "table"})
+"""Fields of the vocabulary that decide nothing (a table's rows do, its name does not); in the
+tree, equality tells."""
 
 _EVENTS = frozenset({"event", "of", "since"})
 """Fields of the tree that name an event, where they are texts and not empty."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import NOWHERE, Span
 from troth.engine.files.folder import Folder
 from troth.engine.files.model import validate
@@ -42,6 +42,7 @@ class Info:
     calendar: str = ""
     calendars: Mapping[str, str] = field(default_factory=dict)
     charts: Mapping[str, Span] = field(default_factory=dict)
+    named_calendars: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     base: Base | None = None
     accepted: tuple[tuple[str, str, str], ...] = ()
 
@@ -51,7 +52,7 @@ class Info:
         return ".".join(map(str, self.version))
 
 
-def read_info(folder: Folder, known_calendars: Mapping[str, object]) -> Info | None:
+def read_info(folder: Folder) -> Info | None:
     """What pack.yaml says; findings go to ``folder.found``."""
     source = folder.read(NAME)
     if source is None:
@@ -64,7 +65,7 @@ def read_info(folder: Folder, known_calendars: Mapping[str, object]) -> Info | N
     folder.found += found
     if file is None:
         return None
-    _check_calendars(folder, file, node, known_calendars)
+    _check_charts(folder, file, node)
     base = None
     if file.base:
         base = Base(file.base.pack, _parts(file.base.version), value_span(node, "base", "pack"))
@@ -77,6 +78,7 @@ def read_info(folder: Folder, known_calendars: Mapping[str, object]) -> Info | N
         calendar=file.calendar or "",
         calendars=file.calendars,
         charts={name: value_span(node, "charts", i) for i, name in enumerate(file.charts)},
+        named_calendars=_named_calendars(file, node),
         base=base,
         accepted=tuple((a.code, a.place, a.reason) for a in file.accepted),
     )
@@ -109,17 +111,25 @@ def _other_language(folder: Folder, node: Tree) -> bool:
     return True
 
 
-def _check_calendars(
-    folder: Folder, file: PackFile, node: Tree, known: Mapping[str, object]
-) -> None:
-    asked = {("calendars", site): name for site, name in file.calendars.items()}
-    for path, name in ({("calendar",): file.calendar} | asked).items():
-        if name is not None and name not in known:
-            folder.found.append(
-                Diagnostic(
-                    "unknown-reference",
-                    f"there is no calendar called `{name}`",
-                    Label(value_span(node, *path)),
-                    help=f"one of: {', '.join(known)}" if known else "write it in calendars.yaml",
-                )
-            )
+def _check_charts(folder: Folder, file: PackFile, node: Tree) -> None:
+    for index, name in enumerate(file.charts):
+        if name in file.charts[:index]:
+            message, span = f"`{name}` stands twice", value_span(node, "charts", index)
+            found = Diagnostic("name-taken", message, Label(span), help="keep one of the two")
+            folder.found.append(found)
+
+
+def _named_calendars(file: PackFile, node: Tree) -> dict[str, Span]:
+    by_site = {name: value_span(node, "calendars", site) for site, name in file.calendars.items()}
+    return ({file.calendar: value_span(node, "calendar")} if file.calendar else {}) | by_site
+
+
+def check_calendars(folder: Folder, info: Info, known: Mapping[str, object]) -> None:
+    """Reports calendars that pack.yaml names and that neither the pack nor its base declares."""
+    for name, span in info.named_calendars.items():
+        if name not in known:
+            meant = did_you_mean(name, known)
+            listed = f"one of: {', '.join(known)}" if known else "write it in calendars.yaml"
+            message = f"there is no calendar called `{name}`"
+            advice = f"did you mean `{meant}`?" if meant else listed
+            folder.found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))

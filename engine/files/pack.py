@@ -19,7 +19,7 @@ from troth.engine.files.calendars import Calendar, read_calendars
 from troth.engine.files.charts import read_charts
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
-from troth.engine.files.info import Base, Info, read_info
+from troth.engine.files.info import Base, Info, check_calendars, read_info
 from troth.engine.files.vocabulary import read_vocabulary
 from troth.workflows.chart import Chart, names
 
@@ -122,16 +122,19 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
     would report every name in them.
     """
     calendars = read_calendars(folder)
-    info = read_info(folder, calendars)
+    info = read_info(folder)
     base = _adopt(folder, info.base, adopting) if info and info.base else None
     vocabulary = read_vocabulary(folder, base.vocabulary if base else None)
     files = _parse(folder)
     charts = read_charts(folder, info.charts) if info else {}
+    if base is not None:
+        calendars = {**base.calendars, **calendars}
+    if info is not None:
+        check_calendars(folder, info, calendars)
     if info is None or vocabulary is None or (info.base and base is None):
         return None
     if base is not None:
         charts = {**base.charts, **charts}
-        calendars = {**base.calendars, **calendars}
         files = (*_without(base.files, files), *files)
     regions = {region.name: region for chart in charts.values() for region in names(chart)}
     counted = bool(info.calendar or info.calendars or (base and base.vocabulary.calendar))

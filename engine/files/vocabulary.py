@@ -110,10 +110,25 @@ class _Reader:
         for name, members in self.file.choices.items():
             self.members("choices", name, members)
             choices[name] = ChoiceType(name, members)
+        self.inherited()
         for name in self.file.ratings.keys() & self.file.choices.keys():
             message = f"`{name}` is a rating and a choice"
             self.say("name-taken", message, "rename one of them", "choices", name, key=True)
         return Scales(ratings, choices)
+
+    def inherited(self) -> None:
+        """Scales of an adopted pack stay: its facts and profiles hold positions on them."""
+        for name, levels in self.file.ratings.items():
+            if name in self.base.ratings and self.base.ratings[name].levels != levels:
+                self.other_members("ratings", name, self.base.ratings[name].levels)
+        for name, members in self.file.choices.items():
+            if name in self.base.choices and self.base.choices[name].members != members:
+                self.other_members("choices", name, self.base.choices[name].members)
+
+    def other_members(self, kind: str, name: str, members: tuple[str, ...]) -> None:
+        message = f"`{name}` of the adopted pack has other members: {', '.join(members)}"
+        advice = "write the same ones, leave it out, or choose another name"
+        self.say("wrong-base", message, advice, kind, name)
 
     def members(self, kind: str, name: str, members: tuple[str, ...]) -> None:
         if not members:

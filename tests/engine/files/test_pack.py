@@ -179,6 +179,23 @@ def test_a_base_that_is_not_the_one_meant_is_told(
     assert next(d for d in found if d.code == code).span.line == 5
 
 
+def test_an_adopted_calendar_counts_and_an_adopted_scale_stays(adopted: Write, told) -> None:
+    folder = adopted({"vocabulary.yaml": "choices: {site: [lyon]}\n", "rules.troth": ""})
+    base = folder.parent / "base"
+    (base / "calendars.yaml").write_text("calendars: {paris: {zone: Europe/Paris, week: [mon]}}\n")
+    with (folder / "pack.yaml").open("a") as file:
+        file.write("calendar: paris\n")
+    pack, found = load_pack(folder)
+    assert told(found) == []
+    assert pack is not None
+    assert pack.vocabulary.calendar
+    (base / "vocabulary.yaml").write_text(VOCABULARY + "choices: {site: [lyon, paris]}\n")
+    _, found = load_pack(folder)
+    assert [d.message for d in found] == [
+        "`site` of the adopted pack has other members: lyon, paris"
+    ]
+
+
 # --- the two hashes
 
 
