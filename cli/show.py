@@ -67,7 +67,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     if form == "markdown":
         raise usage("Markdown shows a plan as a whole", f"troth show {file} --format markdown")
     most = limit or (None if form == "json" else LIMIT)
-    people(opened(plan, file, most, changed, person, rows), form)
+    people(opened(plan, file, most, changed, person, rows), form, file, person is not None)
 
 
 def saved(file: str) -> "tuple[Plan, bytes]":
@@ -138,8 +138,13 @@ def opened(
     return shown.changed(plan, limit) if changed else shown.undecided(plan, limit)
 
 
-def people(shown: "Shown", form: str) -> None:
-    """Print people as text or JSON."""
+def people(shown: "Shown", form: str, file: str, alone: bool) -> None:
+    """Print people as text or JSON; a list ends with how to look at the first of them."""
     from troth.engine.plan.show import as_json, as_text
 
-    sys.stdout.write(as_json(shown).decode() if form == "json" else as_text(shown))
+    if form == "json":
+        sys.stdout.write(as_json(shown).decode())
+        return
+    sys.stdout.write(as_text(shown))
+    if shown.people and not alone:
+        sys.stdout.write(f"    troth show {file} --person {shown.people[0].id}\n")
