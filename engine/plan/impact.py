@@ -201,7 +201,7 @@ def _top_lines(rule: Rule, pack: Pack) -> dict[int, str]:
     defines = {define.name: define for define in pack.policy.defines}
     whole = Minimum(rule.name, Subject.PERSON, rule.applies, rule.lines)
     numbers = [line.text.number for line in of_minimum(whole, defines).lines]
-    texts = [" / ".join(part.strip() for part in line_text(line)) for line in rule.lines]
+    texts = [line_text(line)[0] for line in rule.lines]
     return dict(zip(numbers, texts, strict=True))
 
 

@@ -104,7 +104,7 @@ def _fairness(entry: Fairness) -> Iterator[str]:
     )
     for group in _names(moments):
         cells = [_rate(_of(moment, group)) for moment in moments]
-        yield f"      {group:<{LABEL - 2}} " + "".join(f"{cell:<30}" for cell in cells)
+        yield _row(group, cells)
     for group in _names(moments):
         found = [(moment.against, _of(moment, group)) for moment in moments]
         if all(one is None or one.four_fifths == "compared against" for _, one in found):
@@ -120,19 +120,25 @@ def _fairness(entry: Fairness) -> Iterator[str]:
 
 
 def _ratio_lines(group: str, found: list[tuple[str, Group | None]]) -> Iterator[str]:
-    against = found[-1][0]
-    cells = [_ratio(one, base) for base, one in found]
-    label = f"ratio {group} / {against}, 95 %"
-    last = found[-1][1]
-    side = ""
-    if last is not None and last.four_fifths in ("below", "too few to say"):
-        side = "below 0.80: review" if last.four_fifths == "below" else "too few to say"
-    yield f"      {label:<{LABEL - 2}} " + "".join(f"{cell:<30}" for cell in cells) + side
+    label = f"ratio {group} / {found[-1][0]}, 95 %"
+    yield _row(label, [_ratio(one, base) for base, one in found])
     tests = [f"p {one.p}" if one is not None and one.p else "–" for _, one in found]
     if any(test != "–" for test in tests):
-        yield f"      {'exact test, two-sided':<{LABEL - 2}} " + "".join(
-            f"{test:<30}" for test in tests
-        )
+        yield _row("exact test, two-sided", tests)
+    sides = ["–" if one is None else SIDES[one.four_fifths] for _, one in found]
+    yield _row("four fifths", sides)
+
+
+SIDES = {
+    "compared against": "–",
+    "at least": "at least 0.80",
+    "below": "below 0.80: review",
+    "too few to say": "too few to say",
+}
+
+
+def _row(label: str, cells: list[str]) -> str:
+    return f"      {label:<{LABEL - 2}} " + "".join(f"{cell:<30}" for cell in cells)
 
 
 def _names(moments: list[Comparison]) -> list[str]:

@@ -1,0 +1,388 @@
+"""What a plan says of a change: direction, deciding line, missing facts, and plainly nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.engine.plan.packs import VOCABULARY, crowd, pack, people
+from troth.engine.files.pack import Pack
+from troth.engine.plan.build import plan
+from troth.engine.plan.changes import (
+    Change,
+    Clock,
+    Decision,
+    Escalation,
+    Money,
+    Promise,
+    Structure,
+    Transition,
+    Verdict,
+    Wording,
+)
+from troth.engine.plan.definition import Plan
+from troth.engine.plan.gates import exit_code
+from troth.engine.plan.text import text
+
+Packs = Callable[..., Pack]
+
+RULE = """\
+minimum frontline for role is frontline
+    empathy at least 3
+    years at least 2
+    any 2 of
+        energy at least 3
+        learning at least 3
+        degree
+"""
+
+
+GOOD = {"role": "frontline", "years": "2", "energy": "3", "learning": "3"}
+"""What somebody needs besides empathy."""
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Packs:
+    """A function from rules to a pack, each in a folder of its own."""
+
+    def make(rules: str | dict[str, str], **more: str) -> Pack:
+        return pack(tmp_path / f"pack-{len(list(tmp_path.iterdir()))}", rules, **more)
+
+    return make
+
+
+def dry_run(old: Pack, new: Pack, rows: list[dict[str, str]] | None = None) -> Plan:
+    found = plan(old, new, people(new.vocabulary, crowd(200) if rows is None else rows))
+    assert_adds_up(found)
+    return found
+
+
+def assert_adds_up(found: Plan) -> None:
+    """Every figure has its rows, and the parts of a figure are the whole."""
+    for rows in found.rows.values():
+        assert len(rows.first) == len(set(rows.first)) == rows.count
+        assert list(rows.first) == sorted(rows.first)
+    for change in found.changes:
+        if isinstance(change, Decision) and change.decided_by:
+            assert sum(change.before.values()) == sum(change.after.values())
+            flips = sum(change.counts.values())
+            assert flips == (found.rows[change.rows].count if change.rows else 0)
+            if change.by_line:
+                assert sum(change.by_line.values()) == flips
+            for key, name in change.opened.items():
+                part = change.by_line if key.startswith("line ") else change.counts
+                assert found.rows[name].count == part[key.removeprefix("line ")]
+
+
+def only(found: Plan, kind: type[Change] = Decision) -> Change:
+    (change,) = found.changes
+    assert isinstance(change, kind), change
+    return change
+
+
+def test_two_identical_packs_have_no_differences(made: Packs) -> None:
+    old, new = made(RULE), made(RULE)
+    found = dry_run(old, new)
+    assert found.changes == ()
+    assert exit_code(found, detailed=True) == 0
+    assert "no change" in text(found)
+
+
+def test_a_newer_version_of_the_same_rules_has_no_differences(made: Packs) -> None:
+    assert dry_run(made(RULE), made(RULE, version="1.1")).changes == ()
+
+
+def test_a_reformatted_pack_says_wording_only_and_names_the_file(made: Packs) -> None:
+    messy = "# a comment\n\n" + RULE.replace("empathy at least 3", "empathy   >=  3")
+    found = dry_run(made(RULE), made(messy))
+    change = only(found, Wording)
+    assert isinstance(change, Wording)
+    assert change.subject == "rules.troth reformatted"
+    assert "1 wording only" in text(found)
+
+
+def test_statements_in_another_file_are_wording_only(made: Packs) -> None:
+    define = "define senior as years at least 5\n"
+    old = made({"a.troth": define, "b.troth": RULE})
+    new = made({"a.troth": RULE, "b.troth": define})
+    change = only(dry_run(old, new), Wording)
+    assert isinstance(change, Wording)
+    assert change.subject == "a.troth, b.troth reformatted"
+
+
+def test_other_reasons_are_wording_only(made: Packs) -> None:
+    new = RULE.replace("empathy at least 3", 'empathy at least 3   because "it matters"')
+    change = only(dry_run(made(RULE), made(new)), Wording)
+    assert isinstance(change, Wording)
+    assert change.subject == "minimum frontline"
+    assert change.now == 'empathy at least 3   because "it matters"'
+
+
+def test_a_raised_level_names_everyone_who_flips_and_the_line_that_decided(made: Packs) -> None:
+    rows = [
+        {"id": "flips", **GOOD, "empathy": "3"},
+        {"id": "stays", **GOOD, "empathy": "4"},
+        {"id": "other", "role": "field", "empathy": "3"},
+        {"id": "never", **GOOD, "empathy": "0", "years": "0", "energy": "0"},
+    ]
+    found = dry_run(
+        made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4")), rows
+    )
+    change = only(found)
+    assert isinstance(change, Decision)
+    assert change.verdict is Verdict.STRICTER
+    assert change.counts == {"met>not_met": 1}
+    assert change.by_line == {"empathy": 1}
+    assert (change.was, change.now) == ("empathy at least 3", "empathy at least 4")
+    assert change.place is not None
+    assert (change.place.file, change.place.line) == ("rules.troth", 2)
+    assert found.rows[change.rows].first == ("flips",)
+    assert change.witness is not None
+    assert change.witness.person == "flips"
+    assert change.witness.facts == {"empathy": "3"}
+    assert change.witness.others == "all other lines met"
+    assert change.before == {"does_not_apply": 1, "met": 2, "not_met": 1}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "verdict"),
+    [
+        ("empathy at least 3", "empathy at least 4", Verdict.STRICTER),
+        ("empathy at least 3", "empathy at least 2", Verdict.LOOSER),
+        ("empathy at least 3", "energy at least 4", Verdict.BOTH),
+        ("years at least 2", "years at least 1.5", Verdict.NO_EFFECT),
+        ("any 2 of", "any 3 of", Verdict.STRICTER),
+        ("        degree\n", "", Verdict.STRICTER),
+        (" for role is frontline", "", Verdict.STRICTER),
+        ("    years at least 2\n", "", Verdict.LOOSER),
+        ("empathy at least 3", "empathy at least 3, or develop within 30 days", Verdict.NO_EFFECT),
+    ],
+)
+def test_a_change_is_stricter_looser_both_or_without_effect(
+    made: Packs, was: str, now: str, verdict: Verdict
+) -> None:
+    change = only(dry_run(made(RULE), made(RULE.replace(was, now))))
+    assert isinstance(change, Decision)
+    assert change.verdict is verdict
+    assert bool(change.counts) is (verdict is not Verdict.NO_EFFECT)
+
+
+def test_a_change_without_effect_says_so_plainly(made: Packs) -> None:
+    found = dry_run(made(RULE), made(RULE.replace("years at least 2", "years at least 1.5")))
+    assert "NO EFFECT" in text(found)
+    assert "no decision about anyone here is different" in text(found)
+
+
+def test_lines_in_another_order_change_nothing(made: Packs) -> None:
+    new = RULE.replace(
+        "    empathy at least 3\n    years at least 2\n",
+        "    years at least 2\n    empathy at least 3\n",
+    )
+    change = only(dry_run(made(RULE), made(new)))
+    assert isinstance(change, Decision)
+    assert (change.verdict, change.counts, change.lines) == (Verdict.NO_EFFECT, {}, ())
+
+
+def test_two_changed_lines_share_the_people_they_decide(made: Packs) -> None:
+    new = RULE.replace("empathy at least 3", "empathy at least 4").replace(
+        "years at least 2", "years at least 6"
+    )
+    common = {"role": "frontline", "energy": "3", "learning": "3"}
+    rows = [
+        {"id": "one", **common, "empathy": "3", "years": "9"},
+        {"id": "two", **common, "empathy": "5", "years": "3"},
+        {"id": "either", **common, "empathy": "3", "years": "3"},
+    ]
+    change = only(dry_run(made(RULE), made(new), rows))
+    assert isinstance(change, Decision)
+    assert change.by_line == {"empathy": 1, "years": 1, "empathy or years": 1}
+
+
+def test_lines_that_decide_only_together_are_joined_by_and(made: Packs) -> None:
+    new = RULE.replace("empathy at least 3", "empathy at least 2").replace(
+        "years at least 2", "years at least 1"
+    )
+    rows = [
+        {
+            "id": "p",
+            "role": "frontline",
+            "energy": "3",
+            "learning": "3",
+            "empathy": "2",
+            "years": "1",
+        }
+    ]
+    change = only(dry_run(made(RULE), made(new), rows))
+    assert isinstance(change, Decision)
+    assert change.counts == {"not_met>met": 1}
+    assert change.by_line == {"empathy and years": 1}
+
+
+def test_a_changed_define_is_told_with_the_rules_that_use_it(made: Packs) -> None:
+    rules = "define senior as years at least {}\n\nminimum lead\n    senior\n"
+    found = dry_run(made(rules.format(5)), made(rules.format(9)))
+    minimum, define = found.changes
+    assert isinstance(minimum, Decision)
+    assert isinstance(define, Decision)
+    assert (minimum.verdict, minimum.through) == (Verdict.STRICTER, ("define senior",))
+    assert (define.statement, define.was, define.now) == (
+        "define",
+        "define senior as years at least 5",
+        "define senior as years at least 9",
+    )
+    assert define.counts == {"yes>no": minimum.counts["met>not_met"]}
+
+
+def test_a_level_put_into_the_scale_is_found_by_what_it_does(made: Packs) -> None:
+    """The trees are equal: only the vocabulary moved, and people's texts stay what they were."""
+    other = VOCABULARY.replace("[0, 1, 2, 3, 4, 5]", "[0, 1, 2, half, 3, 4, 5]")
+    rule = "minimum frontline\n    empathy at least 3\n"
+    found = dry_run(made(rule), made(rule, vocabulary=other))
+    assert not [each for each in found.changes if isinstance(each, Decision) and each.counts]
+    assert {each.rule for each in found.changes if isinstance(each, Structure)} >= {"empathy"}
+
+
+def test_added_and_removed_minimums_count_only_whom_they_turn_away(made: Packs) -> None:
+    none = "define senior as years at least 5\n"
+    rule = none + "\nminimum frontline\n    empathy at least 3\n"
+    change = only(dry_run(made(none), made(rule)))
+    assert isinstance(change, Decision)
+    assert change.verdict is Verdict.ADDED
+    assert set(change.counts) == {"absent>not_met", "absent>unknown"}
+    change = only(dry_run(made(rule), made(none)))
+    assert isinstance(change, Decision)
+    assert change.verdict is Verdict.REMOVED
+    assert set(change.counts) == {"not_met>absent", "unknown>absent"}
+
+
+def test_undecided_people_come_with_the_fact_they_lack(made: Packs) -> None:
+    rows = [{"id": "p", "role": "frontline", "years": "2", "energy": "3", "learning": "3"}]
+    found = dry_run(made(RULE), made(RULE.replace("empathy at least 3", "years at least 1")), rows)
+    (unknown,) = found.unknowns
+    (missing,) = unknown.missing
+    assert (unknown.rule, unknown.before, unknown.after) == ("frontline", 1, 0)
+    assert (missing.fact, missing.before, missing.after) == ("empathy", 1, 0)
+    assert found.rows[missing.rows].first == ("p",)
+
+
+def test_those_who_miss_by_one_line_are_counted_by_it(made: Packs) -> None:
+    rows = [
+        {"id": "near", **GOOD, "empathy": "3"},
+        {"id": "far", **GOOD, "empathy": "0", "years": "0"},
+    ]
+    change = only(
+        dry_run(made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4")), rows)
+    )
+    assert isinstance(change, Decision)
+    assert [(near.line, near.count) for near in change.near] == [("empathy at least 4", 1)]
+
+
+def test_changed_ideals_move_ranks_and_reject_nobody(made: Packs) -> None:
+    rule = "minimum frontline\n    empathy at least 1\n    ideal\n        degree   worth 3\n"
+    rows = [
+        {"id": "a", "empathy": "1", "degree": "yes", "years": "0"},
+        {"id": "b", "empathy": "1", "degree": "no", "years": "9"},
+        {"id": "c", "empathy": "1", "degree": "no", "years": "0"},
+    ]
+    new = rule.replace("degree   worth 3", "years at least 5   worth 3")
+    change = only(dry_run(made(rule), made(new), rows))
+    assert isinstance(change, Decision)
+    assert change.counts == {}
+    assert change.ranks == {"up": 1, "down": 1, "same": 1}
+
+
+def test_without_people_the_rules_are_compared_and_nobody_is_counted(made: Packs) -> None:
+    old, new = made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4"))
+    change = only(plan(old, new, None))
+    assert isinstance(change, Decision)
+    assert (change.verdict, change.decided_by, change.counts) == (Verdict.NOT_MEASURED, "", {})
+    assert change.now == "empathy at least 4"
+
+
+PROMISES = """\
+promise buddy to the person
+    when engaged
+    by manager
+    deliver buddy within 5 working days
+    fulfilled by buddy_named
+
+promise pay to the person
+    when engaged
+    by manager
+    deliver salary within 1 month
+    fulfilled by buddy_named
+
+offer package
+    salary 28_000 GBP a year
+    buddy
+
+escalation late
+    when any promise to the person is violated
+    at once           notify manager
+    finally after 5 working days   assign head
+    until repaired
+
+gate acquisition.offer_accepted
+    requires any promise is fulfilled
+    otherwise "Not yet"
+
+timer acquisition.decide_due is 10 working days
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind"),
+    [
+        ("within 5 working days\n    fulfilled", "within 3 working days\n    fulfilled", Clock),
+        ("is 10 working days", "is 8 working days", Clock),
+        ("named\n\npromise pay", "named\n    survives the end\n\npromise pay", Promise),
+        ("after 5 working days   assign", "after 6 working days   assign", Escalation),
+        ("any promise is fulfilled", "any promise is repaired", Transition),
+        ("salary 28_000 GBP", "salary 29_000 GBP", Money),
+    ],
+)  # fmt: skip
+def test_terms_clocks_ladders_gates_and_amounts_are_told_by_kind(
+    made: Packs, was: str, now: str, kind: type[Change]
+) -> None:
+    assert PROMISES.count(was) == 1
+    found = dry_run(made(PROMISES), made(PROMISES.replace(was, now)))
+    change = only(found, kind)
+    assert change.id[1:] == "1"
+    assert getattr(change, "was") != getattr(change, "now")  # noqa: B009
+
+
+def test_money_is_summed_over_everyone_it_is_offered_to(made: Packs) -> None:
+    new = PROMISES.replace("28_000", "29_000")
+    found = dry_run(made(PROMISES), made(new))
+    (line,) = found.money
+    assert (line.people_before, line.people_after) == (200, 200)
+    assert (line.was, line.now) == ("5_600_000 GBP a year", "5_800_000 GBP a year")
+
+
+def test_a_clock_says_what_live_promises_do(made: Packs) -> None:
+    new = PROMISES.replace("within 5 working days\n", "within 3 working days\n")
+    change = "\nchange buddy from version 1.0\n    running clocks restart\n"
+    clock, _ = dry_run(made(PROMISES), made(new + change, version="2.0")).changes
+    assert isinstance(clock, Clock)
+    assert clock.mode == "restart"
+
+
+def test_a_gate_over_facts_is_decided_for_everyone(made: Packs) -> None:
+    gate = (
+        RULE
+        + "\ngate acquisition.offer_accepted\n    requires frontline is met and years at least 3\n"
+    )
+    found = dry_run(made(gate), made(gate.replace("years at least 3", "years at least 8")))
+    change = only(found)
+    assert isinstance(change, Decision)
+    assert (change.statement, change.verdict) == ("gate", Verdict.STRICTER)
+    assert set(change.by_line) == {"years"}
+
+
+def test_a_benchmark_compared_with_an_offer_is_measured(made: Packs) -> None:
+    new = PROMISES.replace("28_000 GBP a year", "28_000 GBP a year, at least 27_000 GBP a year")
+    found = dry_run(made(PROMISES), made(new))
+    assert isinstance(found.changes[0], Money)
+    assert found.changes[0].now == "salary 28_000 GBP a year, at least 27_000 GBP a year"
