@@ -74,11 +74,11 @@ class _Column:
         self.name = name
         self.type = type_
         self.entry = entry
-        self.known: dict[str, Value | Problem | None] = {}
+        self.known: dict[str, Value | None] = {}
 
     def read(self, text: str) -> Value | Problem | None:
         made = self._convert(text.strip())
-        if len(self.known) < _REMEMBERED:
+        if not isinstance(made, Problem) and len(self.known) < _REMEMBERED:
             self.known[text] = made
         return made
 
@@ -142,10 +142,8 @@ class _Reading:
         self.rows = rows
         place = rows.header.index
         self.id = place(entry.id)
-        self.facts = [
-            (place(e.column), _Column(n, vocabulary.facts[n].type, e))
-            for n, e in entry.facts.items()
-        ]
+        columns = [(e, _Column(n, vocabulary.facts[n].type, e)) for n, e in entry.facts.items()]
+        self.facts = [(place(e.column), c.name, c.known, c) for e, c in columns]
         self.outcomes = [(place(e.column), _Column(n, None, e)) for n, e in entry.outcome.items()]
         self.seen: dict[str, int] = {}
 
@@ -184,20 +182,24 @@ class _Reading:
         if first != line:
             return Refusal(line, id_, f"line {first} has the same id", self.entry.id)
         facts: dict[str, Value] = {}
-        for index, column in self.facts:
+        for index, name, known, column in self.facts:
             text = cells[index]
-            value = column.known[text] if text in column.known else column.read(text)
-            if isinstance(value, Problem):
-                return _refusal(line, id_, column, value)
+            if text in known:
+                value = known[text]
+            else:
+                read = column.read(text)
+                if isinstance(read, Problem):
+                    return _refusal(line, id_, column, read)
+                value = read
             if value is not None:
-                facts[column.name] = value
+                facts[name] = value
         outcomes: dict[str, int] = {}
         for index, column in self.outcomes:
-            value = column.read(cells[index])
-            if isinstance(value, Problem):
-                return _refusal(line, id_, column, value)
-            if isinstance(value, int):
-                outcomes[column.name] = value
+            outcome = column.read(cells[index])
+            if isinstance(outcome, Problem):
+                return _refusal(line, id_, column, outcome)
+            if isinstance(outcome, int):
+                outcomes[column.name] = outcome
         return Person(id_, facts, outcomes, line)
 
 
