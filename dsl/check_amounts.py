@@ -54,7 +54,7 @@ def _say_wrong_unit(
         start = node.span.start + text.index(unit)
         place = node.span.source.span(start, start + len(unit))
         fix = Fix(f"write `{resource.unit}`", (Edit(place, resource.unit),))
-    scope.say(
+    scope.report(
         Diagnostic(
             "wrong-unit",
             f"`{resource.name}` is not measured in {given}"

@@ -104,7 +104,7 @@ def _combined(
 
 
 def _say_no_hours(right: core.Expr, scope: Scope) -> None:
-    scope.say(
+    scope.report(
         Diagnostic(
             "mixed-time",
             f"{right.type} cannot be counted from a date",
@@ -118,7 +118,7 @@ def _say_no_hours(right: core.Expr, scope: Scope) -> None:
 def _say_wrong(op: core.Operator, left: core.Expr, right: core.Expr, scope: Scope) -> None:
     rated = isinstance(left.type, RatingType) or isinstance(right.type, RatingType)
     link = {"+": "and", "-": "and", "*": "and", "/": "by"}[op.value]
-    scope.say(
+    scope.report(
         Diagnostic(
             "rating-arithmetic" if rated else "wrong-arithmetic",
             "levels of a rating have an order, but no distance"
@@ -139,7 +139,7 @@ def _is_safe(divisor: core.Expr, scope: Scope) -> bool:
         return True
     literal = literal_of(divisor, scope)
     if literal is not None:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "unsafe-division",
                 "nothing can be divided by 0",
@@ -150,7 +150,7 @@ def _is_safe(divisor: core.Expr, scope: Scope) -> bool:
         return False
     if scope.may_be_unknown:
         return True
-    scope.say(
+    scope.report(
         Diagnostic(
             "unsafe-division",
             "this divides by what could be 0",
@@ -176,7 +176,7 @@ def _negative(node: syntax.Negative, value: core.Expr | None, scope: Scope) -> c
 
 def _say_no_amount(value: core.Expr, what: str, scope: Scope) -> None:
     rated = isinstance(value.type, RatingType)
-    scope.say(
+    scope.report(
         Diagnostic(
             "rating-arithmetic" if rated else "wrong-arithmetic",
             f"{in_words(value.type)} cannot be made {what}",
@@ -198,7 +198,7 @@ def _share(
         return None
     held = scaled(percent / 100)
     if isinstance(held, Problem):
-        scope.say(Diagnostic("number-range", held.message, Label(node.span), help=held.help))
+        scope.report(Diagnostic("number-range", held.message, Label(node.span), help=held.help))
         return None
     share = core.Literal(held, NUMBER, span=node.span)
     type_ = NUMBER if isinstance(of.type, NumberType) else of.type
@@ -214,7 +214,7 @@ def _rounded(node: syntax.Rounded, scope: Scope) -> core.Expr | None:
         return None
     step = literal_of(to, scope)
     if step is None or not isinstance(step.value, int) or step.value <= 0:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 "this is rounded to a number that stands in the text and is more than 0",
@@ -236,7 +236,7 @@ def _extreme(node: syntax.Extreme, scope: Scope, wanted: Type | None) -> core.Ex
     model = next((item for item in good if literal_of(item, scope) is None), None)
     type_ = model.type if model is not None else (good[0].type if good else NUMBER)
     if not good or not is_ordered(type_) or isinstance(type_, SpanType):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 f"`{node.which} of` takes a list of values that have an order",
@@ -256,7 +256,7 @@ def _points(node: syntax.Points, value: core.Expr | None, scope: Scope) -> core.
     if value is None:
         return None
     if not isinstance(value.type, RatingType):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 f"`points of` takes a rating, and this is {in_words(value.type)}",

@@ -95,7 +95,7 @@ def _condition(condition: core.Expr, state: State, world: World) -> None:
         if (term := _always(atom, state.known)) is not None:
             _say_always(atom, term, world)
         elif (clash := state.narrow(atom)) is not None:
-            world.say(
+            world.report(
                 warning(
                     "settled-condition",
                     "this condition is never yes",
@@ -109,7 +109,7 @@ def _condition(condition: core.Expr, state: State, world: World) -> None:
 
 
 def _say_always(atom: core.Expr, term: Term, world: World) -> None:
-    world.say(
+    world.report(
         warning(
             "settled-condition",
             f"this holds whatever `{expression(term[0])}` is",
@@ -189,7 +189,7 @@ def _requirements(lines: tuple[core.Line, ...]) -> Iterator[core.Requirement]:
 def _say_never_met(
     node: core.Minimum, line: core.Line, clash: Clash, known: Known, world: World
 ) -> None:
-    world.say(
+    world.report(
         Diagnostic(
             "never-met",
             f"nobody can meet the minimum `{node.name}`",
@@ -225,7 +225,7 @@ def _say_implied(asked: list[core.Requirement], known: Known, world: World) -> N
 
 
 def _say_one_implied(one: core.Requirement, other: core.Requirement, world: World) -> None:
-    world.say(
+    world.report(
         warning(
             "implied-requirement",
             f"whoever meets `{expression(other.condition)}` meets this, too",
@@ -246,7 +246,7 @@ def _cases(define: core.Define, body: core.Cases, known: Known, world: World) ->
     for case in body.cases:
         clash = state.copy().narrow(case.when)
         if clash is not None:
-            world.say(
+            world.report(
                 warning(
                     "unreachable-case",
                     f"this case of `{define.name}` is never reached",
@@ -271,7 +271,7 @@ def _gate(gate: core.Gate, known: Known, world: World) -> None:
         if (term := _always(atom, known)) is not None:
             _say_always(atom, term, world)
         elif (clash := state.narrow(atom)) is not None:
-            world.say(
+            world.report(
                 Diagnostic(
                     "gate-never-opens",
                     f"the gate `{gate.name}` never opens",

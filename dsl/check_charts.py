@@ -45,7 +45,7 @@ def one_each(places: list[tuple[str, Span]], kind: str, world: World) -> None:
         if name not in first:
             first[name] = span
             continue
-        world.say(
+        world.report(
             Diagnostic(
                 "duplicate-name",
                 f"there is already a {kind} for `{name}`",

@@ -73,7 +73,7 @@ def _say_circle(
     world: World,
 ) -> None:
     names = " needs ".join(f"`{name}`" for _, name in [*circle, key])
-    world.say(
+    world.report(
         Diagnostic(
             "circular-rule",
             f"`{key[1]}` needs itself" if len(circle) == 1 else "these rules need each other",
@@ -92,7 +92,7 @@ def say_unused(world: World) -> None:
     asked = {guard for chart in world.vocabulary.charts.values() for guard in chart.guards}
     for name, node in world.defines.items():
         if name not in world.used and name not in asked:
-            world.say(
+            world.report(
                 warning(
                     "unused-define",
                     f"no rule uses `{name}`",

@@ -97,7 +97,7 @@ def say_misplaced(clause: syntax.Clause, words: str, content: Content, scope: Sc
             what_it_is, why = "`deliver`", ""
         case _:
             assert_never(content)
-    scope.say(
+    scope.report(
         Diagnostic(
             "misplaced-clause",
             f"{words} says nothing about {what_it_is}",
@@ -139,7 +139,7 @@ def _enter(clause: Modifier, node: syntax.Obligation, result: Modifiers, scope: 
 def _extended(clause: syntax.Extended, scope: Scope) -> core.Extended | None:
     length = deadline(clause.length, scope)
     if not isinstance(clause.event, syntax.Name):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 "a deadline is extended when an event happens, not while a condition holds",
@@ -161,7 +161,7 @@ def _enabled(by: syntax.Items, scope: Scope) -> tuple[str, ...]:
         if isinstance(item, syntax.Name):
             names += [name for name in _enabling(item, scope) if name not in names]
         else:
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "wrong-type",
                     "this is no name of a resource or promise",
@@ -177,7 +177,7 @@ def _enabling(item: syntax.Name, scope: Scope) -> list[str]:
     if name in world.vocabulary.resources:
         promises = world.delivered.get(name, [])
         if not promises and not world.incomplete:
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "undelivered",
                     f"no promise delivers `{name}`",
@@ -199,7 +199,7 @@ def _remedy(clause: syntax.Remedy, node: syntax.Obligation, scope: Scope) -> cor
     if found is None:
         return None
     if found.name == node.name:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "circular-rule",
                 f"`{node.name}` cannot be its own remedy",

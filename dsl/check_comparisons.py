@@ -63,7 +63,7 @@ def related(
 
 
 def _say_no_order(node: syntax.Compare | syntax.Benchmark, left: core.Expr, scope: Scope) -> None:
-    scope.say(
+    scope.report(
         Diagnostic(
             "no-order",
             f"{in_words(left.type)} is neither more nor less than another",
@@ -77,7 +77,7 @@ def _say_no_order(node: syntax.Compare | syntax.Benchmark, left: core.Expr, scop
 
 def _say_not_timely(node: syntax.Compare | syntax.Benchmark, left: core.Expr, scope: Scope) -> None:
     words = "less than" if node.op is syntax.Comparison.BEFORE else "more than"
-    scope.say(
+    scope.report(
         Diagnostic(
             "wrong-type",
             f"`{node.op}` compares dates, and this is {in_words(left.type)}",
@@ -160,7 +160,7 @@ def _member(
     if item is None or among is None:
         return None
     if not isinstance(among.type, SetType):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 f"this is {in_words(among.type)}, where a set is needed",
@@ -212,7 +212,7 @@ def items(node: syntax.Items, scope: Scope, wanted: Type | None) -> core.Expr | 
 
 
 def _say_no_set(message: str, span: Span, scope: Scope) -> None:
-    scope.say(
+    scope.report(
         Diagnostic(
             "wrong-type",
             message,

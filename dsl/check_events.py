@@ -116,7 +116,7 @@ def field_type(event: Happening, name: str, span: Span, scope: Scope) -> Type | 
                 say_protected(fact, span, scope, through=event.name)
         return type_
     nearest = did_you_mean(name, event.fields)
-    scope.say(
+    scope.report(
         Diagnostic(
             "unknown-field",
             f"the event `{event.name}` carries no `{name}`",

@@ -104,7 +104,7 @@ def _expression(node: syntax.Expr, scope: Scope, wanted: Type | None) -> core.Ex
 
 
 def _say_too_deep(node: syntax.Expr, scope: Scope) -> None:
-    scope.say(
+    scope.report(
         Diagnostic(
             "too-deeply-nested",
             "this is too deeply nested",
@@ -117,7 +117,7 @@ def _say_too_deep(node: syntax.Expr, scope: Scope) -> None:
 
 def _quantified(node: syntax.Quantified, scope: Scope) -> core.Expr | None:
     if not isinstance(node.of, syntax.Items):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 f"`{node.which} of` takes a list of conditions",

@@ -141,7 +141,7 @@ def _labels(reading: Reading) -> tuple[Label, ...]:
 def _say_private(readings: list[Reading], sink: str, world: World) -> None:
     for reading in readings:
         if reading.fact.use is Use.PRIVATE:
-            world.say(
+            world.report(
                 Diagnostic(
                     "private-flow",
                     f"`{reading.fact.name}` is private and may not reach {sink}",
@@ -157,7 +157,7 @@ def _say_private(readings: list[Reading], sink: str, world: World) -> None:
 def _say_sourcing(readings: list[Reading], minimum: core.Minimum, world: World) -> None:
     for reading in readings:
         if reading.fact.use is Use.SOURCING:
-            world.say(
+            world.report(
                 Diagnostic(
                     "sourcing-fact",
                     f"`{reading.fact.name}` may help to find people, not to judge them",
@@ -193,7 +193,7 @@ def _say_method(policy: core.Policy, flow: Flow, world: World) -> None:
 def _say_binds_agents(
     reading: Reading, rule: core.Minimum | core.Offer | core.Obligation, world: World
 ) -> None:
-    world.say(
+    world.report(
         Diagnostic(
             "method-rule-for-agents",
             f"`{rule.name}` tells agents how to work",

@@ -69,7 +69,7 @@ def _window(window: syntax.Window | None, scope: Scope) -> tuple[bool, core.Wind
         return False, None
     hours = (TimeKind.CLOCK, TimeKind.WORKING_HOURS)
     if isinstance(length.type, DurationType) and length.type.kind in hours:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "mixed-time",
                 f"a look back is counted in days, not in {length.type}",
@@ -85,7 +85,7 @@ def _window(window: syntax.Window | None, scope: Scope) -> tuple[bool, core.Wind
 def _field_of(name: syntax.Name, scope: Scope) -> tuple[Happening, str, Type] | None:
     if len(name.parts) < 2:
         if event_of(name, scope) is not None:
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "unknown-field",
                     f"which field of `{name}` is meant is not said",
@@ -136,7 +136,7 @@ def _measured(measure: core.Measure, type_: Type, name: syntax.Name, scope: Scop
             if isinstance(type_, MoneyType | DurationType):
                 return type_
     rated = isinstance(type_, RatingType)
-    scope.say(
+    scope.report(
         Diagnostic(
             "rating-arithmetic" if rated else "wrong-arithmetic",
             f"there is no {measure} of {in_words(type_)}",

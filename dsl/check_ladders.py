@@ -104,7 +104,7 @@ def owes(condition: syntax.Expr) -> bool:
 
 
 def _say_no_cause(node: syntax.Escalation, scope: Scope) -> None:
-    scope.say(
+    scope.report(
         Diagnostic(
             "missing-trigger",
             f"nothing says when the escalation `{node.name}` begins",
@@ -117,7 +117,7 @@ def _say_no_cause(node: syntax.Escalation, scope: Scope) -> None:
 def _say_no_last(node: syntax.Escalation, rungs: list[syntax.Rung], scope: Scope) -> None:
     lasts = [rung for rung in rungs if rung.last]
     if not lasts:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "missing-finally",
                 f"the escalation `{node.name}` has no last rung",
@@ -129,7 +129,7 @@ def _say_no_last(node: syntax.Escalation, rungs: list[syntax.Rung], scope: Scope
         )
     for last in lasts:
         if last is not rungs[-1]:
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "rungs-out-of-order",
                     "nothing comes after the rung that begins with `finally`",
@@ -145,7 +145,7 @@ def _rung(node: syntax.Rung, scope: Scope) -> core.Rung | None:
     moment = node.moment
     length = None if moment.length is None else deadline(moment.length, scope)
     if moment.which in ("before due", "after due") and not scope.cause:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "no-promise-at-hand",
                 "nothing is due here",
@@ -189,7 +189,7 @@ def _say_disorder(rungs: list[core.Rung], scope: Scope) -> None:
             late = before is not None and due <= before[0]
             latest[rung.which, kind] = (due, rung)
         if late:
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "rungs-out-of-order",
                     "this rung does not come after the one above it",

@@ -95,7 +95,7 @@ def _field(node: syntax.Name, scope: Scope) -> core.Expr | None:
     if type_ is None:
         return None
     if event.name not in scope.at_hand:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "no-event-at-hand",
                 f"no `{event.name}` is at hand here",
@@ -147,7 +147,7 @@ def _decimals(amount: Decimal, currency: str) -> Problem:
 
 
 def _say_bad_quantity(code: str, problem: Problem, span: Span, scope: Scope) -> None:
-    scope.say(Diagnostic(code, problem.message, Label(span), help=problem.help))
+    scope.report(Diagnostic(code, problem.message, Label(span), help=problem.help))
 
 
 def constant(which: str, span: Span, scope: Scope) -> core.Expr:

@@ -55,6 +55,22 @@ def kinds_of(name: str, world: World) -> list[str]:
     return kinds
 
 
+_UNKNOWN = {
+    "fact": "unknown-fact",
+    "event": "unknown-event",
+    "state": "unknown-state",
+    "timer": "unknown-timer",
+    "chart": "unknown-chart",
+    "resource": "unknown-resource",
+    "party": "unknown-party",
+    "promise": "unknown-promise",
+    "minimum": "unknown-minimum",
+    "profile": "unknown-profile",
+    "table": "unknown-table",
+}
+"""The code for each kind of name that may not be there."""
+
+
 def say_unknown(
     scope: Scope,
     kind: str,
@@ -74,9 +90,9 @@ def say_unknown(
     if nearest is not None:
         shown = f"  ({types[nearest]})" if types and types.get(nearest) else ""
         advice = f"did you mean `{nearest}`?{shown}"
-    scope.say(
+    scope.report(
         Diagnostic(
-            f"unknown-{kind}",
+            _UNKNOWN[kind],
             f"there is no {kind} called `{name}`",
             Label(span, f"{a(other[0])}, not {a(kind)}" if other else _absent(home)),
             help=advice or (f"name {a(kind)} here" if other else _where_to_declare(kind, home)),
@@ -128,7 +144,7 @@ def fact_ref(fact: Fact, span: Span, scope: Scope) -> core.Expr:
 
 def say_protected(fact: Fact, span: Span, scope: Scope, through: str) -> None:
     """Report that a rule reads a protected fact."""
-    scope.say(
+    scope.report(
         Diagnostic(
             "protected-fact",
             f"no rule may read `{fact.name}`",
@@ -179,7 +195,7 @@ def say_circle(rule: tuple[str, str], span: Span, world: World) -> None:
     names = " needs ".join(f"`{name}`" for _, name in [*circle, rule])
     kind, name = rule
     declared = (world.defines if kind == "define" else world.minimums)[name]
-    world.say(
+    world.report(
         Diagnostic(
             "circular-rule",
             f"`{name}` needs itself" if len(circle) == 1 else "these rules need each other",
@@ -193,7 +209,7 @@ def say_circle(rule: tuple[str, str], span: Span, world: World) -> None:
 
 def say_ambiguous(scope: Scope, name: syntax.Name, kinds: list[str]) -> None:
     """Report a name that could be two things at its place."""
-    scope.say(
+    scope.report(
         Diagnostic(
             "ambiguous-name",
             f"`{name}` is {a(kinds[0])} and {a(kinds[1])}",
@@ -230,7 +246,7 @@ def party_of(party: syntax.Party, scope: Scope) -> core.PartyRef | None:
             continue
         good = False
         if last and name in ("promisor", "promisee"):
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "no-promise-at-hand",
                     f"there is no {name} here",
@@ -285,7 +301,7 @@ def say_no_member(name: str, type_: RatingType | ChoiceType, span: Span, scope: 
     names = members_of(type_)
     nearest = did_you_mean(name, names)
     if isinstance(type_, ChoiceType):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "unknown-choice",
                 f"`{name}` is not one of the choices of {type_.name}",
@@ -294,7 +310,7 @@ def say_no_member(name: str, type_: RatingType | ChoiceType, span: Span, scope: 
             )
         )
         return
-    scope.say(
+    scope.report(
         Diagnostic(
             "out-of-scale",
             f"`{name}` is not on the scale {type_.scale}",

@@ -147,7 +147,7 @@ def _what(clause: syntax.Clause) -> str:
 def _say_missing(node: syntax.Obligation, said: Clauses, scope: Scope) -> None:
     name, kind = node.name, node.kind
     if kind == "promise" and said.by is None:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "missing-promisor",
                 f"nobody keeps the promise `{name}`",
@@ -157,7 +157,7 @@ def _say_missing(node: syntax.Obligation, said: Clauses, scope: Scope) -> None:
             )
         )
     if said.trigger is None:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "missing-trigger",
                 f"nothing says when the {kind} `{name}` begins",
@@ -166,7 +166,7 @@ def _say_missing(node: syntax.Obligation, said: Clauses, scope: Scope) -> None:
             )
         )
     if said.content is None:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "missing-content",
                 f"nothing says what the {kind} `{name}` is about",
@@ -208,7 +208,7 @@ def _deliver(node: syntax.Deliver, scope: Scope) -> core.Deliver | None:
             else amount_of(node.amount, node.unit, resource, scope)
         )
     if node.due is None:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "missing-due",
                 f"nothing says by when `{node.resource}` is due",
@@ -242,7 +242,7 @@ def _evidence(node: syntax.Obligation, said: Clauses, scope: Scope) -> tuple[cor
         return ()
     if resource.carried_by is not None:
         return (core.Evidence(resource.carried_by[0], None, span=content.span),)
-    scope.say(
+    scope.report(
         Diagnostic(
             "missing-evidence",
             f"nothing shows that the {node.kind} `{node.name}` was kept",

@@ -122,7 +122,7 @@ def _line(node: syntax.OfferLine, scope: Scope) -> core.OfferLine | None:
 
 
 def _say_no_amount(benchmark: syntax.Benchmark, scope: Scope) -> None:
-    scope.say(
+    scope.report(
         Diagnostic(
             "missing-amount",
             "there is no amount to compare with this benchmark",
@@ -136,7 +136,7 @@ def _kept_by(node: syntax.OfferLine, resource: str, scope: Scope) -> tuple[str, 
     world = scope.world
     promises = world.delivered.get(resource, [])
     if not promises and not world.incomplete:
-        scope.say(
+        scope.report(
             Diagnostic(
                 "undelivered",
                 f"no promise delivers `{resource}`",
@@ -159,7 +159,7 @@ def _say_amount_twice(node: syntax.OfferLine, promises: list[str], scope: Scope)
                 and clause.amount is not None
                 and not (isinstance(clause.amount, syntax.Number) and clause.amount.percent)
             ):
-                scope.say(
+                scope.report(
                     Diagnostic(
                         "amount-twice",
                         f"how much `{node.resource}` is said twice",
@@ -181,7 +181,7 @@ def _say_incomplete_reward(node: syntax.Offer, scope: Scope) -> None:
     missing = [name for name, there in has.items() if not there]
     if not missing or len(missing) == len(has):
         return
-    scope.say(
+    scope.report(
         Diagnostic(
             "reward-incomplete",
             f"the reward `{node.name}` has no {' and no '.join(f'`{name}`' for name in missing)}",

@@ -13,7 +13,7 @@ def truth(node: syntax.Expr, scope: Scope) -> core.Expr | None:
     result = scope.value(node)
     if result is None or isinstance(result.type, TruthType):
         return result
-    scope.say(
+    scope.report(
         Diagnostic(
             "wrong-type",
             f"this is {in_words(result.type)}, where a condition is needed",
@@ -37,7 +37,7 @@ def duration(node: syntax.Expr, scope: Scope) -> core.Expr | None:
     if result is None:
         return None
     if not isinstance(result.type, DurationType):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 f"this is {in_words(result.type)}, where a length of time is needed",
@@ -59,7 +59,7 @@ def possible_count(count: int, among: int, span: Span, scope: Scope) -> bool:
     """Whether ``any N of`` asks for at least one and at most all; otherwise reported."""
     if 1 <= count <= among:
         return True
-    scope.say(
+    scope.report(
         Diagnostic(
             "impossible-count",
             f"`any {count} of` is always met" if count < 1 else f"{count} of {among} cannot be met",
@@ -84,7 +84,7 @@ def say_no_calendar(span: Span, scope: Scope) -> None:
     if world.vocabulary.calendar or world.calendar_missed:
         return
     world.calendar_missed = True
-    scope.say(
+    scope.report(
         Diagnostic(
             "missing-calendar",
             "nothing says in whose calendar this deadline is counted",

@@ -175,7 +175,9 @@ def _ideal(node: syntax.IdealLine, scope: Scope) -> core.Ideal | None:
     worth = node.worth.value / 100 if node.worth.percent else node.worth.value
     held = scaled(worth)
     if isinstance(held, Problem):
-        scope.say(Diagnostic("number-range", held.message, Label(node.worth.span), help=held.help))
+        scope.report(
+            Diagnostic("number-range", held.message, Label(node.worth.span), help=held.help)
+        )
         return None
     because = "" if node.because is None else node.because.value
     return None if condition is None else core.Ideal(condition, held, because, span=node.span)

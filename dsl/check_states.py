@@ -46,7 +46,7 @@ def state_comparison(node: syntax.Compare, scope: Scope) -> core.Expr | None:
     """``X is STATE``, or its opposite."""
     found: core.Expr | None
     if node.op not in (syntax.Comparison.IS, syntax.Comparison.IS_NOT):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "wrong-type",
                 "a state is neither more nor less than another",
@@ -101,7 +101,7 @@ def _named_is(name: syntax.Name, node: syntax.Compare, scope: Scope) -> core.Exp
 def _is_met(node: syntax.Compare, scope: Scope) -> bool:
     if isinstance(node.right, syntax.Name) and str(node.right) == "met":
         return True
-    scope.say(
+    scope.report(
         Diagnostic(
             "unknown-state",
             "a minimum is met or not, nothing else",
@@ -119,7 +119,7 @@ def _state_name(node: syntax.Compare, states: tuple[str, ...], of: str, scope: S
     name = str(right) if isinstance(right, syntax.Name) else ""
     nearest = did_you_mean(name, states) if name else None
     other = kinds_of(name, scope.world) if name and nearest is None else []
-    scope.say(
+    scope.report(
         Diagnostic(
             "unknown-state",
             f"there is no state called `{name}`" if name else "this is no state",
@@ -185,7 +185,7 @@ def _obligation_is(
 def _right_kind(ref: syntax.ObligationRef, found: syntax.Obligation, scope: Scope) -> bool:
     if found.kind == ref.kind:
         return True
-    scope.say(
+    scope.report(
         Diagnostic(
             "unknown-promise",
             f"`{found.name}` is {a(found.kind)}, not {a(ref.kind)}",
@@ -201,7 +201,7 @@ def _says_which(ref: syntax.ObligationRef, found: syntax.Obligation, scope: Scop
     """Whether one is singled out where several of the name can live."""
     if ref.quantifier or not _can_be_many(found):
         return True
-    scope.say(
+    scope.report(
         Diagnostic(
             "which-promise",
             f"several of `{found.name}` can live at once",
@@ -249,7 +249,7 @@ def say_no_state(node: Ref, scope: Scope) -> None:
             what, advice = "`every minimum`", "`is met`"
         case _:
             assert_never(node)
-    scope.say(
+    scope.report(
         Diagnostic(
             "wrong-type",
             f"{what} alone is no condition",

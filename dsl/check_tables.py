@@ -43,7 +43,7 @@ def _key(item: syntax.Expr, table: Table, scope: Scope) -> core.Expr | None:
     if isinstance(item, syntax.Name) and str(item) in table.columns:
         return None if value is None else as_type(value, table.columns[str(item)], scope)
     nearest = did_you_mean(str(item), table.columns) if isinstance(item, syntax.Name) else None
-    scope.say(
+    scope.report(
         Diagnostic(
             "table-key",
             f"the table `{table.name}` has no column `{item.span.text}`",
@@ -62,7 +62,7 @@ def _value_column(node: syntax.Lookup, table: Table, names: list[str], scope: Sc
     if len(left) == 1:
         return left[0]
     if all(name in table.columns for name in names) and len(names) == len(node.by.items):
-        scope.say(
+        scope.report(
             Diagnostic(
                 "table-key",
                 f"the table `{table.name}` has no column left for the value"
@@ -93,7 +93,7 @@ def _rows(
             continue
         good = False
         shown = _shown(key, [table.columns[n] for n in names])
-        scope.say(
+        scope.report(
             Diagnostic(
                 "table-twice" if len(key) == len(cells) else "table-key",
                 f"the table `{table.name}` answers twice for {shown}"
@@ -139,7 +139,7 @@ def _warn_of_gaps(
     answered = {key for key, _ in rows}
     gaps = list(islice((key for key in product(*closed) if key not in answered), 4))
     shown = "; ".join(_shown(key, types) for key in gaps[:3]) + ("; …" if len(gaps) > 3 else "")
-    scope.say(
+    scope.report(
         warning(
             "table-gap",
             f"the table `{node.table}` does not answer for every combination",

@@ -116,7 +116,7 @@ def _say_no_trigger(name: syntax.Name, scope: Scope) -> None:
 
 def say_no_event(where: syntax.Expr, scope: Scope) -> None:
     """Report a ``where`` that narrows down no event."""
-    scope.say(
+    scope.report(
         Diagnostic(
             "misplaced-clause",
             "`where` narrows down an event, and there is none here",

@@ -156,7 +156,7 @@ def say_mixed(expr: core.Expr, wanted: Type, other: core.Expr | None, scope: Sco
     code, message, note, advice = _mixture(given, wanted)
     if isinstance(given, DurationType) and isinstance(wanted, DurationType):
         note = _why_kinds_differ(expr, other, given.kind, wanted.kind)
-    scope.say(
+    scope.report(
         Diagnostic(
             code, message, Label(expr.span, _label(given)), others=others, note=note, help=advice
         )

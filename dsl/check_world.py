@@ -61,7 +61,7 @@ class World:
     incomplete: bool = False
     """Whether statements could not be read, so that what seems missing may stand in them."""
 
-    def say(self, diagnostic: Diagnostic) -> None:
+    def report(self, diagnostic: Diagnostic) -> None:
         """Keep a finding."""
         self.found.append(diagnostic)
 
@@ -88,7 +88,7 @@ class Scope:
         """
         return self.world.read(node, self, wanted)
 
-    def say(self, diagnostic: Diagnostic) -> None:
+    def report(self, diagnostic: Diagnostic) -> None:
         """Keep a finding; returns nothing, as what could not be understood is nothing."""
         self.world.found.append(diagnostic)
 
@@ -198,7 +198,7 @@ def _taken(
 
 def say_twice(world: World, kind: str, name: syntax.Name, first: Span, label: str) -> None:
     """Report that ``name`` is already taken by what stands at ``first``."""
-    world.say(
+    world.report(
         Diagnostic(
             "duplicate-name",
             f"there is already {'an' if kind[0] in 'aeio' else 'a'} {kind} called `{name}`"
@@ -222,7 +222,7 @@ def subject_of(scope: Scope) -> Subject:
     narrow = [subject for subject in scope.subjects if subject in NARROW]
     if len(narrow) > 1:
         first, second = narrow[0], narrow[1]
-        scope.say(
+        scope.report(
             Diagnostic(
                 "two-subjects",
                 f"this rule is about {_one(first)} and about {_one(second)} at once",
@@ -242,7 +242,7 @@ def says_of(scope: Scope, fixed: Subject) -> None:
     """Report what a statement reads that is narrower than the subject its chart gives it."""
     for subject, span in scope.subjects.items():
         if subject in NARROW and subject is not fixed:
-            scope.say(
+            scope.report(
                 Diagnostic(
                     "narrower-subject",
                     f"a rule about {_one(fixed)} cannot read {_one(subject)} on its own",
@@ -283,7 +283,7 @@ def once(parts: list[syntax.Quoted], what: str, scope: Scope) -> syntax.Quoted |
 
 def say_repeated(what: str, first: Span, again: Span, scope: Scope) -> None:
     """Report a clause that may stand once and stands twice."""
-    scope.say(
+    scope.report(
         Diagnostic(
             "repeated-clause",
             f"{what} is said twice",
