@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from troth.engine.files.fields import Day, Duration, Level, Name, Words, Written, YesNo
 from troth.engine.files.model import Model
@@ -12,8 +12,12 @@ def _one_or_more(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
 
-Reference = Annotated[str, Field(description="EVENT.FIELD", examples=["assessed.empathy"])]
-OneOrMore = Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)]
+_TEXT: dict[str, object] = {"type": "string"}
+OneOrMore = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_more),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}),
+]
 Subject = Literal["person", "relationship", "application", "case", "goal", "organisation"]
 TypeText = Annotated[
     Written,
@@ -74,7 +78,7 @@ class ResourceEntry(Model):
     """Something an organisation can provide."""
 
     unit: Written = Field("one", description="`one`, `money`, or what is counted, such as `hours`")
-    carried_by: Reference | None = Field(
+    carried_by: Written | None = Field(
         None, description="the event field with the quantity delivered"
     )
     words: Words = Field("", description="how people call it")
