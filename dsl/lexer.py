@@ -15,7 +15,7 @@ from troth.dsl.source import Source
 from troth.dsl.vocabulary import RESERVED
 
 MASTER = re.compile(
-    r"""(?:[ \t\r\n]+|\#[^\n]*)*(?:
+    r"""(?>(?:[ \t\r\n]+|\#[^\n]*)*)(?:
     (?P<NAME>    [^\W\d]\w* )
   | (?P<PUNCTUATION> [\[\](),.] )
   | (?P<INSTANT> \d{4}-\d\d-\d\d[ T]\d\d:\d\d(?![\w:]) )
@@ -25,7 +25,7 @@ MASTER = re.compile(
                    | \d{1,2}(?P<b>[-/.])\d{1,2}(?P=b)\d{4} )(?![\w.]) )
   | (?P<NUMBER>  \d\w*(?:\.\w+)*(?:,\d{3}(?!\w))*(?:\.\d+)? )
   | (?P<STRING>  "[^"\n]*" )
-  | (?P<SYMBOL>  >=|<=|!=|==|<>|[<>=≥≤≠] )
+  | (?P<SYMBOL>  >=|<=|!=|==|<>|=>|=<|[<>=≥≤≠] )
   | (?P<SIGN>    [+\-−–—] )
   | (?P<FACTOR>  [*/×÷] )
   | (?P<unclosed> "[^\n]* )
@@ -33,8 +33,10 @@ MASTER = re.compile(
   )""",
     re.VERBOSE,
 )
-"""Names first: most tokens are. A version number has its own, because 2026.1.3 is no number."""
+"""What stands between tokens is skipped for good, or words in a comment would be read after all.
+Names come first, as most tokens are names."""
 
+# Apart from the others, as 2026.1.3 is no number.
 _VERSION = re.compile(r"\d+(?:\.\d+)*(?![\w.])")
 _PUNCTUATION = {"[": "LSQB", "]": "RSQB", "(": "LPAR", ")": "RPAR", ",": "COMMA", ".": "DOT"}
 _PLAIN_WORD = re.compile(r"([a-z]+)\(\?!\\w\)")

@@ -117,7 +117,7 @@ def choices(place: Place) -> list[str]:
     found: list[str] = []
     if "NAME" in left:
         found.append(_start_of_something(place, left))
-        left -= _VALUE_STARTS
+        left -= _VALUE_STARTS | {"_THE"}
     if len(left & _COMPARISONS) > 3:
         found.append("a comparison such as `is` or `at least`")
         left -= _COMPARISONS | _CALCULATION | {"_NOT"}
@@ -211,9 +211,11 @@ def _does_not_fit(place: Place, can: list[str], last: Token | None, token: Token
     meant = _meant(token.text, place.expected)
     if can == [said("_NL")]:
         message, label = f"nothing can follow `{_tail(place)}`", "the line should end before this"
+        advice = "take it out, or write it on a line of its own"
     else:
         message, label = f"`{what}` cannot stand {where}", ""
-    advice = f"did you mean `{meant}`?" if meant else f"what can stand here: {_listed(can)}"
+        advice = f"what can stand here: {_listed(can)}"
+    advice = f"did you mean `{meant}`?" if meant else advice
     return Diagnostic("unexpected-words", message, Label(span, label), help=advice)
 
 

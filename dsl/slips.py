@@ -19,6 +19,8 @@ _AROUND = re.compile(r"[\w.]+")
 PLAIN_SIGNS = {
     "==": "=",
     "<>": "!=",
+    "=>": ">=",
+    "=<": "<=",
     "≥": ">=",
     "≤": "<=",
     "≠": "!=",
@@ -198,12 +200,16 @@ def fancy_sign(span: Span, plain: str) -> Diagnostic:
 
 def strange_sign(span: Span) -> Diagnostic:
     """A character the language has no use for outside quotes."""
+    if span.text in {"'", "`"}:
+        advice = 'words for people stand in double quotes, as in `"welcome"`'
+    else:
+        advice = "remove it, or put the text it belongs to in quotes"
     return Diagnostic(
         "unknown-sign",
         f"`{span.text}` has no meaning here",
         Label(span),
         note="outside quotes there are only words, numbers and the signs of arithmetic and lists",
-        help="remove it, or put the text it belongs to in quotes",
+        help=advice,
     )
 
 
