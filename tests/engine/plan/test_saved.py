@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -147,3 +148,14 @@ def test_writing_that_fails_leaves_nothing_behind(
     with pytest.raises(OSError, match="no space"):
         write_plan(replace(EMPTY, notes=("new",)), tmp_path / "plan.json")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("fails", ["not-a-plan"]), ("fixed", [])])
+def test_the_page_of_the_code_says_what_happens(
+    kind: str, codes: list[str], repository: Path, tmp_path: Path
+) -> None:
+    page = (repository / "dsl/codes/not-a-plan.md").read_text("utf-8")
+    (text,) = re.findall(rf"```json plan\.json {kind}\n(.*?)```", page, re.DOTALL)
+    path = tmp_path / "plan.json"
+    path.write_text(text, encoding="utf-8")
+    assert [found.code for found in read_plan(path)[1]] == codes
