@@ -11,7 +11,7 @@ from troth.cli.options import as_of_option, clock_today, format_option
 from troth.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
-    from troth.engine.decision import Decision, Line
+    from troth.engine.decision import Decision
 
 
 @click.command(name="decide")
@@ -26,6 +26,8 @@ def command(pack: str, name: str, facts: str, as_of: date | None, form: str) -> 
     NAME is a minimum, a gate, an offer or a define. A fact that is not in FILE is unknown. The
     verdict does not change the exit code.
     """
+    from troth.engine.explanation import Audience, explain
+
     asked = Asked(facts)
     day = as_of or clock_today()
     loaded = pack_of(pack)
@@ -36,10 +38,8 @@ def command(pack: str, name: str, facts: str, as_of: date | None, form: str) -> 
     say(head(decision, loaded, None, day))
     if decision.value is not None:
         say(f"value   {value(decision)}")
-    for line in decision.proof:
-        say_line(decision, line, 0)
-    for reason in decision.reasons:
-        say(f"unknown because {reason}")
+    for line in explain(decision, Audience.MANAGER).splitlines()[1:]:
+        say(line)
     say(f"\nWhy, and what would change it: troth explain {pack} {name} {asked.options()}")
 
 
@@ -48,15 +48,3 @@ def value(decision: "Decision") -> str:
     from troth.engine.decision import shown
 
     return shown(decision.value, decision.type) or "unknown"
-
-
-def say_line(decision: "Decision", line: "Line", depth: int) -> None:
-    """A line that decided, with the values it looked at; below it the lines of a group."""
-    from troth.engine.decision import Verdict
-
-    sign = {Verdict.MET: "ok", Verdict.NOT_MET: "x ", Verdict.UNKNOWN: "? "}
-    values = ", ".join(each.shown for each in decision.operands(line, decisive=True))
-    text = "    " * depth + line.text.text
-    say(f"{sign.get(line.verdict, '- ')} {text:<40} {values}".rstrip())
-    for inner in line.lines:
-        say_line(decision, inner, depth + 1)

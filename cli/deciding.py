@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from troth.cli.exits import Mistake
 from troth.cli.loading import Refused, needs_file, show
-from troth.cli.terminal import beside, shown_date
+from troth.cli.terminal import beside, counted, shown_date
 from troth.cli.usage import nearest, usage
 from troth.dsl.values import day_of
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from troth.dsl.diagnostics import Diagnostic
     from troth.engine.decision import Decision
     from troth.engine.facts import View
-    from troth.engine.files.mapping import Document, MappingFile
+    from troth.engine.files.document import Document
+    from troth.engine.files.mapping import MappingFile
     from troth.engine.files.pack import Pack
     from troth.engine.files.people import People, Person
 
@@ -81,11 +82,24 @@ def known_about(asked: Asked, pack: "Pack", as_of: date) -> "View":
     else:
         people, person = row_of(asked, pack)
         facts = person.facts
-        file = Path(people.file).name
-        origins = {
-            fact: Origin(f"column {people.columns[fact]}, {file}:{person.line}") for fact in facts
-        }
+        row = f"{Path(people.file).name}:{person.line}"
+        origins = {fact: Origin(cell(row, fact, people.columns[fact])) for fact in facts}
     return View(facts=facts, today=day_of(as_of), origins=origins)
+
+
+def hints(people: "People") -> str:
+    """What may explain that somebody is not there: how ids look, rows that were refused."""
+    lines = [f"the first id is `{people.rows[0].id}`"] if people.rows else []
+    if people.refused:
+        first = people.refused[0]
+        count = counted(len(people.refused), "row")
+        lines.append(f"{count} could not be read; line {first.line}: {first.reason}")
+    return "\n".join(lines) or "the file has no rows below its header"
+
+
+def cell(row: str, fact: str, column: str) -> str:
+    """``resume.csv:18``, and the column where its name is not that of the fact."""
+    return row if column == fact else f"{row}, column {column}"
 
 
 def facts_in(path: str, pack: "Pack") -> dict[str, "int | str | frozenset[str]"]:
@@ -112,8 +126,7 @@ def row_of(asked: Asked, pack: "Pack") -> "tuple[People, Person]":
                 f"the row of `{row.id}` could not be read: {row.reason}",
                 f"mend line {row.line} of {people.file}",
             )
-    example = f"the first id is {people.rows[0].id}" if people.rows else "no row could be read"
-    raise Mistake(f"nobody in {people.file} has the id `{asked.person}`", example)
+    raise Mistake(f"nobody in {people.file} has the id `{asked.person}`", hints(people))
 
 
 def read_everybody(path: str, mapping: "Document[MappingFile]", pack: "Pack") -> "People":

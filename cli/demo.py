@@ -139,8 +139,8 @@ def run(study: Study, folder: Path) -> None:
         str(gates) if gates.is_file() else None,
     )
     say(f"$ troth plan {asked.new} --against {asked.old} \\")
-    more = f" --gates {gates}" if asked.gates else ""
-    say(f"      --people {people} --mapping {mapping}{more} --out {folder / SAVED}")
+    say(f"      --people {people} --mapping {mapping} \\")
+    say(f"      {f'--gates {gates} ' if asked.gates else ''}--out {folder / SAVED}")
     started = time.monotonic()
     plan = dry_run(asked)
     seconds = time.monotonic() - started

@@ -1,5 +1,6 @@
 """`troth explain`: one decision with its proof, and what would change it."""
 
+import textwrap
 from datetime import date
 
 import click
@@ -7,7 +8,7 @@ import click
 from troth.cli.deciding import Asked, as_json, decided, head, known_about
 from troth.cli.loading import pack_of
 from troth.cli.options import as_of_option, clock_today, format_option
-from troth.cli.terminal import say, say_json
+from troth.cli.terminal import columns, say, say_json
 
 
 @click.command(name="explain")
@@ -43,9 +44,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """One decision of the rule NAME of PACK with its proof, and what would change it.
 
     Say what is known with --facts, or with --people and --person. What would change it is the
-    smallest change of facts that the person can influence.
+    smallest change of facts that the person can influence. `--for person` speaks to that person.
     """
-    from troth.cli.proof import Reader, proof, way_out
+    from troth.engine.explanation import Audience, explain
     from troth.engine.meaning import rules_of
     from troth.engine.remedy import remedy
 
@@ -60,8 +61,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             "explanation", {**as_json(decision, loaded), "what_would_change_it": change.as_dict()}
         )
         return
-    say(head(decision, loaded, person, day))
-    reader = Reader(audience, loaded.vocabulary)
-    for line in (*proof(decision, reader), *way_out(change, reader)):
-        say(line)
+    reader = Audience(audience)
+    told = explain(decision, reader, vocabulary=loaded.vocabulary, remedy=change).splitlines()
+    if reader is not Audience.PERSON:
+        told[0] = head(decision, loaded, person, day)
+    say("\n".join(fitted(line) for line in told))
     say(f"\nThe rule in words: troth read {pack} {name}")
+
+
+def fitted(line: str) -> str:
+    """A line that is wider than the screen on several, the others set in below it."""
+    if len(line) <= columns() or "\n" in line:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.fill(line, columns(), subsequent_indent=indent, replace_whitespace=False)
