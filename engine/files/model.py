@@ -41,6 +41,52 @@ def validate(node: Node, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
         return None, [_diagnostic(node, model, e) for e in first]
 
 
+def validate_parts(node: Node, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
+    """Like :func:`validate`, with a model of what is left when every faulty part is taken out.
+
+    So the rest of a file can be read on, and all mistakes told in one run. None where nothing is
+    left.
+    """
+    raw = plain(node)
+    found: list[Diagnostic] = []
+    for _ in range(_ROUNDS):
+        try:
+            return model.model_validate(raw), found
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+            # taking a part out can leave a gap where it stood: that is no second mistake
+            found = found or [_diagnostic(node, model, e) for e in errors[:MOST_FINDINGS]]
+            if not all(_take_out(raw, e) for e in errors):
+                break
+    return None, found
+
+
+_ROUNDS = 4
+"""A faulty value, the entry that cannot be without it, and what that leaves empty."""
+
+
+def _take_out(raw: object, error: ErrorDetails) -> bool:
+    """Removes from ``raw`` the innermost map entry that holds the fault; False at the top."""
+    steps = [step for step in error["loc"] if step != "[key]"]
+    if error["type"] == "missing":
+        steps = steps[:-1]
+    holder: dict[str, object] | None = None
+    key, inside = "", raw
+    for step in steps:
+        if isinstance(inside, dict):
+            if step not in inside:
+                return True  # an earlier fault has already taken it out
+            holder, key = inside, str(step)
+            inside = inside[key]
+        elif isinstance(inside, list) and isinstance(step, int) and step < len(inside):
+            inside = inside[step]
+        else:
+            break
+    if holder is not None:
+        del holder[key]
+    return holder is not None
+
+
 def said(message: str, advice: str = "", code: str = "wrong-value") -> PydanticCustomError:
     """A complaint of one of our own validators, already in the author's words."""
     return PydanticCustomError(

@@ -15,6 +15,7 @@ from troth.dsl.meaning import meaning_of, wording_of
 from troth.dsl.source import Source
 from troth.dsl.syntax import File, Gate, Statement, Timer
 from troth.dsl.vocabulary import Vocabulary
+from troth.engine.files.calendars import NAME as CALENDARS
 from troth.engine.files.calendars import Calendar, read_calendars
 from troth.engine.files.charts import read_charts
 from troth.engine.files.find import find_pack
@@ -86,7 +87,8 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
     if parts is None:
         return None, in_file_order(folder.found)
     policy, more = check(parts.files, parts.vocabulary)
-    found = in_file_order([*folder.found, *more])
+    told = [one for one in more if not _follows(one, folder)]
+    found = in_file_order([*folder.found, *told])
     if policy is None or has_errors(found):
         return None, found
     return Pack(
@@ -99,6 +101,13 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
         files=parts.files,
         policy=policy,
     ), found
+
+
+def _follows(one: Diagnostic, folder: Folder) -> bool:
+    """Whether rules miss a name only because its entry in the vocabulary could not be read."""
+    if not one.code.startswith("unknown-") or not has_errors(folder.found):
+        return False
+    return not folder.declared.isdisjoint(one.span.text.split("."))
 
 
 def read_files(where: str | Path) -> tuple[RuleFiles | None, list[Diagnostic]]:
@@ -129,7 +138,7 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
     charts = read_charts(folder, info.charts) if info else {}
     if base is not None:
         calendars = {**base.calendars, **calendars}
-    if info is not None:
+    if info is not None and (calendars or not folder.has(CALENDARS)):
         check_calendars(folder, info, calendars)
     if info is None or vocabulary is None or (info.base and base is None):
         return None
@@ -168,6 +177,7 @@ def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | N
     inner = Folder(path, prefix=f"{base.pack}/")
     parts = _read_parts(inner, (*adopting, path.resolve()))
     folder.found += inner.found
+    folder.declared |= inner.declared
     if parts is not None and parts.info.version != base.version:
         asked = ".".join(map(str, base.version))
         message = f"`{base.pack}` is version {parts.info.version_text}, not {asked}"

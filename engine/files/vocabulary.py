@@ -4,7 +4,7 @@ Every mistake is reported at its place and reading goes on, so that one run tell
 a rule may do with a fact is not decided here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
@@ -28,11 +28,11 @@ from troth.dsl.vocabulary import (
     Vocabulary,
 )
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import validate
+from troth.engine.files.model import validate_parts
 from troth.engine.files.tables import read_benchmark, read_decision_tables
 from troth.engine.files.typetext import Scales, read_type
 from troth.engine.files.vocabulary_model import EventEntry, FactEntry, VocabularyFile
-from troth.engine.files.yaml import Mapping, key_span, read_yaml, value_span
+from troth.engine.files.yaml import Mapping, Scalar, Sequence, key_span, read_yaml, value_span
 
 NAME = "vocabulary.yaml"
 
@@ -53,11 +53,22 @@ def read_vocabulary(folder: Folder, base: Vocabulary | None = None) -> Vocabular
     folder.found += found
     if node is None:
         return None
-    model, found = validate(node, VocabularyFile)
+    folder.declared |= set(_declared(node))
+    model, found = validate_parts(node, VocabularyFile)
     folder.found += found
     if model is None:
         return None
     return _Reader(folder, node, model, base or Vocabulary()).read()
+
+
+def _declared(node: Mapping) -> Iterator[str]:
+    """Every name that the file declares, whatever is wrong with its entry, and every member."""
+    for section in node.entries.values():
+        if isinstance(section.value, Mapping):
+            for name, entry in section.value.entries.items():
+                yield name
+                members = entry.value.items if isinstance(entry.value, Sequence) else ()
+                yield from (item.text for item in members if isinstance(item, Scalar))
 
 
 class _Reader:
@@ -147,7 +158,10 @@ class _Reader:
     def type(self, written: str, scales: Scales, *path: str) -> Type | None:
         read = read_type(written, scales)
         if isinstance(read, Problem):
-            self.say("unknown-type", read.message, read.help, *path)
+            name = written.rsplit(maxsplit=1)[-1] if written.split() else ""
+            known = name in scales.ratings or name in scales.choices
+            if known or name not in self.folder.declared:
+                self.say("unknown-type", read.message, read.help, *path)
             return None
         return read
 
@@ -288,9 +302,17 @@ class _Reader:
     def unknown(
         self, what: str, name: str, known: Iterable[str] | dict[str, Any], *path: str
     ) -> None:
+        if name in self.missed(what):
+            return
         meant = did_you_mean(name, known)
         kind = what.partition(" of ")[0]
         advice = (
             f"did you mean `{meant}`?" if meant else f"declare the {kind} `{name}`, or name another"
         )
         self.say("unknown-reference", f"there is no {what} called `{name}`", advice, *path)
+
+    def missed(self, what: str) -> set[str]:
+        """Names of a kind that are declared and whose entries could not be read."""
+        section = {"fact": "facts", "event": "events", "party": "parties"}.get(what, "")
+        entry = self.node.entries.get(section)
+        return set(entry.value.entries) if entry and isinstance(entry.value, Mapping) else set()
