@@ -40,6 +40,8 @@ __all__ = [
 MOST_BRANCHES = 64
 """A choice with more members is not worth a copy of the rule for each."""
 
+DOES_NOT_APPLY = 3
+
 VERDICTS = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DOES_NOT_APPLY)
 """The verdict of each code."""
 
@@ -47,6 +49,7 @@ CLOCK = {"today", "now", "tenure"}
 """Inputs that are no facts; reserved words, so no fact has these names."""
 
 
+Proof: TypeAlias = "Callable[[Mapping[str, Value], list[object]], Told]"
 Told: TypeAlias = tuple[int, tuple[Line, ...], tuple[Line, ...], Line | None]
 
 
@@ -69,7 +72,7 @@ class Compiled:
     source: str
     direct: bool
     key: str
-    proofs: Mapping[Value | None, Callable[..., object]]
+    proofs: Mapping[Value | None, Callable[[Mapping[str, Value], list[object]], Told]]
 
     def inside(self, view: View) -> Mapping[str, Value]:
         """What `verdict` is to be given for a view."""
@@ -77,50 +80,50 @@ class Compiled:
 
     def decide(self, view: View) -> Decision:
         """The whole decision, equal to that of the reference."""
-        return self._told(self.inside(view), view, view.today, view)
+        facts = self.inside(view)
+        told = self.proofs[facts.get(self.key)](facts, [view])
+        if told[0] == DOES_NOT_APPLY:
+            return minimum_decision(self.template, Run(self.rules, view))
+        code, lines, ideals, applies = told
+        rule = self.template.rule
+        return Decision(
+            rule, VERDICTS[code], lines, ideals, applies, None, None, view.today, view.origins
+        )
 
     def proof(self, facts: Mapping[str, Value]) -> Decision:
         """The whole decision from the inputs of `verdict` alone, without origins or a day."""
-        return self._told(facts, View(facts=facts, today=cast(int, facts.get("today", 0))), None)
-
-    def _told(
-        self, facts: Mapping[str, Value], view: View, today: int | None, of: View | None = None
-    ) -> Decision:
-        key = facts.get(self.key) if self.key else None
-        run: list[Run] = []
-
-        def slow(number: int) -> Line:
-            if not run:
-                run.append(Run(self.rules, view))
-            return line_of(find_line(self.template, number), run[0])
-
-        told = self.proofs[key](facts, slow)
-        if told == (3, 0, 0):
-            return minimum_decision(self.template, Run(self.rules, view))
-        code, lines, ideals, applies = cast(Told, told)
-        return Decision(
-            self.template.rule,
-            VERDICTS[code],
-            lines,
-            ideals,
-            applies,
-            None,
-            None,
-            today,
-            {} if of is None else of.origins,
-        )
+        told = self.proofs[facts.get(self.key)](facts, [facts])
+        if told[0] == DOES_NOT_APPLY:
+            return minimum_decision(self.template, Run(self.rules, _bare(facts)))
+        code, lines, ideals, applies = told
+        return Decision(self.template.rule, VERDICTS[code], lines, ideals, applies)
 
 
-def find_line(template: Template, number: int) -> LineTemplate:
-    """The line of a number; -1 is the one behind ``for``."""
-    if number < 0:
-        if template.applies is None:
-            raise AssertionError("INVARIANT: a rule for everyone has no line behind `for`")
-        return template.applies
-    for line in every_line((*template.lines, *template.ideals)):
-        if line.text.number == number:
-            return line
-    raise AssertionError(f"INVARIANT: there is no line {number}")
+def _bare(facts: Mapping[str, Value]) -> View:
+    """The view that inputs amount to, for what the reference must tell."""
+    today, tenure = facts.get("today", 0), facts.get("tenure")
+    since = tenure if isinstance(tenure, int) else None
+    return View(facts=facts, today=today if isinstance(today, int) else 0, engaged_since=since)
+
+
+def _slow(rules: Rules, template: Template) -> Callable[[list[object], int], Line]:
+    """How a compiled proof asks the reference for one line.
+
+    ``asked`` holds a view or bare inputs, and from the first question on also the evaluation.
+    """
+    lines = every_line((*template.lines, *template.ideals))
+    numbered = {line.text.number: line for line in lines}
+    if template.applies is not None:
+        numbered[-1] = template.applies
+
+    def slow(asked: list[object], number: int) -> Line:
+        if len(asked) == 1:
+            given = asked[0]
+            view = given if isinstance(given, View) else _bare(cast(Mapping[str, Value], given))
+            asked.append(Run(rules, view))
+        return line_of(numbered[number], cast(Run, asked[1]))
+
+    return slow
 
 
 def every_line(lines: tuple[LineTemplate, ...]) -> Iterator[LineTemplate]:
@@ -258,13 +261,14 @@ def compile_rule(
         members: list[Value | None] = [None, *range(len(key[1].members))]
         branches = {member: {key[0]: member} for member in members}
     made: dict[Value | None, dict[str, Callable[..., object]]] = {}
+    slow = _slow(rules, template)
     sources: list[str] = []
     for member, assume in branches.items():
         lowered = lower_rule(rules, template, assume, month_end) if assume else program
         printer = Printer(lowered, unknown_is_no)
         source = source_of(printer, _plan(rules, template, lowered))
         sources.append(source)
-        made[member] = compiled(source, printer.names)
+        made[member] = compiled(source, {**printer.names, "S": slow})
     return Compiled(
         cast(
             Callable[[Mapping[str, Value]], tuple[int, int, int]],
@@ -277,7 +281,7 @@ def compile_rule(
         "\n\n".join(sources),
         not any(_is_indirect(name, rules) for name in program.inputs),
         key[0] if key else "",
-        {member: functions["proof"] for member, functions in made.items()},
+        {member: cast(Proof, functions["proof"]) for member, functions in made.items()},
     )
 
 

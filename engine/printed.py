@@ -1,8 +1,8 @@
 """Whole functions of a printed program: the verdict, the proof, the value of a define.
 
-``verdict(f)`` returns the masks of a person whose facts are the mapping ``f``. ``proof(f, S)``
+``verdict(f)`` returns the masks of a person whose facts are the mapping ``f``. ``proof(f, W)``
 returns the verdict code and the lines of a `Decision`, or the masks of a rule that does not apply;
-lines that a program cannot tell in full are asked of ``S(number)``.
+lines that a program cannot tell in full are asked of ``S(W, number)``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +61,7 @@ def source_of(printer: Printer, plan: ProofPlan | None) -> str:
     if plan is not None:
         shown = [register for line in _every(plan) for register in line.values]
         printer.function(
-            "proof(f, S)", [program.applies, *shown], 1 << 30, _proof_tail(printer, plan)
+            "proof(f, W)", [program.applies, *shown], 1 << 30, _proof_tail(printer, plan)
         )
     return "\n".join(printer.out)
 
@@ -87,10 +87,10 @@ def _proof_tail(printer: Printer, plan: ProofPlan) -> list[str]:
 
 def _told_applies(printer: Printer, line: ProofLine) -> str:
     if line.slow:
-        return "S(-1)"
+        return "S(W, -1)"
     applies = printer.program.applies
     sure = f"L(C, ({_text(printer, line, 'A')}, ME, {_values(printer, line)}, E, E, E, None))"
-    return sure if applies < 0 else f"(S(-1) if {printer.null(applies)} else {sure})"
+    return sure if applies < 0 else f"(S(W, -1) if {printer.null(applies)} else {sure})"
 
 
 def _text(printer: Printer, line: ProofLine, letter: str = "X") -> str:
@@ -108,7 +108,7 @@ def _tuple(items: Sequence[str]) -> str:
 
 def _told(printer: Printer, line: ProofLine, groups: list[str]) -> str:
     if line.slow:
-        return f"S({line.number})"
+        return f"S(W, {line.number})"
     bit = 1 << line.number
     text = _text(printer, line)
     verdict = f"NM if F & {bit} else UN if U & {bit} else ME"
@@ -119,7 +119,7 @@ def _told(printer: Printer, line: ProofLine, groups: list[str]) -> str:
     values = _values(printer, line)
     if line.reasons is None:
         told = f"L(C, ({text}, NM if F & {bit} else ME, {values}, E, E, E, None))"
-        return f"(S({line.number}) if U & {bit} else {told})"
+        return f"(S(W, {line.number}) if U & {bit} else {told})"
     printer.names[f"R{line.number}"] = line.reasons
     return f"L(C, ({text}, {verdict}, {values}, E, R{line.number} if U & {bit} else E, E, None))"
 
