@@ -43,6 +43,7 @@ class Machine:
     __slots__ = (
         "_end",
         "_ends",
+        "_passed",
         "_rows",
         "_start",
         "_starts",
@@ -56,6 +57,7 @@ class Machine:
         self.builder = StatementBuilder(source)
         self._rows = table.states
         self._start, self._end = table.start, table.end
+        self._passed: dict[tuple[int, int, str], int] = {}
         self._steps = [_step(rule, self.builder) for rule in table.rules]
         self.reset()
 
@@ -99,11 +101,22 @@ class Machine:
                 self._ends.append(end)
                 return True
             length, origin, build, kept, passes = self._steps[-1 - step]
-            if passes:
-                states.pop()
-                states.append(rows[states[-1]][origin])
-            else:
+            if not passes:
                 self._reduce(length, origin, build, kept)
+                continue
+            place = states[-2], states[-1], terminal
+            passed = self._passed.get(place)
+            if passed is None:
+                passed = self._passed[place] = self._pass_on(*place)
+            states[-1] = passed
+
+    def _pass_on(self, below: int, state: int, terminal: str) -> int:
+        """The state after every rule that only passes on its one part: a value is nine of them."""
+        while True:
+            step = self._rows[state].get(terminal)
+            if step is None or step >= 0 or not self._steps[-1 - step].passes:
+                return state
+            state = self._rows[below][self._steps[-1 - step].origin]
 
     def _reduce(
         self, length: int, origin: str, build: Build | None, kept: tuple[tuple[int, bool], ...]

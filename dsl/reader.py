@@ -161,7 +161,7 @@ class Reader:
     def _rest(self, lines: list[Line]) -> None:
         skipped_below: int | None = None
         for index, line in enumerate(lines):
-            if len(self._told) > ENOUGH:
+            if max(self._counts()) > ENOUGH:
                 return
             if skipped_below is not None and line.indent > skipped_below:
                 continue
@@ -245,7 +245,7 @@ class Reader:
     def _line(self, line: Line, before: Snapshot) -> bool:
         """Feed the line. False, and told, if it cannot be read. ``before`` is how things stand."""
         machine, lexer, at = self._machine, self._lexer, line.start
-        counts = self._counts()
+        counts, built = self._counts(), machine.builder.findings
         depth = steps = 0
         while (reading := lexer.read(at, line.end, machine)) is not None:
             terminal, token = reading
@@ -253,6 +253,8 @@ class Reader:
                 self._fail(line, token, before, counts)
                 return False
             at = token.end
+            if len(lexer.slips) > ENOUGH or len(built) > ENOUGH:
+                return False
             if terminal in _DEEPER:
                 depth += _DEEPER[terminal]
             elif terminal in _STEPS:

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -173,6 +172,8 @@ def _read_own(path: Path) -> str:
 
 
 def _write_own(path: Path, text: str) -> None:
+    import tempfile  # costs more than reading the table does, and is needed once
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _demand_own(path.parent.stat())
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem)

@@ -87,7 +87,7 @@ def test_small_files_stay_themselves(text: str) -> None:
     assert formatted(Source("x", once)) == once
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.data())
 def test_every_comment_is_kept_wherever_it_stands(data: st.DataObject) -> None:
     lines = [line.split("  #")[0] for line in WRITTEN.split("\n") if not line.startswith("#")]

@@ -24,7 +24,7 @@ FENCE = re.compile(
     r"(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-NAME = re.compile(r"[a-z]+(?:-[a-z]+)*")
+NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
 FOLDERS = ("dsl", "workflows", "engine")
 
 PAGES = sorted(CODES.glob("*.md"))

@@ -56,7 +56,7 @@ def test_any_bytes_are_answered(data: bytes) -> None:
             assert_for_authors(found)
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(st.integers(0, 10**9))
 def test_a_damaged_pack_is_answered(seed: int) -> None:
     dice = random.Random(seed)
