@@ -24,7 +24,7 @@ ROUNDS = 8
 """How often fixes are applied: a mended mistake can uncover the next."""
 
 
-@click.command(name="check")
+@click.command(name="check", epilog="For example: troth check shipped:hiring")
 @click.argument("packs", metavar="PACK...", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what was meant.")
 @format_option("text", "json", "sarif")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from troth.engine.decision import Decision
 
 
-@click.command(name="decide")
+@click.command(name="decide", epilog="For example: troth decide acme agent --facts acme/facts.yaml")
 @click.argument("pack")
 @click.argument("name")
 @click.option("--facts", metavar="FILE", required=True, help="What is known: fact: value, in YAML.")

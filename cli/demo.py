@@ -44,7 +44,7 @@ class Study:
     """Empty: the pack's own."""
 
 
-@click.command(name="demo")
+@click.command(name="demo", epilog="For example: troth demo")
 @click.option(
     "--into",
     default=FOLDER,

@@ -11,7 +11,9 @@ from troth.cli.options import as_of_option, clock_today, format_option
 from troth.cli.terminal import columns, say, say_json
 
 
-@click.command(name="explain")
+@click.command(
+    name="explain", epilog="For example: troth explain acme agent --facts acme/facts.yaml"
+)
 @click.argument("pack")
 @click.argument("name")
 @click.option("--facts", metavar="FILE", help="What is known: fact: value, in YAML.")

@@ -34,7 +34,7 @@ class Rules:
         return self.source.text != self.canonical
 
 
-@click.command(name="fmt")
+@click.command(name="fmt", epilog="For example: troth fmt acme --check")
 @click.argument("packs", metavar="PACK|FILE...", nargs=-1, required=True)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; end with 1 if it would.")
 def command(packs: tuple[str, ...], only_check: bool) -> int:

@@ -21,7 +21,7 @@ PEOPLE = 400
 SEED = 2026
 
 
-@click.command(name="init")
+@click.command(name="init", epilog="For example: troth init acme")
 @click.argument("folder", metavar="DIR")
 @click.option(
     "--from", "source", metavar="PACK", help="Copy this pack instead, as its next version."

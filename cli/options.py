@@ -47,7 +47,7 @@ def format_option(*formats: str) -> Callable[[F], F]:
 
 def as_of_option(default: str) -> Callable[[F], F]:
     """``--as-of DATE``; ``default`` says what stands in for it."""
-    return click.option("--as-of", type=Day(), help=f"The day to decide for [default: {default}].")
+    return click.option("--as-of", type=Day(), help=f"The day to decide for  [default: {default}].")
 
 
 def clock_today() -> date:

@@ -4,6 +4,7 @@ The engine makes the plan and everything else shows it; here it is asked for, sa
 its exit code is passed on.
 """
 
+import json
 import os
 import sys
 import time
@@ -44,7 +45,9 @@ class Asked:
     as_of: date | None = None
 
 
-@click.command(name="plan")
+@click.command(
+    name="plan", epilog="For example: troth plan shipped:hiring-next --against shipped:hiring"
+)
 @click.argument("new")
 @click.option("--against", "old", metavar="OLD", required=True, help="The pack in force now.")
 @click.option("--people", metavar="CSV", help="The people to try the change on, one row each.")
@@ -124,14 +127,23 @@ def read_gates(path: str, pack: "Pack") -> "GatesFile":
 
 def refuse_to_overwrite(path: Path, *, asked_for: bool) -> None:
     """End the command where something that is no plan is there already."""
-    from troth.engine.plan.saved import read_plan
-
     if path.is_dir():
         raise Mistake(f"`{path}` is a folder", f"name a file in it: --out {path / SAVED}")
-    if path.exists() and read_plan(path)[0] is None:
+    if path.exists() and not is_plan(path):
         raise Mistake(f"`{path}` is there already and is no plan", "--out FILE saves it elsewhere")
     if asked_for and not path.parent.is_dir():
         raise Mistake(f"there is no folder `{path.parent}`", "make it first, or name another")
+
+
+def is_plan(path: Path) -> bool:
+    """Whether a file says that it is a plan, of whatever version: those are made to be replaced."""
+    from troth.engine.plan.definition import FORMAT
+
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("format") == FORMAT
 
 
 def save(plan: "Plan", path: Path, *, asked_for: bool) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from troth.engine.files.pack import Pack
 
 
-@click.command(name="read")
+@click.command(name="read", epilog="For example: troth read shipped:hiring frontline")
 @click.argument("pack")
 @click.argument("name", required=False)
 @format_option("text", "json")

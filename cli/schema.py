@@ -9,7 +9,7 @@ from troth.cli.terminal import painted, say
 from troth.cli.usage import nearest
 
 
-@click.command(name="schema")
+@click.command(name="schema", epilog="For example: troth schema gates")
 @click.argument("name", required=False)
 def command(name: str | None) -> None:
     """The JSON Schema of a file, by NAME. Without one: which there are.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LIMIT = 20
 
 
-@click.command(name="show")
+@click.command(name="show", epilog="For example: troth show plan.json --changed --limit 20")
 @click.argument("file", metavar="PLAN", default="plan.json")
 @click.option("--changed", is_flag=True, help="Everybody about whom a rule decides differently.")
 @click.option("--undecided", is_flag=True, help="Everybody whom a rule cannot decide, and why.")

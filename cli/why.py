@@ -19,7 +19,7 @@ from troth.cli.usage import nearest
 PAGES = Path(troth.dsl.__file__).parent / "codes"
 
 
-@click.command(name="why")
+@click.command(name="why", epilog="For example: troth why unknown-fact")
 @click.argument("code", required=False)
 @format_option("text", "json")
 def command(code: str | None, form: str) -> None:

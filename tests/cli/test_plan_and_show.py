@@ -111,6 +111,8 @@ def test_what_is_no_plan_is_never_overwritten(troth, packs: Path) -> None:
     troth(*PLAN, "--out", "acme").failed_politely()
     troth(*PLAN, "--out", "nowhere/plan.json").failed_politely()
     assert Path("plan.json").read_text("utf-8") == '{"mine": true}'
+    Path("plan.json").write_text('{"format": "troth.plan", "format_version": 99}', "utf-8")
+    assert troth(*PLAN).code == 0
     assert troth(*PLAN, "--out", "other.json").code == 0
     assert troth(*PLAN, "--out", "other.json").code == 0
 

@@ -47,6 +47,7 @@ def test_every_command_explains_itself_in_a_hundred_columns(troth, name: str) ->
     assert ended.code == 0
     assert ended.out.startswith(f"Usage: troth {name}")
     assert max(map(len, ended.out.splitlines())) <= 100
+    assert f"For example: troth {name}" in ended.out
 
 
 def test_every_listed_command_can_be_loaded() -> None:
