@@ -62,6 +62,7 @@ def plan(
     new: Pack,
     people: People | None,
     *,
+    people_before: People | None = None,
     gates: GatesFile | None = None,
     as_of: date | None = None,
     mapping: str = "",
@@ -70,13 +71,15 @@ def plan(
     """The dry run of replacing ``old`` by ``new``.
 
     ``people`` are read under the vocabulary of the new pack; without them the rules are compared
-    and nobody is counted. ``as_of`` is the day on which everyone is looked at, by default the
-    new pack's effective date. ``mapping`` and ``lock`` are the hashes of those files.
+    and nobody is counted. ``people_before`` are the same people read under the old vocabulary, for
+    the facts that the new one no longer has; without them the old pack sees what the new one reads,
+    value by value, as its own vocabulary has it. ``as_of`` is the day on which everyone is looked
+    at, by default the new pack's effective date. ``mapping`` and ``lock`` are their hashes.
     """
     day = new.info.effective if as_of is None else day_of(as_of)
     rows = () if people is None else tuple(sorted(people.rows, key=lambda person: person.id))
     book = RowsBook([person.id for person in rows])
-    sides = None if people is None else _sides(old, new, rows, day)
+    sides = None if people is None else _sides(old, new, rows, people_before, day)
     compared = pairs(old, new)
     decided = decide_rules(old, new, compared, sides, book)
     changes = _numbered([*_decisions(decided, compared), *_read_off(old, new, compared, decided)])
@@ -102,15 +105,16 @@ def plan(
     )
 
 
-def _sides(old: Pack, new: Pack, rows: Sequence[Person], day: int) -> Sides:
+def _sides(
+    old: Pack, new: Pack, rows: Sequence[Person], people_before: People | None, day: int
+) -> Sides:
     facts = [person.facts for person in rows]
-    return Sides(
-        old,
-        new,
-        tuple(person.id for person in rows),
-        views(as_read_by(old.vocabulary, new.vocabulary, facts), day),
-        views(facts, day),
-    )
+    before = as_read_by(old.vocabulary, new.vocabulary, facts)
+    if people_before is not None:
+        own = {person.id: person.facts for person in people_before.rows}
+        before = [own.get(person.id, seen) for person, seen in zip(rows, before, strict=True)]
+    ids = tuple(person.id for person in rows)
+    return Sides(old, new, ids, views(before, day), views(facts, day))
 
 
 def as_read_by(

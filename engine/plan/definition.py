@@ -97,7 +97,10 @@ class Fairness:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that is not known of people whom a rule could not decide, before and after."""
+    """A fact that is not known of people whom a rule could not decide, before and after.
+
+    ``rows`` are all of them together.
+    """
 
     fact: str
     before: int
@@ -107,12 +110,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """People whom a rule could not decide. A person can lack several facts."""
+    """People whom a rule could not decide, each with rows. A person can lack several facts."""
 
     rule: str
     before: int
     after: int
-    rows: str
+    rows_before: str
+    rows_after: str
     missing: tuple[Missing, ...]
 
 

@@ -183,7 +183,7 @@ def _unknowns(plan: Plan, ids: Ids) -> Iterator[_Section]:
             f"| {_cell(missing.fact)} | {count(missing.before)} | {count(missing.after)} |"
             for missing in one.missing
         ]
-        rows += [f"{person} |" for person in _people(plan, one.rows, ids)]
+        rows += [f"{person} |" for person in _people(plan, one.rows_after, ids)]
         title = (
             f"Undecided by {_cell(one.rule)}: {count(one.before)} before, {count(one.after)} after"
         )

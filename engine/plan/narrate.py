@@ -15,7 +15,6 @@ from troth.engine.plan.changes import (
     Clock,
     Decision,
     Escalation,
-    LineChange,
     Load,
     Money,
     Place,
@@ -256,11 +255,6 @@ def case_of(witness: Witness) -> str:
     moved = f"{RESULTS.get(witness.before, witness.before)} -> "
     moved += RESULTS.get(witness.after, witness.after)
     return ", ".join([*facts, witness.others] if witness.others else facts) + f": {moved}"
-
-
-def names_of(line: LineChange) -> str:
-    """The line as a reader knows it: its text now, or what it was when it is gone."""
-    return line.now or line.was
 
 
 # --- figures as people read them

@@ -18,8 +18,9 @@ from troth.engine.plan.narrate import RESULTS, count
 class Said:
     """One thing a plan says about a person.
 
-    ``change`` is the id of the change, empty for what is no change. ``by`` are the lines that
-    decided, or the facts that are missing.
+    ``change`` is the id of the change, empty for what is no change. ``was`` and ``now`` are results
+    (``met>not_met`` as two); for ``undecided`` they are ``unknown`` at the time when it was so.
+    ``by`` are the lines that decided, or the facts that are missing.
     """
 
     about: Literal["flip", "undecided", "near"]
@@ -59,7 +60,8 @@ def changed(plan: Plan, limit: int | None = None) -> Shown:
 
 def undecided(plan: Plan, limit: int | None = None) -> Shown:
     """The people whom a rule cannot decide, before or after."""
-    return _shown(plan, "undecided", [one.rows for one in plan.unknowns if one.rows], limit)
+    names = [name for one in plan.unknowns for name in (one.rows_before, one.rows_after) if name]
+    return _shown(plan, "undecided before or after", names, limit)
 
 
 def rows(plan: Plan, name: str, limit: int | None = None) -> Shown | None:
@@ -113,7 +115,8 @@ def _sentence(said: Said) -> str:
             return f"{said.rule}: {was} -> {now}{decided}   ({said.change})"
         case "undecided":
             lack = f", for want of {by}" if by else ""
-            return f"{said.rule}: undecided{lack}"
+            when = "" if said.was and said.now else " before" if said.was else " now"
+            return f"{said.rule}: undecided{when}{lack}"
         case "near":
             return f"{said.rule}: not met, only for {by}"
 
@@ -137,9 +140,13 @@ def _said(plan: Plan, id_: str, sets: dict[str, frozenset[str]]) -> Iterator[Sai
         if isinstance(change, Decision):
             yield from _flip(change, id_, sets)
     for unknown in plan.unknowns:
-        if id_ in sets.get(unknown.rows, ()):
+        was, now = (
+            "unknown" if id_ in sets.get(name, ()) else ""
+            for name in (unknown.rows_before, unknown.rows_after)
+        )
+        if was or now:
             lack = tuple(one.fact for one in unknown.missing if id_ in sets.get(one.rows, ()))
-            yield Said("undecided", unknown.rule, "", "", "", lack)
+            yield Said("undecided", unknown.rule, "", was, now, lack)
     for change in plan.changes:
         if isinstance(change, Decision):
             for near in change.near:

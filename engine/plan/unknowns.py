@@ -39,8 +39,8 @@ def unknowns(minimums: Mapping[str, Standing], sides: Sides, book: RowsBook) -> 
             )
             for fact in sorted(old.keys() | new.keys())
         )
-        rows = book.add({*before, *after})
-        found.append(Unknown(name, len(before), len(after), rows, missing))
+        rows = (book.add(before) if before else "", book.add(after) if after else "")
+        found.append(Unknown(name, len(before), len(after), *rows, missing))
     return tuple(found)
 
 

@@ -143,6 +143,7 @@ plans = st.builds(
             counts,
             counts,
             names,
+            names,
             lists(st.builds(Missing, words, counts, counts, names)),
         )
     ),

@@ -62,7 +62,7 @@ def written(folders: Path, name: str, text: str) -> Pack:
 
 
 @given(rules(), rules(), st.integers(0, 99))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_plan_adds_up_and_does_not_depend_on_the_order_of_rows(
     folders: Path, was: str, now: str, seed: int
 ) -> None:

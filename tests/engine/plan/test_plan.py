@@ -24,6 +24,7 @@ from troth.engine.plan.changes import (
 )
 from troth.engine.plan.definition import Plan
 from troth.engine.plan.gates import exit_code
+from troth.engine.plan.show import as_text, undecided
 from troth.engine.plan.text import text
 
 Packs = Callable[..., Pack]
@@ -386,3 +387,60 @@ def test_a_benchmark_compared_with_an_offer_is_measured(made: Packs) -> None:
     found = dry_run(made(PROMISES), made(new))
     assert isinstance(found.changes[0], Money)
     assert found.changes[0].now == "salary 28_000 GBP a year, at least 27_000 GBP a year"
+
+
+def test_nobody_at_all_is_a_population_too(made: Packs) -> None:
+    old, new = made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4"))
+    change = only(dry_run(old, new, []))
+    assert isinstance(change, Decision)
+    assert (change.verdict, change.counts, change.rows) == (Verdict.NO_EFFECT, {}, "")
+
+
+def test_a_fact_that_the_new_vocabulary_lost_is_read_for_the_old_rules(made: Packs) -> None:
+    old = made("minimum frontline\n    energy at least 3\n")
+    lost = "\n".join(line for line in VOCABULARY.splitlines() if "energy:" not in line)
+    new = made("minimum frontline\n    empathy at least 3\n", vocabulary=lost)
+    rows = [{"id": "p", "energy": "3", "empathy": "2"}]
+    mine = people(new.vocabulary, [{"id": "p", "empathy": "2"}])
+    found = plan(old, new, mine, people_before=people(old.vocabulary, rows))
+    change = next(each for each in found.changes if isinstance(each, Decision))
+    assert change.counts == {"met>not_met": 1}
+    unread = next(each for each in plan(old, new, mine).changes if isinstance(each, Decision))
+    assert unread.counts == {"unknown>not_met": 1}
+
+
+def test_a_gate_that_asks_for_every_minimum_moves_with_a_new_one(made: Packs) -> None:
+    gate = "\ngate acquisition.offer_accepted\n    requires every minimum is met\n"
+    one = "minimum frontline\n    empathy at least 1\n"
+    new = one + "\nminimum degree\n    degree\n"
+    found = dry_run(made(one + gate), made(new + gate))
+    decided = {(c.statement, c.rule): c for c in found.changes if isinstance(c, Decision)}
+    moved = decided["gate", "acquisition.offer_accepted"]
+    assert moved.verdict is Verdict.STRICTER
+    assert moved.through == ("minimum degree",)
+    assert set(moved.by_line) == {"minimum degree"}
+    assert decided["minimum", "degree"].verdict is Verdict.ADDED
+
+
+def test_a_wholly_new_rule_of_the_same_name_is_divided_by_its_lines(made: Packs) -> None:
+    old = "minimum frontline\n    empathy at least 3\n"
+    new = "minimum frontline\n    years at least 3\n    degree\n"
+    change = only(dry_run(made(old), made(new)))
+    assert isinstance(change, Decision)
+    assert {line.name for line in change.lines} == {"empathy", "years", "degree"}
+    assert sum(change.by_line.values()) == sum(change.counts.values())
+
+
+def test_two_lines_about_one_fact_are_called_by_their_texts(made: Packs) -> None:
+    old = "minimum frontline\n    years at least 3\n    years at most 12\n"
+    new = "minimum frontline\n    years at least 4\n    years at most 11\n"
+    change = only(dry_run(made(old), made(new)))
+    assert isinstance(change, Decision)
+    assert set(change.by_line) == {"years at least 4", "years at most 11"}
+
+
+def test_people_who_are_undecided_at_one_time_only_are_told_when(made: Packs) -> None:
+    new = RULE.replace("empathy at least 3", "years at least 1")
+    rows = [{"id": "p", **GOOD}]
+    shown = as_text(undecided(dry_run(made(RULE), made(new), rows)))
+    assert "frontline: undecided before, for want of empathy" in shown

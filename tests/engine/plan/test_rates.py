@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isclose
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, fisher_exact
 from scipy.stats.contingency import relative_risk
@@ -25,6 +25,7 @@ def tables(draw: st.DrawFn) -> tuple[int, int, int, int]:
 
 
 @given(tables())
+@settings(max_examples=50)
 def test_a_rate_has_the_interval_that_scipy_gives_it(table: tuple[int, int, int, int]) -> None:
     selected, n, _, _ = table
     ours, theirs = wilson(selected, n), binomtest(selected, n).proportion_ci(method="wilson")
@@ -33,6 +34,7 @@ def test_a_rate_has_the_interval_that_scipy_gives_it(table: tuple[int, int, int,
 
 
 @given(tables())
+@settings(max_examples=50)
 @example((1, 2, 1, 2))
 def test_a_ratio_has_the_interval_that_scipy_gives_it(table: tuple[int, int, int, int]) -> None:
     selected, n, base, m = table
@@ -47,6 +49,7 @@ def test_a_ratio_has_the_interval_that_scipy_gives_it(table: tuple[int, int, int
 
 
 @given(tables())
+@settings(max_examples=50)
 @example((0, 1, 0, 1))
 @example((157, 2435, 235, 2435))
 @example((0, 3000, 3000, 3000))
@@ -62,6 +65,7 @@ def test_fishers_lady_tasting_tea_is_as_printed() -> None:
 
 
 @given(tables())
+@settings(max_examples=50)
 def test_a_figure_lies_within_its_interval(table: tuple[int, int, int, int]) -> None:
     selected, n, _, _ = table
     rate, ratio = wilson(selected, n), ratio_of_rates(*table)

@@ -34,7 +34,7 @@ def test_every_kind_of_change_is_told_with_a_sign_and_a_word(kind: str) -> None:
 
 
 @given(plans)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_plan_read_from_its_file_is_told_like_the_one_in_memory(plan: Plan) -> None:
     read = load(dump(plan), Plan)
     assert text(read) == text(plan)
@@ -42,7 +42,7 @@ def test_a_plan_read_from_its_file_is_told_like_the_one_in_memory(plan: Plan) ->
 
 
 @given(plans, st.integers(60, 120))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_no_line_is_wider_than_the_terminal(plan: Plan, width: int) -> None:
     lines = text(plan, width, "plan.json", "sha256:77ab02").splitlines()
     assert [line for line in lines if len(line) > width] == []
@@ -50,7 +50,7 @@ def test_no_line_is_wider_than_the_terminal(plan: Plan, width: int) -> None:
 
 
 @given(plans)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_markdown_names_nobody_unless_asked(plan: Plan) -> None:
     nobody = {"r1": Rows(1, ("SECRET-1",)), "r2": Rows(1, ("SECRET-2",))}
     plan = load(dump(plan), Plan)
