@@ -1,0 +1,1 @@
+"""What the benchmarks measure against: the same policies, written for other engines."""
