@@ -5,13 +5,13 @@ lines. They are the same whichever executor made them (`troth.engine.evaluate` i
 nothing of it is seen in a plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from troth.dsl import core
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import Vocabulary
-from troth.engine.decision import Kind, Line, Verdict
+from troth.engine.decision import Decision, Kind, Line, Verdict
 from troth.engine.evaluate import judge
 from troth.engine.facts import View
 from troth.engine.lower import NotLowerable, compile_gate, compile_minimum
@@ -60,6 +60,15 @@ def decide_all(
     else:
         rows = [rule.verdict(rule.inside(view)) for view in people]
     return _columns(rows)
+
+
+def decider(policy: core.Policy, vocabulary: Vocabulary, name: str) -> Callable[[View], Decision]:
+    """What gives the whole decision of a minimum, proof included, for one person at a time."""
+    try:
+        return compile_minimum(policy, name, vocabulary).decide
+    except NotLowerable:
+        rules = rules_of(policy, vocabulary)
+        return lambda view: judge(rules, name, view, Kind.MINIMUM)
 
 
 def _by_reference(

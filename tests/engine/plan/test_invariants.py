@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 
 from tests.engine.plan.packs import crowd, pack, people
 from tests.engine.plan.test_plan import assert_adds_up
+from troth.engine.decision import Kind
+from troth.engine.evaluate import decide
+from troth.engine.facts import View
 from troth.engine.files.pack import Pack
 from troth.engine.plan import deciding
 from troth.engine.plan.build import plan
@@ -145,3 +148,29 @@ def test_hash_seeds_and_locales_leave_no_trace(repository: Path, tmp_path: Path)
         seen.add(done.stdout)
     assert len(seen) == 1
     assert b'"kind": "decision"' in seen.pop()
+
+
+@given(rules(), st.integers(0, 99))
+@settings(max_examples=15)
+def test_the_missing_facts_are_those_that_each_proof_names(
+    folders: Path, text: str, seed: int
+) -> None:
+    only = written(folders, "only", text)
+    everybody = people(only.vocabulary, crowd(30, seed))
+    found = plan(only, only, everybody)
+    proofs = {
+        person.id: decide(
+            only.policy,
+            only.vocabulary,
+            "frontline",
+            View(facts=person.facts, today=only.info.effective),
+            Kind.MINIMUM,
+        )
+        for person in everybody.rows
+    }
+    expected: dict[str, set[str]] = {}
+    for id_, proof in proofs.items():
+        for fact in proof.missing:
+            expected.setdefault(fact, set()).add(id_)
+    told = {m.fact: set(found.rows[m.rows].first) for u in found.unknowns for m in u.missing}
+    assert told == expected
