@@ -18,6 +18,8 @@ def say_circles(policy: core.Policy, world: World) -> None:
     that names no promise (`any promise to the person is violated`) closes no circle: it speaks of
     what is there, not of one rule.
     """
+    if not world.obligations_named:
+        return
     rules: dict[Key, core.Define | core.Minimum | core.Obligation] = {
         **{("define", d.name): d for d in policy.defines},
         **{("minimum", m.name): m for m in policy.minimums},

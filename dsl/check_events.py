@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from troth.dsl import syntax
-from troth.dsl.check_names import described, listed, say_ambiguous, say_protected, say_unknown
+from troth.dsl.check_names import described, listed, note_marked, say_ambiguous, say_unknown
 from troth.dsl.check_world import Scope, World
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Span
@@ -112,8 +112,8 @@ def field_type(event: Happening, name: str, span: Span, scope: Scope) -> Type | 
     type_ = event.fields.get(name)
     if type_ is not None:
         for fact in _carried(scope.world, event.name, name):
-            if fact.use is Use.PROTECTED:
-                say_protected(fact, span, scope, through=event.name)
+            if fact.use is not Use.OPEN or fact.about_method:
+                note_marked(fact, span, scope, through=event.name)
         return type_
     nearest = did_you_mean(name, event.fields)
     scope.report(

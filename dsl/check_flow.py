@@ -107,9 +107,9 @@ class Flow:
 
 def say_flow(policy: core.Policy, world: World) -> None:
     """Report every marked fact that reaches a place where it may not go."""
-    flow = Flow(policy, world)
-    if not flow.marked:
+    if not world.marked_read:
         return
+    flow = Flow(policy, world)
     for define in policy.defines:  # in an order that keeps the search from going deep
         flow.readings(core.DefineRef(define.name, define.type))
     for gate in policy.gates:

@@ -137,9 +137,17 @@ def value_names(world: World) -> dict[str, str]:
 def fact_ref(fact: Fact, span: Span, scope: Scope) -> core.Expr:
     """The value of a fact; reading a protected one is reported here, at the place of reading."""
     scope.reads(fact.subject, span)
-    if fact.use is Use.PROTECTED:
-        say_protected(fact, span, scope, through="")
+    if fact.use is not Use.OPEN or fact.about_method:
+        note_marked(fact, span, scope, through="")
     return core.FactRef(fact.name, fact.type, span=span)
+
+
+def note_marked(fact: Fact, span: Span, scope: Scope, through: str) -> None:
+    """Remember that a marked fact is read; a protected one may not be read at all."""
+    if fact.use is Use.PROTECTED:
+        say_protected(fact, span, scope, through)
+    else:
+        scope.world.marked_read = True
 
 
 def say_protected(fact: Fact, span: Span, scope: Scope, through: str) -> None:

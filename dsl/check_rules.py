@@ -5,10 +5,10 @@ from troth.dsl.check_intervals import body_interval
 from troth.dsl.check_names import fact_ref, say_unknown
 from troth.dsl.check_places import deadline, possible_count, truth
 from troth.dsl.check_tables import lookup
-from troth.dsl.check_types import as_type, is_ordered, literal_of
+from troth.dsl.check_types import as_type, is_ordered
 from troth.dsl.check_world import Scope, World, once, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
-from troth.dsl.types import RatingType, Type
+from troth.dsl.types import MoneyType, NumberType, Period, RatingType, Type
 from troth.dsl.values import Problem, scaled
 from troth.dsl.vocabulary import ProfileRow
 
@@ -45,15 +45,14 @@ def _body(
 
 
 def _cases(node: syntax.Cases, scope: Scope) -> tuple[core.Cases, Type] | None:
-    """All values at one type: that of the first that is not only a literal, else of the first."""
+    """All values at one type, which the first that is more than a literal gives."""
     guards = [truth(case.when, scope) for case in node.cases]
     values: list[core.Expr | None] = []
     wanted: Type | None = None
     for written in (*(case.value for case in node.cases), node.otherwise):
         value = scope.value(written, wanted)
         values.append(value)
-        if value is not None and (wanted is None or literal_of(value, scope) is None):
-            wanted = wanted if isinstance(wanted, RatingType) else value.type
+        wanted = wanted if value is None else _type_of_cases(wanted, value)
     known = [value for value in values if value is not None]
     if wanted is None or len(known) < len(values):
         return None
@@ -67,6 +66,19 @@ def _cases(node: syntax.Cases, scope: Scope) -> tuple[core.Cases, Type] | None:
     if otherwise is None or len(cases) < len(node.cases):
         return None
     return core.Cases(cases, otherwise, span=node.span), wanted
+
+
+def _type_of_cases(so_far: Type | None, value: core.Expr) -> Type:
+    """The type all cases take: numbers become levels, money a month becomes money a year."""
+    match so_far, value.type:
+        case None, type_:
+            return type_
+        case NumberType(), RatingType():
+            return value.type
+        case MoneyType(per=Period.MONTH), MoneyType(per=Period.YEAR):
+            return value.type
+        case type_, _:
+            return type_
 
 
 # --- minimum

@@ -166,6 +166,7 @@ def _obligation_is(
         good = good and found is not None
         if found is not None:
             name = str(ref.name)
+            scope.world.obligations_named = True
             good = _right_kind(ref, found, scope) and _says_which(ref, found, scope) and good
     to, by, enabling, filters_good = _filters(ref, scope)
     if not good or not filters_good or state is None:

@@ -58,6 +58,10 @@ class World:
     used: set[str] = field(default_factory=set)
     members: dict[str, list[Closed]] = field(default_factory=dict)
     calendar_missed: bool = False
+    marked_read: bool = False
+    """Whether anything reads a private, sourcing or method fact; if not, none can flow."""
+    obligations_named: bool = False
+    """Whether anything asks for the state of a named obligation; if not, none leads back."""
     incomplete: bool = False
     """Whether statements could not be read, so that what seems missing may stand in them."""
 
