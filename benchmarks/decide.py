@@ -1,6 +1,6 @@
 """One decision, in process: Troth beside hand-written Python and other engines.
 
-    python benchmarks/decide.py [--people 1000] [--rounds 15] [--repeat 2]
+    python benchmarks/decide.py [--people 1000] [--rounds 15] [--milliseconds 20]
 
 All engines first give the same answers for everyone. Then they take turns, and the table shows the
 median over the rounds; a ratio is the median of the ratios within each round. What is counted is
@@ -13,7 +13,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from peers import hiring
@@ -170,6 +170,13 @@ SLOW = {"Troth, reference", "Cedar (cedarpy)"}
 """Timed over fewer people, so that rounds stay short."""
 
 
+def few(everybody: Sequence[Contender]) -> list[Contender]:
+    """The slow ones over fewer people."""
+    return [
+        replace(each, given=each.given[:60]) if each.name in SLOW else each for each in everybody
+    ]
+
+
 def check_answers(everybody: Sequence[Contender]) -> None:
     """Every engine answers as hand-written Python does, for everyone; else the run ends."""
     right = [tuple(map(list, hiring.hand_written(person))) for person in everybody[0].given]
@@ -181,21 +188,35 @@ def check_answers(everybody: Sequence[Contender]) -> None:
     print(f"all {len(everybody)} engines give the same answers for {len(right):,} people\n")
 
 
-def measure(everybody: Sequence[Contender], rounds: int, repeat: int) -> dict[str, list[float]]:
-    """Microseconds a decision, one figure a round, everybody taking turns."""
+def spent(contender: Contender, repeat: int) -> float:
+    """Microseconds a decision, over ``repeat`` passes."""
+    given, ask = contender.given, contender.ask
+    start = time.process_time_ns()
+    for _ in range(repeat):
+        for each in given:
+            ask(each)
+    return (time.process_time_ns() - start) / 1000 / repeat / len(given)
+
+
+def measure(
+    everybody: Sequence[Contender], rounds: int, milliseconds: int
+) -> dict[str, list[float]]:
+    """Microseconds a decision, one figure a round, everybody taking turns.
+
+    A turn lasts about as long for all, so that none works with a colder machine than the others.
+    """
+    passes = {
+        contender.name: max(
+            1, round(milliseconds * 1000 / spent(contender, 1) / len(contender.given))
+        )
+        for contender in everybody
+    }
     times: dict[str, list[float]] = {contender.name: [] for contender in everybody}
     gc.collect()
     gc.freeze()
     for _ in range(rounds):
         for contender in everybody:
-            given = contender.given[: 60 if contender.name in SLOW else None]
-            ask = contender.ask
-            start = time.process_time_ns()
-            for _ in range(repeat):
-                for each in given:
-                    ask(each)
-            spent = time.process_time_ns() - start
-            times[contender.name].append(spent / 1000 / repeat / len(given))
+            times[contender.name].append(spent(contender, passes[contender.name]))
     return times
 
 
@@ -224,7 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--milliseconds", type=int, default=20, help="of one turn")
     size = parser.parse_args()
     everybody = contenders(size.people)
     print(
@@ -234,7 +255,7 @@ def main() -> None:
         "starts from the very mapping that the peers are given, and has no bar."
     )
     check_answers(everybody)
-    times = measure(everybody, size.rounds, size.repeat)
+    times = measure(few(everybody), size.rounds, size.milliseconds)
     base = statistics.median(times["hand-written Python"])
     print(f"{'engine':<36} {'µs':>8} {'decisions/s':>12} {'of hand-written':>16}")
     for name, figures in times.items():

@@ -289,7 +289,12 @@ def _dispatched(
     key: str, made: Mapping[Value | None, Mapping[str, Callable[..., object]]]
 ) -> Callable[..., object]:
     branches = {member: functions["verdict"] for member, functions in made.items()}
-    source = f"def verdict(f): return B[f.get({key!r})](f)"
+    source = (
+        f"def verdict(f, B=B):\n"
+        f" try: key = f[{key!r}]\n"
+        f" except KeyError: key = None\n"
+        f" return B[key](f)"
+    )
     return compiled(source, {"B": branches})["verdict"]
 
 
