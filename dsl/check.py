@@ -84,10 +84,7 @@ def _policy(world: World, statements: Sequence[syntax.Statement]) -> core.Policy
     ladders = [escalation(node, world) for node in world.escalations.values()]
     gates = [gate(node, world) for node in statements if isinstance(node, syntax.Gate)]
     timers = [timer(node, world) for node in statements if isinstance(node, syntax.Timer)]
-    opened = [g for g in gates if g is not None]
-    timed = [t for t in timers if t is not None]
-    one_each([(g.name, g.span) for g in opened], "gate", world)
-    one_each([(t.name, t.span) for t in timed], "timer", world)
+    one_each((n for n in statements if isinstance(n, syntax.Gate | syntax.Timer)), world)
     minimums = (world.checked_minimums[name] for name in world.minimums)
     return core.Policy(
         defines=tuple(d for d in world.checked_defines.values() if d is not None),
@@ -95,8 +92,8 @@ def _policy(world: World, statements: Sequence[syntax.Statement]) -> core.Policy
         offers=tuple(o for o in offers if o is not None),
         obligations=tuple(o for o in obligations if o is not None),
         escalations=tuple(e for e in ladders if e is not None),
-        gates=tuple(opened),
-        timers=tuple(timed),
+        gates=tuple(g for g in gates if g is not None),
+        timers=tuple(t for t in timers if t is not None),
         changes=tuple(change(n, world) for n in statements if isinstance(n, syntax.Change)),
     )
 

@@ -20,7 +20,7 @@ def amount_of(node: syntax.Expr, unit: str, resource: str, scope: Scope) -> core
     shared = isinstance(node, syntax.Number) and node.percent
     if shared or _fits(value, unit, known):
         return value
-    _say_wrong_unit(node, value, unit, known, scope)
+    _say_wrong_unit(value, unit, known, scope)
     return None
 
 
@@ -44,28 +44,34 @@ def _fits(value: core.Expr, unit: str, resource: Resource) -> bool:
             )
 
 
-def _say_wrong_unit(
-    node: syntax.Expr, value: core.Expr, unit: str, resource: Resource, scope: Scope
-) -> None:
+def _respelled(value: core.Expr, unit: str, resource: Resource) -> Fix | None:
+    """The unit spelled as the vocabulary has it, where it is only misspelled."""
+    span = value.span
+    after = span.source.text[span.end :]
+    blanks = len(after) - len(after.lstrip(" "))
+    if not unit or not after[blanks:].startswith(unit):
+        return None
+    if edit_distance(unit, resource.unit, 2) is None:
+        return None
+    start = span.end + blanks
+    place = span.source.span(start, start + len(unit))
+    return Fix(f"write `{resource.unit}`", (Edit(place, resource.unit),))
+
+
+def _say_wrong_unit(value: core.Expr, unit: str, resource: Resource, scope: Scope) -> None:
     given = unit or in_words(value.type)
-    text = node.span.text
-    fix = None
-    if unit and unit in text and edit_distance(unit, resource.unit, 2) is not None:
-        start = node.span.start + text.index(unit)
-        place = node.span.source.span(start, start + len(unit))
-        fix = Fix(f"write `{resource.unit}`", (Edit(place, resource.unit),))
     scope.report(
         Diagnostic(
             "wrong-unit",
             f"`{resource.name}` is not measured in {given}"
             if unit
             else f"{given} is no amount of `{resource.name}`",
-            Label(node.span, given),
+            Label(value.span, given),
             others=(Label(resource.span, f"unit: {resource.unit}"),)
             if resource.span.source.name
             else (),
             help=_advice(resource),
-            fix=fix,
+            fix=_respelled(value, unit, resource),
         )
     )
 

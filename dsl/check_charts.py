@@ -1,5 +1,7 @@
 """`gate`, `timer` and `change`: where rules meet the charts, and where versions meet."""
 
+from collections.abc import Iterable
+
 from troth.dsl import core, syntax
 from troth.dsl.check_events import chart_of, find_event
 from troth.dsl.check_places import deadline, truth
@@ -38,19 +40,24 @@ def timer(node: syntax.Timer, world: World) -> core.Timer | None:
     return core.Timer(found[0].name, found[1], length, because, span=node.span)
 
 
-def one_each(places: list[tuple[str, Span]], kind: str, world: World) -> None:
-    """Report the second gate of one event, or the second length of one timer."""
-    first: dict[str, Span] = {}
-    for name, span in places:
-        if name not in first:
-            first[name] = span
+def one_each(nodes: Iterable[syntax.Gate | syntax.Timer], world: World) -> None:
+    """Report the second gate of one event, and the second length of one timer."""
+    first: dict[tuple[str, str], Span] = {}
+    for node in nodes:
+        kind, needed = ("gate", "event") if isinstance(node, syntax.Gate) else ("timer", "timer")
+        found = chart_of(node.target, Scope(world), needed=needed)
+        if found is None:
+            continue
+        name, span = f"{found[0].name}.{found[1]}", node.target.span
+        if (kind, name) not in first:
+            first[kind, name] = span
             continue
         world.report(
             Diagnostic(
                 "duplicate-name",
                 f"there is already a {kind} for `{name}`",
                 Label(span, "the second one"),
-                others=(Label(first[name], "the first one"),),
+                others=(Label(first[kind, name], "the first one"),),
                 help="join them into one" if kind == "gate" else "keep one of them",
             )
         )

@@ -136,6 +136,7 @@ BAD = {
     ),
     "expectation p\n    when engaged\n    keep on_leave\n    grace 2 days\n": "misplaced-clause",
     "expectation p\n    when engaged\n    keep expectation p is violated\n": "circular-rule",
+    "gate offer_accepted\n    requires on_leav\n": "unknown-fact",
     "timer decide_due is 3 days\ntimer acquisition.decide_due is 4 days\n": "duplicate-name",
 }
 
@@ -193,6 +194,19 @@ def test_defines_come_after_those_they_use(checked) -> None:
     assert {finding.code for finding in found} == {"unused-define"}
     assert policy is not None
     assert [define.name for define in policy.defines] == [f"d{n}" for n in range(800, -1, -1)]
+
+
+def test_a_misspelled_unit_has_a_safe_fix(checked) -> None:
+    text = """promise p to the person
+    when engaged
+    by manager
+    deliver 2 hurs of coaching within 3 days
+"""
+    _, found = checked(text)
+    assert [finding.code for finding in found] == ["wrong-unit"]
+    assert found[0].fix is not None
+    (edit,) = found[0].fix.edits
+    assert (edit.span.text, edit.text) == ("hurs", "hours")
 
 
 def test_money_by_the_month_is_compared_by_the_year(checked) -> None:
