@@ -12,7 +12,7 @@ from troth.cli.exits import Exit, Mistake
 from troth.cli.files import write_whole
 from troth.cli.loading import show
 from troth.cli.options import format_option
-from troth.cli.terminal import counted, painted, remark, say, say_json
+from troth.cli.terminal import counted, painted, remark, say, say_json, typed
 from troth.dsl.diagnostics import Diagnostic, Severity
 from troth.engine.files.find import SHIPPED, find_pack
 from troth.engine.files.pack import load_pack
@@ -75,7 +75,7 @@ def tally(found: Iterable[Diagnostic]) -> str:
 def ways_out(where: str, found: Sequence[Diagnostic]) -> list[str]:
     """The commands that help from here."""
     fixable = sum(1 for one in found if one.fix)
-    lines = [f"troth check {where} --fix    mends {fixable} of them"] if fixable else []
+    lines = [f"troth check {typed(where)} --fix    mends {fixable} of them"] if fixable else []
     return [*lines, f"troth why {found[0].code}"] if found else lines
 
 

@@ -8,7 +8,7 @@ import click
 from troth.cli.deciding import Asked, as_json, decided, head, known_about
 from troth.cli.loading import pack_of
 from troth.cli.options import as_of_option, clock_today, format_option
-from troth.cli.terminal import say, say_json
+from troth.cli.terminal import say, say_json, typed
 
 if TYPE_CHECKING:
     from troth.engine.decision import Decision
@@ -40,7 +40,7 @@ def command(pack: str, name: str, facts: str, as_of: date | None, form: str) -> 
         say(f"value   {value(decision)}")
     for line in explain(decision, Audience.MANAGER).splitlines()[1:]:
         say(line)
-    say(f"\nWhy, and what would change it: troth explain {pack} {name} {asked.options()}")
+    say(f"\nWhy, and what would change it: troth explain {typed(pack)} {name} {asked.options()}")
 
 
 def value(decision: "Decision") -> str:

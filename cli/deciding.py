@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from troth.cli.exits import Mistake
 from troth.cli.loading import Refused, needs_file, show
-from troth.cli.terminal import beside, counted, shown_date
+from troth.cli.terminal import beside, counted, shown_date, typed
 from troth.cli.usage import nearest, usage
 from troth.dsl.values import day_of
 
@@ -41,7 +41,7 @@ class Asked:
             "--mapping": self.mapping,
             "--person": self.person,
         }
-        return " ".join(f"{option} {value}" for option, value in given.items() if value)
+        return " ".join(f"{option} {typed(value)}" for option, value in given.items() if value)
 
 
 def decided(pack: "Pack", name: str, view: "View") -> "Decision":
@@ -53,7 +53,7 @@ def decided(pack: "Pack", name: str, view: "View") -> "Decision":
     except NoSuchRule:
         known = rules_of(pack)
         listed = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-        every = f"all rules in words: troth read {pack.where}"
+        every = f"all rules in words: troth read {typed(pack.where)}"
         raise Mistake(
             f"{pack.info.name} has no rule `{name}` to decide",
             f"{nearest(name, known) or f'one of: {listed}'}\n{every}",

@@ -16,7 +16,7 @@ from troth.cli.files import write_whole
 from troth.cli.loading import pack_of
 from troth.cli.plan import SAVED, Asked, dry_run, save, shown, took
 from troth.cli.progress import working
-from troth.cli.terminal import remark, say
+from troth.cli.terminal import remark, say, typed
 
 if TYPE_CHECKING:
     from troth.engine.plan.definition import Plan
@@ -131,6 +131,7 @@ def files_of(study: Study) -> dict[str, bytes]:
 def run(study: Study, folder: Path) -> None:
     """The dry run itself, its screen, and what to try next."""
     people, mapping, gates = (folder / name for name in (study.file, MAPPING, GATES))
+    target = folder / SAVED
     asked = Asked(
         study.new,
         study.old,
@@ -139,12 +140,11 @@ def run(study: Study, folder: Path) -> None:
         str(gates) if gates.is_file() else None,
     )
     say(f"$ troth plan {asked.new} --against {asked.old} \\")
-    say(f"      --people {people} --mapping {mapping} \\")
-    say(f"      {f'--gates {gates} ' if asked.gates else ''}--out {folder / SAVED}")
+    say(f"      --people {typed(people)} --mapping {typed(mapping)} \\")
+    say(f"      {f'--gates {typed(gates)} ' if asked.gates else ''}--out {typed(target)}")
     started = time.monotonic()
     plan = dry_run(asked)
     seconds = time.monotonic() - started
-    target = folder / SAVED
     digest = save(plan, target, asked_for=True)
     say(shown(plan, "text", "none", str(target), digest))
     remark(took(plan, seconds))
@@ -165,7 +165,7 @@ def next_steps(study: Study, folder: Path, person: str) -> list[str]:
     return [
         "Next: one of these people, the rule in words, and a pack of your own",
         f"    troth explain {study.new} {study.rule} --person {person} \\",
-        f"        --people {folder / study.file} --mapping {folder / MAPPING}",
+        f"        --people {typed(folder / study.file)} --mapping {typed(folder / MAPPING)}",
         f"    troth read {study.new} {study.rule}",
         "    troth init acme",
     ]

@@ -14,7 +14,7 @@ import click
 from troth.cli.exits import Exit, Mistake
 from troth.cli.files import write_whole
 from troth.cli.loading import Refused, show
-from troth.cli.terminal import counted, remark, say
+from troth.cli.terminal import counted, remark, say, typed
 from troth.dsl.diagnostics import Diagnostic, has_errors
 from troth.dsl.source import Source
 
@@ -54,7 +54,8 @@ def command(packs: tuple[str, ...], only_check: bool) -> int:
             write_whole(rules.path, rules.canonical.encode())
         say(f"{'would change' if only_check else 'formatted'}  {rules.name}")
     if only_check and changed:
-        remark(f"{counted(len(changed), 'file')} not canonical: troth fmt {' '.join(packs)}")
+        again = " ".join(map(typed, packs))
+        remark(f"{counted(len(changed), 'file')} not canonical: troth fmt {again}")
         return Exit.ERROR
     if not changed:
         say(f"{counted(len(formatted), 'file')}, canonical already")

@@ -15,7 +15,7 @@ from troth.cli.exits import Mistake
 from troth.cli.options import clock_today
 from troth.cli.population import people
 from troth.cli.starter import COLUMNS, FILES
-from troth.cli.terminal import say
+from troth.cli.terminal import say, typed
 
 PEOPLE = 400
 SEED = 2026
@@ -40,7 +40,7 @@ def command(folder: str, source: str | None) -> None:
     else:
         write(target, next_version(source))
         say(f"{folder} is the next version of {source}.")
-        say(f"\nChange a rule in it, then: troth plan {folder} --against {source}")
+        say(f"\nChange a rule in it, then: troth plan {typed(folder)} --against {typed(source)}")
 
 
 def refuse_unless_free(target: Path) -> None:
@@ -99,14 +99,15 @@ def write(target: Path, files: Mapping[str, bytes]) -> None:
 
 def welcome(folder: str, names: list[str]) -> list[str]:
     """What was made, and what to do with it."""
+    shown, folder, following = folder, typed(folder), typed(f"{folder}-next")
     return [
-        f"A pack in {folder}: {', '.join(names)} and {PEOPLE} made-up people in people.csv.",
+        f"A pack in {shown}: {', '.join(names)} and {PEOPLE} made-up people in people.csv.",
         "",
         "Next",
         f"    troth check {folder}",
         f"    troth read {folder}",
         f"    troth explain {folder} agent --facts {folder}/facts.yaml",
         "and to try a change before anybody is bound by it",
-        f"    troth init {folder}-next --from {folder}",
-        f"    troth plan {folder}-next --against {folder} --people {folder}/people.csv",
+        f"    troth init {following} --from {folder}",
+        f"    troth plan {following} --against {folder} --people {folder}/people.csv",
     ]

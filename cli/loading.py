@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from troth.cli.exits import Exit, Mistake
-from troth.cli.terminal import coloured, columns, counted, remark
+from troth.cli.terminal import coloured, columns, counted, remark, typed
 
 if TYPE_CHECKING:
     from troth.dsl.diagnostics import Diagnostic
@@ -38,7 +38,7 @@ def pack_of(where: str) -> "Pack":
         show(found)
         raise Refused
     if found:
-        remark(f"{counted(len(found), 'warning')} in {where}: troth check {where}")
+        remark(f"{counted(len(found), 'warning')} in {where}: troth check {typed(where)}")
     return pack
 
 

@@ -21,7 +21,7 @@ from troth.cli.loading import needs_file, pack_of
 from troth.cli.options import as_of_option, format_option
 from troth.cli.progress import working
 from troth.cli.show import markdown
-from troth.cli.terminal import columns, counted, remark
+from troth.cli.terminal import columns, counted, remark, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def shown(plan: "Plan", form: str, ids: str, path: str, digest: str) -> str:
         return markdown(plan, ids)
     from troth.engine.plan.text import text
 
-    return text(plan, columns(), path, digest)
+    return text(plan, columns(), typed(path), digest)
 
 
 def exit_code(plan: "Plan", detailed: bool) -> int:

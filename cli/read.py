@@ -10,7 +10,16 @@ import click
 from troth.cli.exits import Mistake
 from troth.cli.loading import pack_of
 from troth.cli.options import format_option
-from troth.cli.terminal import beside, columns, counted, painted, say, say_json, shown_date
+from troth.cli.terminal import (
+    beside,
+    columns,
+    counted,
+    painted,
+    say,
+    say_json,
+    shown_date,
+    typed,
+)
 from troth.cli.usage import nearest
 from troth.dsl.values import date_of
 
@@ -44,7 +53,7 @@ def command(pack: str, name: str | None, form: str) -> None:
             say()
         say("\n".join(laid_out(rule, prose)))
     if name is None and rules:
-        say(f"\nOne of them: troth read {pack} {rules[0].name}")
+        say(f"\nOne of them: troth read {typed(pack)} {rules[0].name}")
 
 
 def rules_in_order(pack: "Pack") -> "list[Statement]":
@@ -67,7 +76,9 @@ def wanted(rules: "list[Statement]", name: str | None, pack: "Pack") -> "list[St
         return rules
     found = [rule for rule in rules if rule.name == name]
     if not found:
-        help_ = nearest(name, {rule.name for rule in rules}) or f"all: troth read {pack.where}"
+        help_ = (
+            nearest(name, {rule.name for rule in rules}) or f"all: troth read {typed(pack.where)}"
+        )
         raise Mistake(f"{pack.info.name} has no rule `{name}`", help_)
     return found
 

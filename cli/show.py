@@ -13,7 +13,7 @@ from troth.cli.exits import Mistake
 from troth.cli.loading import Refused, needs_file
 from troth.cli.loading import show as show_diagnostics
 from troth.cli.options import format_option
-from troth.cli.terminal import columns
+from troth.cli.terminal import columns, typed
 from troth.cli.usage import nearest, usage
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def command(  # noqa: PLR0917 - one parameter an option
         whole(plan, data, file, form, ids)
         return
     if form == "markdown":
-        raise usage("Markdown shows a plan as a whole", f"troth show {file} --format markdown")
+        raise usage(
+            "Markdown shows a plan as a whole", f"troth show {typed(file)} --format markdown"
+        )
     most = limit or (None if form == "json" else LIMIT)
     people(opened(plan, file, most, changed, person, rows), form, file, person is not None)
 
@@ -94,7 +96,7 @@ def whole(plan: "Plan", data: bytes, file: str, form: str, ids: str) -> None:
         from troth.engine.plan.text import text
 
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        sys.stdout.write(text(plan, columns(), file, digest))
+        sys.stdout.write(text(plan, columns(), typed(file), digest))
 
 
 def markdown(plan: "Plan", ids: str) -> str:
@@ -124,7 +126,7 @@ def opened(
         if found is None:
             raise Mistake(
                 f"the plan says nothing about a person `{person}`",
-                f"whom it speaks of: troth show {file} --changed",
+                f"whom it speaks of: troth show {typed(file)} --changed",
             )
         return found
     if rows is not None:
@@ -147,4 +149,4 @@ def people(shown: "Shown", form: str, file: str, alone: bool) -> None:
         return
     sys.stdout.write(as_text(shown))
     if shown.people and not alone:
-        sys.stdout.write(f"    troth show {file} --person {shown.people[0].id}\n")
+        sys.stdout.write(f"    troth show {typed(file)} --person {shown.people[0].id}\n")

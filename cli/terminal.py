@@ -7,11 +7,13 @@ so that the library that draws tables is not loaded for them.
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from datetime import date
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 COLUMNS = 100
@@ -93,6 +95,11 @@ def say_json(what: str, content: Mapping[str, object]) -> None:
     """``content`` as JSON that says what it is, so that readers can tell versions apart."""
     whole = {"format": f"troth.{what}", "format_version": 1, **content}
     say(json.dumps(whole, ensure_ascii=False, indent=2))
+
+
+def typed(word: str | Path) -> str:
+    """A name as it has to be typed in a shell, so that printed commands work as they stand."""
+    return shlex.quote(str(word))
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -23,7 +23,7 @@ def test_the_demo_and_every_command_it_prints(
     troth, data: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    ended = troth("demo")
+    ended = troth("demo", "--into", "my demo")
     assert ended.code == 0, ended.err
     assert ("call" in ended.out, "pip install 'troth[demo]'" in ended.out) == (data, not data)
     assert "selected, by" in ended.out

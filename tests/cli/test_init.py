@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ def test_a_new_pack_checks_is_canonical_and_names_every_next_command(troth, tmp_
     assert troth("fmt", folder, "--check").code == 0
 
 
+@pytest.mark.parametrize("name", ["acme", "my first pack"])
 def test_every_command_that_init_prints_works_as_printed(
-    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    made = troth("init", "acme")
-    lines = [line.split() for line in made.out.splitlines() if line.startswith("    troth ")]
+    made = troth("init", name)
+    lines = [shlex.split(line) for line in made.out.splitlines() if line.startswith("    troth ")]
     assert len(lines) == 5
     for line in lines:
         ended = troth(*line[1:])
