@@ -11,7 +11,7 @@ from typing import Literal, assert_never
 from troth.dsl import core
 from troth.dsl.prose import expression
 from troth.dsl.types import ChoiceType, RatingType, SetType
-from troth.dsl.values import show_length, show_value
+from troth.dsl.values import date_of, show_length, show_value
 from troth.dsl.vocabulary import Event, Fact, Length, Party, Resource, Use
 from troth.engine.files.pack import Pack
 from troth.engine.plan.changes import (
@@ -239,7 +239,7 @@ def fact_text(fact: Fact) -> str:
         fact.carried_by
     )
     parts += [show_value(fact.value, fact.type)] if fact.value is not None else []
-    parts += [f"as of {fact.as_of}"] if fact.as_of is not None else []
+    parts += [f"as of {date_of(fact.as_of).isoformat()}"] if fact.as_of is not None else []
     parts += [f"shelf life {_length(fact.shelf_life)}"] if fact.shelf_life else []
     return ", ".join(parts)
 

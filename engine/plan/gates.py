@@ -177,5 +177,5 @@ def _undecided(most: int | Fraction, known: Known) -> GateResult:
     found = Fraction(number, known.people) if share else number
     status = Status.PASSED if found <= most else Status.FAILED
     measured = f"{shown(Fraction(number, known.people) * 100, 2)} %" if share else str(number)
-    because = f"{number} of {known.people} people"
+    because = f"{number:,} of {known.people:,} people"
     return GateResult("undecided", status, measured, asked, because)

@@ -49,7 +49,7 @@ RESULTS = {
     "absent": "no such rule",
     "yes": "yes",
     "no": "no",
-    "value": "another value",
+    "value": "a value",
 }
 
 

@@ -68,7 +68,7 @@ def rows(plan: Plan, name: str, limit: int | None = None) -> Shown | None:
     """The people behind one figure (``r1``); None where the plan has no such rows."""
     if name not in plan.rows:
         return None
-    return _shown(plan, f"rows {name}", [name], limit)
+    return _shown(plan, f"behind {name}", [name], limit)
 
 
 def person(plan: Plan, id_: str) -> Shown | None:
@@ -77,7 +77,7 @@ def person(plan: Plan, id_: str) -> Shown | None:
     if not said:
         return None
     complete = not any(one.file for one in plan.rows.values())
-    return Shown(f"person {id_}", 1, 1, complete, (PersonShown(id_, said),))
+    return Shown(f"called {id_}", 1, 1, complete, (PersonShown(id_, said),))
 
 
 def as_json(shown: Shown) -> bytes:
@@ -87,7 +87,8 @@ def as_json(shown: Shown) -> bytes:
 
 def as_text(shown: Shown) -> str:
     """The answer for a terminal: a person a block, a finding a line."""
-    lines = [f"{count(shown.count)} people {shown.title}, {count(shown.shown)} shown"]
+    whom = "1 person" if shown.count == 1 else f"{count(shown.count)} people"
+    lines = [f"{whom} {shown.title}, {count(shown.shown)} shown"]
     for one in shown.people:
         lines += ["", one.id]
         lines += [f"    {_sentence(said)}" for said in one.said]

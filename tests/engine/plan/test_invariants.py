@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.plan.packs import crowd, pack, people
-from tests.engine.plan.test_plan import assert_adds_up
+from tests.engine.plan.runs import assert_adds_up
 from troth.engine.decision import Kind
 from troth.engine.evaluate import decide
 from troth.engine.facts import View

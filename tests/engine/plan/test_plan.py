@@ -2,85 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import re
 
 import pytest
 
-from tests.engine.plan.packs import VOCABULARY, crowd, pack, people
-from troth.engine.files.pack import Pack
+from tests.engine.plan.packs import VOCABULARY, people
+from tests.engine.plan.runs import GOOD, RULE, Packs, dry_run, only
 from troth.engine.plan.build import plan
 from troth.engine.plan.changes import (
-    Change,
-    Clock,
     Decision,
-    Escalation,
-    Money,
-    Promise,
     Structure,
-    Transition,
     Verdict,
     Wording,
 )
-from troth.engine.plan.definition import Plan
 from troth.engine.plan.gates import exit_code
 from troth.engine.plan.show import as_text, undecided
+from troth.engine.plan.show import rows as rows_of
 from troth.engine.plan.text import text
-
-Packs = Callable[..., Pack]
-
-RULE = """\
-minimum frontline for role is frontline
-    empathy at least 3
-    years at least 2
-    any 2 of
-        energy at least 3
-        learning at least 3
-        degree
-"""
-
-
-GOOD = {"role": "frontline", "years": "2", "energy": "3", "learning": "3"}
-"""What somebody needs besides empathy."""
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Packs:
-    """A function from rules to a pack, each in a folder of its own."""
-
-    def make(rules: str | dict[str, str], **more: str) -> Pack:
-        return pack(tmp_path / f"pack-{len(list(tmp_path.iterdir()))}", rules, **more)
-
-    return make
-
-
-def dry_run(old: Pack, new: Pack, rows: list[dict[str, str]] | None = None) -> Plan:
-    found = plan(old, new, people(new.vocabulary, crowd(200) if rows is None else rows))
-    assert_adds_up(found)
-    return found
-
-
-def assert_adds_up(found: Plan) -> None:
-    """Every figure has its rows, and the parts of a figure are the whole."""
-    for rows in found.rows.values():
-        assert len(rows.first) == len(set(rows.first)) == rows.count
-        assert list(rows.first) == sorted(rows.first)
-    for change in found.changes:
-        if isinstance(change, Decision) and change.decided_by:
-            assert sum(change.before.values()) == sum(change.after.values())
-            flips = sum(change.counts.values())
-            assert flips == (found.rows[change.rows].count if change.rows else 0)
-            if change.by_line:
-                assert sum(change.by_line.values()) == flips
-            for key, name in change.opened.items():
-                part = change.by_line if key.startswith("line ") else change.counts
-                assert found.rows[name].count == part[key.removeprefix("line ")]
-
-
-def only(found: Plan, kind: type[Change] = Decision) -> Change:
-    (change,) = found.changes
-    assert isinstance(change, kind), change
-    return change
 
 
 def test_two_identical_packs_have_no_differences(made: Packs) -> None:
@@ -302,93 +240,6 @@ def test_without_people_the_rules_are_compared_and_nobody_is_counted(made: Packs
     assert change.now == "empathy at least 4"
 
 
-PROMISES = """\
-promise buddy to the person
-    when engaged
-    by manager
-    deliver buddy within 5 working days
-    fulfilled by buddy_named
-
-promise pay to the person
-    when engaged
-    by manager
-    deliver salary within 1 month
-    fulfilled by buddy_named
-
-offer package
-    salary 28_000 GBP a year
-    buddy
-
-escalation late
-    when any promise to the person is violated
-    at once           notify manager
-    finally after 5 working days   assign head
-    until repaired
-
-gate acquisition.offer_accepted
-    requires any promise is fulfilled
-    otherwise "Not yet"
-
-timer acquisition.decide_due is 10 working days
-"""
-
-
-@pytest.mark.parametrize(
-    ("was", "now", "kind"),
-    [
-        ("within 5 working days\n    fulfilled", "within 3 working days\n    fulfilled", Clock),
-        ("is 10 working days", "is 8 working days", Clock),
-        ("named\n\npromise pay", "named\n    survives the end\n\npromise pay", Promise),
-        ("after 5 working days   assign", "after 6 working days   assign", Escalation),
-        ("any promise is fulfilled", "any promise is repaired", Transition),
-        ("salary 28_000 GBP", "salary 29_000 GBP", Money),
-    ],
-)  # fmt: skip
-def test_terms_clocks_ladders_gates_and_amounts_are_told_by_kind(
-    made: Packs, was: str, now: str, kind: type[Change]
-) -> None:
-    assert PROMISES.count(was) == 1
-    found = dry_run(made(PROMISES), made(PROMISES.replace(was, now)))
-    change = only(found, kind)
-    assert change.id[1:] == "1"
-    assert getattr(change, "was") != getattr(change, "now")  # noqa: B009
-
-
-def test_money_is_summed_over_everyone_it_is_offered_to(made: Packs) -> None:
-    new = PROMISES.replace("28_000", "29_000")
-    found = dry_run(made(PROMISES), made(new))
-    (line,) = found.money
-    assert (line.people_before, line.people_after) == (200, 200)
-    assert (line.was, line.now) == ("5_600_000 GBP a year", "5_800_000 GBP a year")
-
-
-def test_a_clock_says_what_live_promises_do(made: Packs) -> None:
-    new = PROMISES.replace("within 5 working days\n", "within 3 working days\n")
-    change = "\nchange buddy from version 1.0\n    running clocks restart\n"
-    clock, _ = dry_run(made(PROMISES), made(new + change, version="2.0")).changes
-    assert isinstance(clock, Clock)
-    assert clock.mode == "restart"
-
-
-def test_a_gate_over_facts_is_decided_for_everyone(made: Packs) -> None:
-    gate = (
-        RULE
-        + "\ngate acquisition.offer_accepted\n    requires frontline is met and years at least 3\n"
-    )
-    found = dry_run(made(gate), made(gate.replace("years at least 3", "years at least 8")))
-    change = only(found)
-    assert isinstance(change, Decision)
-    assert (change.statement, change.verdict) == ("gate", Verdict.STRICTER)
-    assert set(change.by_line) == {"years"}
-
-
-def test_a_benchmark_compared_with_an_offer_is_measured(made: Packs) -> None:
-    new = PROMISES.replace("28_000 GBP a year", "28_000 GBP a year, at least 27_000 GBP a year")
-    found = dry_run(made(PROMISES), made(new))
-    assert isinstance(found.changes[0], Money)
-    assert found.changes[0].now == "salary 28_000 GBP a year, at least 27_000 GBP a year"
-
-
 def test_nobody_at_all_is_a_population_too(made: Packs) -> None:
     old, new = made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4"))
     change = only(dry_run(old, new, []))
@@ -444,3 +295,44 @@ def test_people_who_are_undecided_at_one_time_only_are_told_when(made: Packs) ->
     rows = [{"id": "p", **GOOD}]
     shown = as_text(undecided(dry_run(made(RULE), made(new), rows)))
     assert "frontline: undecided before, for want of empathy" in shown
+
+
+def test_the_screen_begins_with_the_summary_and_ends_with_commands(made: Packs) -> None:
+    found = dry_run(made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4")))
+    said = text(found, 100, "plan.json", "sha256:77ab02").splitlines()
+    assert said[0].startswith("Policy acme 1.0 (")
+    assert said[0].endswith("200 people")
+    assert said[1] == "as of Tue 2026-12-01"
+    assert said[3] == "SUMMARY   1 stricter"
+    assert said[5].split() == ["!", "STRICTER", "minimum", "frontline", "rules.troth:2"]
+    assert said[6:8] == ["    - empathy at least 3", "    + empathy at least 4"]
+    assert said[-4:] == [
+        "Saved plan.json (sha256 77ab02…)",
+        "    troth show plan.json --changed --limit 20",
+        "    troth show plan.json --undecided --limit 20",
+        "    troth show plan.json --format markdown",
+    ]
+
+
+def test_every_rows_name_on_the_screen_opens(made: Packs) -> None:
+    found = dry_run(made(RULE), made(RULE.replace("empathy at least 3", "empathy at least 4")))
+    names = re.findall(r"\[(r\d+)\]", text(found))
+    assert names
+    for name in names:
+        shown = rows_of(found, name)
+        assert shown is not None
+        assert shown.count == shown.shown > 0
+
+
+def test_a_benchmark_that_ages_out_of_its_shelf_life_shows_its_day(made: Packs) -> None:
+    aged = VOCABULARY.replace(
+        "events:",
+        "  market: {of: organisation, type: money GBP a year, value: 30_000 GBP a year,"
+        " as_of: 2026-06-30, shelf_life: 6 months}\nevents:",
+    )
+    older = aged.replace("2026-06-30", "2025-06-30")
+    rule = "minimum frontline\n    empathy at least 3\n"
+    old, new = made(rule, vocabulary=aged), made(rule, vocabulary=older)
+    change = only(dry_run(old, new), Structure)
+    assert isinstance(change, Structure)
+    assert "as of 2025-06-30" in change.now
