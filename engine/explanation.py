@@ -115,12 +115,10 @@ def _for_author(decision: Decision, remedy: Remedy | None) -> Iterator[str]:
 
 def _author_line(decision: Decision, line: Line, depth: int, before: str = "") -> Iterator[str]:
     words = "    " * depth + before + line.text.text
-    values = "; ".join(_author_value(each) for each in decision.operands(line))
-    place = _place(line)
-    told = f"{SIGNS[line.verdict]} {words:<34} {values}".rstrip()
-    if place and len(told) + 3 + len(place) <= COLUMNS:
-        told = f"{told:<{COLUMNS - 3 - len(place)}}   {place}"
-    yield told
+    operands = decision.operands(line)
+    alone = len(operands) == 1 and line.text.text.startswith(operands[0].name)
+    values = "; ".join(_author_value(each, named=not alone) for each in operands)
+    yield from _beside(f"{SIGNS[line.verdict]} {words:<34} {values}".rstrip(), _place(line))
     for reason in line.reasons if not line.lines else ():
         yield f"      unknown because {reason}"
     for note in line.notes:
@@ -131,9 +129,19 @@ def _author_line(decision: Decision, line: Line, depth: int, before: str = "") -
         yield from _author_line(decision, inner, depth + 1)
 
 
-def _author_value(operand: Operand) -> str:
+def _beside(left: str, right: str) -> Iterator[str]:
+    """Both on one line where they fit, else the second below."""
+    gap = COLUMNS - len(left) - len(right)
+    if not right or gap >= 3:
+        yield (left + " " * gap + right) if right else left
+    else:
+        yield left
+        yield " " * (COLUMNS - len(right)) + right
+
+
+def _author_value(operand: Operand, *, named: bool) -> str:
     source = come_from(operand.origin)
-    value = f"{operand.name} {operand.shown}"
+    value = f"{operand.name} {operand.shown}" if named else operand.shown
     return f"{value}, {source}" if source else value
 
 

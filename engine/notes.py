@@ -13,6 +13,11 @@ def decisive(
     condition: core.Expr, looks_at: tuple[core.Expr, ...], run: Run
 ) -> tuple[int, ...] | None:
     """The positions among ``looks_at`` that settled ``condition``; None where all did."""
+    inner = condition
+    while isinstance(inner, core.Not):
+        inner = inner.value
+    if not isinstance(inner, core.And | core.Or | core.AtLeast):
+        return None
     settled = _settling(condition, run)
     chosen = tuple(index for index, each in enumerate(looks_at) if each in settled)
     return None if len(chosen) == len(looks_at) else chosen
