@@ -5,7 +5,6 @@ place of reading. Private facts must not reach gates over consequences, pay or p
 rewards; sourcing facts must not reach scoring; facts about how someone works must not bind agents.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,6 +30,10 @@ class Reading:
     source: Span
 
 
+MOST_STEPS = 4
+"""So many rules on the way are named; of a longer way the ends."""
+
+
 class Flow:
     """Which marked facts each rule of a policy reads, itself or through others."""
 
@@ -48,33 +51,82 @@ class Flow:
             **{("minimum", m.name): m for m in policy.minimums},
             **{("obligation", o.name): o for o in policy.obligations},
         }
-        self._read: dict[Key, tuple[Reading, ...]] = {}
+        self._own: dict[Key, tuple[list[tuple[Fact, Span]], list[Key]]] = {}
 
     def readings(self, *nodes: Node | None) -> list[Reading]:
         """What these nodes read, each fact once, at the first place that leads to it."""
         found: dict[str, Reading] = {}
-        for node in nodes:
-            for reading in () if node is None else self._under(node):
-                found.setdefault(reading.fact.name, reading)
+        came_from: dict[Key, Key | None] = {}
+        for node in (inner for root in nodes if root is not None for inner in walk(root)):
+            fact = self._fact(node)
+            if fact is not None:
+                found.setdefault(fact.name, Reading(fact, node.span, (), node.span))
+            for key in self._named(node):
+                self._follow(key, node.span, came_from, found)
         return list(found.values())
 
-    def _under(self, root: Node) -> Iterator[Reading]:
-        for node in walk(root):
-            match node:
-                case core.FactRef(name=name) if name in self.marked:
-                    yield Reading(self.marked[name], node.span, (), node.span)
-                case (
-                    core.EventField(event=event, field=field)
-                    | core.LatestField(event=event, field=field)
-                    | core.Aggregate(event=event, field=field)
-                ) if (event, field) in self.carried:
-                    fact = self.marked[self.carried[event, field]]
-                    yield Reading(fact, node.span, (), node.span)
-                case _:
-                    for key in self._named(node):
-                        for reading in self._of_rule(key):
-                            through = (f"{key[0]} {key[1]}", *reading.through)
-                            yield Reading(reading.fact, node.span, through, reading.source)
+    def _follow(
+        self,
+        start: Key,
+        at: Span,
+        came_from: dict[Key, Key | None],
+        found: dict[str, Reading],
+    ) -> None:
+        """Enter what is read by a rule and by those it leads to, each rule once."""
+        if start in came_from:
+            return
+        came_from[start] = None
+        waiting = [start]
+        while waiting:
+            key = waiting.pop()
+            facts, named = self._of_rule(key)
+            for fact, source in facts:
+                if fact.name not in found:
+                    through = self._path(key, came_from)
+                    found[fact.name] = Reading(fact, at, through, source)
+            for following in named:
+                if following not in came_from:
+                    came_from[following] = key
+                    waiting.append(following)
+
+    def _path(self, key: Key, came_from: dict[Key, Key | None]) -> tuple[str, ...]:
+        """The rules on the way to ``key``, first the one that is named at the place of reading."""
+        steps: list[str] = []
+        step: Key | None = key
+        while step is not None:
+            rule = self.rules.get(step)
+            kind = rule.kind if isinstance(rule, core.Obligation) else step[0]
+            steps.append(f"{kind} {step[1]}")
+            step = came_from[step]
+        steps.reverse()
+        if len(steps) > MOST_STEPS:
+            steps = [*steps[: MOST_STEPS - 2], "…", steps[-1]]
+        return tuple(steps)
+
+    def _of_rule(self, key: Key) -> tuple[list[tuple[Fact, Span]], list[Key]]:
+        """The marked facts a rule reads itself, and the rules it names."""
+        if key not in self._own:
+            nodes = list(walk(self.rules[key])) if key in self.rules else []
+            facts = [(self._fact(node), node.span) for node in nodes]
+            self._own[key] = (
+                [(fact, span) for fact, span in facts if fact is not None],
+                [named for node in nodes for named in self._named(node)],
+            )
+        return self._own[key]
+
+    def _fact(self, node: Node) -> Fact | None:
+        match node:
+            case core.FactRef(name=name):
+                return self.marked.get(name)
+            case (
+                core.EventField(event=event, field=field)
+                | core.LatestField(event=event, field=field)
+                | core.Aggregate(event=event, field=field)
+            ):
+                name = self.carried.get((event, field), "")
+                return self.marked.get(name)
+            case _:
+                return None
 
     def _named(self, node: Node) -> list[Key]:
         match node:
@@ -95,23 +147,12 @@ class Flow:
             case _:
                 return []
 
-    def _of_rule(self, key: Key) -> tuple[Reading, ...]:
-        rule = self.rules.get(key)
-        if rule is None:
-            return ()
-        if key not in self._read:
-            self._read[key] = ()  # a rule that leads back to itself adds nothing new
-            self._read[key] = tuple(self.readings(rule))
-        return self._read[key]
-
 
 def say_flow(policy: core.Policy, world: World) -> None:
     """Report every marked fact that reaches a place where it may not go."""
     if not world.marked_read:
         return
     flow = Flow(policy, world)
-    for define in policy.defines:  # in an order that keeps the search from going deep
-        flow.readings(core.DefineRef(define.name, define.type))
     for gate in policy.gates:
         uses = world.vocabulary.charts[gate.chart].uses.get(gate.event, ())
         if uses:

@@ -209,6 +209,35 @@ def test_a_misspelled_unit_has_a_safe_fix(checked) -> None:
     assert (edit.span.text, edit.text) == ("hurs", "hours")
 
 
+def test_a_private_fact_is_found_through_rules_that_speak_of_each_other(checked) -> None:
+    _, found = checked(
+        """expectation one by the person
+    when engaged
+    keep on_leave
+    suspended while any expectation by the person is violated
+
+expectation two by the person
+    when opted_out
+    keep on_leave
+    suspended while any expectation by the person is violated
+
+gate consequence_requested
+    requires latest expectation one is fulfilled
+"""
+    )
+    assert [finding.code for finding in found] == ["private-flow"]
+    assert found[0].label.text == ("reads it by way of expectation one, expectation two")
+
+
+def test_long_chains_of_rules_are_followed(checked) -> None:
+    chain = [f"minimum m{n}\n    m{n + 1} is met\n" for n in range(400)]
+    _, found = checked(
+        "\n".join([*chain, "minimum m400\n    opted_out\n"])
+        + "\ngate consequence_requested\n    requires m0 is met\n"
+    )
+    assert [finding.code for finding in found] == ["private-flow"]
+
+
 def test_money_by_the_month_is_compared_by_the_year(checked) -> None:
     policy, _ = checked("minimum m\n    market_total_pay at least 2_000 GBP a month\n")
     condition = policy.minimums[0].lines[0].condition
