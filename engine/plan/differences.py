@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from troth.dsl import core
+from troth.dsl.meaning import meaning_of
 from troth.dsl.prose import expression
 from troth.dsl.types import ChoiceType, RatingType, SetType
 from troth.dsl.values import date_of, show_length, show_value
@@ -33,7 +34,9 @@ def read_off(pair: Pair, old: Pack, new: Pack) -> list[Change]:
     A construct that means the same and is written the same has none.
     """
     if pair.same_meaning:
-        return [_wording(pair)] if pair.old_text != pair.new_text else []
+        if pair.old_text == pair.new_text:
+            return []
+        return [_wording(pair) if same_for_every_input(pair, old, new) else _structure(pair)]
     if pair.old is None or pair.new is None:
         return [_structure(pair)]
     match pair.old, pair.new:
@@ -52,6 +55,40 @@ def read_off(pair: Pair, old: Pack, new: Pack) -> list[Change]:
             return [_structure(pair)]
         case _:
             return []
+
+
+def same_for_every_input(pair: Pair, old: Pack, new: Pack) -> bool:
+    """Whether a construct means the same, the facts it reads and their scales included.
+
+    Equal trees alone do not say so: a level is held by its place on a scale.
+    """
+    if pair.old is None or pair.new is None:
+        return False
+    before = meaning_of(alone(pair.old), old.vocabulary)
+    return before == meaning_of(alone(pair.new), new.vocabulary)
+
+
+def alone(statement: core.Statement) -> core.Policy:
+    """A policy of one statement, for what can be said of it without the others."""
+    match statement:
+        case core.Define():
+            return core.Policy(defines=(statement,))
+        case core.Minimum():
+            return core.Policy(minimums=(statement,))
+        case core.Offer():
+            return core.Policy(offers=(statement,))
+        case core.Obligation():
+            return core.Policy(obligations=(statement,))
+        case core.Escalation():
+            return core.Policy(escalations=(statement,))
+        case core.Gate():
+            return core.Policy(gates=(statement,))
+        case core.Timer():
+            return core.Policy(timers=(statement,))
+        case core.Change():
+            return core.Policy(changes=(statement,))
+        case _:
+            assert_never(statement)
 
 
 def _wording(pair: Pair) -> Wording:

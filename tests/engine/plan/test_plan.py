@@ -336,3 +336,25 @@ def test_a_benchmark_that_ages_out_of_its_shelf_life_shows_its_day(made: Packs) 
     change = only(dry_run(old, new), Structure)
     assert isinstance(change, Structure)
     assert "as of 2025-06-30" in change.now
+
+
+def test_a_level_that_takes_the_place_of_another_is_no_matter_of_wording(made: Packs) -> None:
+    """Both trees hold the fourth level; nobody here has it, and still it is another level."""
+    other = VOCABULARY.replace("[0, 1, 2, 3, 4, 5]", "[0, 1, 2, half, 4, 5]")
+    rule = "minimum frontline\n    empathy at least {}\n"
+    rows = [{"id": "p", "empathy": "4"}]
+    found = dry_run(made(rule.format(3)), made(rule.format("half"), vocabulary=other), rows)
+    assert not [each for each in found.changes if isinstance(each, Wording)]
+    told = {each.rule for each in found.changes if isinstance(each, Structure)}
+    assert told == {"frontline", "empathy", "energy", "learning"}
+
+
+def test_people_whose_texts_mean_another_level_move_through_the_fact(made: Packs) -> None:
+    other = VOCABULARY.replace("[0, 1, 2, 3, 4, 5]", "[0, 1, 3, 2, 4, 5]")
+    rule = "minimum frontline\n    empathy at least {}\n"
+    rows = [{"id": "p", "empathy": "3"}]
+    old, new = made(rule.format(3)), made(rule.format(2), vocabulary=other)
+    change = next(each for each in dry_run(old, new, rows).changes if isinstance(each, Decision))
+    assert change.counts == {"met>not_met": 1}
+    assert change.through == ("fact empathy",)
+    assert change.by_line == {"the vocabulary": 1}
