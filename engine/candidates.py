@@ -30,7 +30,6 @@ from troth.dsl.types import (
 from troth.dsl.values import decimals_of
 from troth.engine.exact import FIRST_DAY, LAST_DAY
 from troth.engine.lowering import bounds_of
-from troth.engine.parts import within
 
 MOST_TOGGLES = 3
 """How many members of a set are added or taken away at once."""
@@ -165,8 +164,3 @@ def bisect(unmet: int, met: int, step: int, test: Test) -> int:
         else:
             unmet = middle
     return met
-
-
-def literals_in(exprs: Iterable[core.Expr]) -> list[core.Literal]:
-    """All literals of some expressions."""
-    return [part for expr in exprs for part in within(expr) if isinstance(part, core.Literal)]

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeAlias, assert_never
 
 from troth.dsl.core import Engaged, ObligationIs, StateIs, TimeIn, TimeWhile
-from troth.dsl.types import TimeKind, Type, Value
+from troth.dsl.types import TimeKind, Value
 from troth.dsl.values import EPOCH_INSTANT, Problem, day_of, read_value
 from troth.dsl.vocabulary import Fact, Length, Vocabulary
 from troth.engine.exact import (
@@ -298,9 +298,3 @@ def view_of(vocabulary: Vocabulary, given: Mapping[str, object], *, today: date)
         said = "; ".join(f"{each.fact}: {each.problem.message}" for each in refused)
         raise ValueError(said)
     return View(facts=facts, today=day_of(today))
-
-
-def type_of_fact(vocabulary: Vocabulary, name: str) -> Type | None:
-    """The declared type of a fact, None where there is no such fact."""
-    fact = vocabulary.facts.get(name)
-    return fact.type if fact else None

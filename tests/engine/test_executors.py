@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.engine.strategies import Maker, seeds, vocabulary_of, world
+from troth.dsl import core
+from troth.dsl.types import NUMBER, TRUTH
+from troth.dsl.vocabulary import Subject
 from troth.engine.decision import Decision, Line, Verdict
 from troth.engine.evaluate import decide, judge
 from troth.engine.exact import Unknown
 from troth.engine.facts import View, inside
 from troth.engine.lower import (
     Compiled,
+    NotLowerable,
     compile_define,
     compile_gate,
     compile_minimum,
     compile_rule,
 )
 from troth.engine.meaning import Run, define_value, rules_of
-from troth.engine.program import Masks, run
+from troth.engine.program import Masks, Program, run
 from troth.engine.template import of_minimum
 
 CODES = (Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.DOES_NOT_APPLY)
-many = settings(max_examples=150, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 def bits_of(decision: Decision) -> tuple[int, int, int]:
@@ -127,3 +132,32 @@ def test_the_generator_draws_what_it_promises() -> None:
         assert shares[what] >= 20, report
     for verdict in Verdict:
         assert verdicts[verdict] >= 0.03 * verdicts.total(), verdicts
+
+
+def test_what_needs_a_history_is_refused_with_its_reason() -> None:
+    line = core.Requirement(core.StateIs("acquisition", "scoring"))
+    policy = core.Policy(minimums=(core.Minimum("m", Subject.PERSON, None, (line,)),))
+    with pytest.raises(NotLowerable, match="StateIs needs more than facts"):
+        compile_minimum(policy, "m")
+
+
+def test_a_product_of_products_is_marked_as_too_deep_for_a_kernel_of_fixed_width() -> None:
+    fact = core.FactRef("n0", NUMBER)
+
+    def program(expr: core.Expr) -> Program:
+        line = core.Requirement(core.Compare(core.Relation.AT_LEAST, expr, fact))
+        policy = core.Policy(minimums=(core.Minimum("m", Subject.PERSON, None, (line,)),))
+        return compile_minimum(policy, "m").program
+
+    square = core.Arithmetic(core.Operator.MULTIPLY, fact, fact, NUMBER)
+    cube = core.Arithmetic(core.Operator.MULTIPLY, square, fact, NUMBER)
+    assert not program(square).deep
+    assert program(cube).deep
+
+
+def test_unknown_may_be_absent_or_none() -> None:
+    line = core.Requirement(core.FactRef("b0", TRUTH))
+    policy = core.Policy(minimums=(core.Minimum("m", Subject.PERSON, None, (line,)),))
+    compiled = compile_minimum(policy, "m")
+    assert compiled.verdict({}) == compiled.verdict({"b0": None}) == (2, 0, 1)
+    assert compiled.proof({}) == compiled.proof({"b0": None})
