@@ -8,18 +8,19 @@ equality, so that two policies are equal exactly when they decide alike for the 
 Truth is three-valued everywhere: yes, no, or unknown for a stated reason.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from troth.dsl.node import Data, node
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.types import DATE, INSTANT, NUMBER, SPAN, TRUTH, Type, Value
 from troth.dsl.vocabulary import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+@node
+class Node(Data):
     """Anything with a place in a source."""
 
     span: Span = field(default=NOWHERE, kw_only=True, compare=False, repr=False)
@@ -28,7 +29,7 @@ class Node:
 # --- values
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Literal(Node):
     """A value that stands in the text; ratings and choices as their index."""
 
@@ -36,7 +37,7 @@ class Literal(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LocalInstant(Node):
     """A written moment, ``2026-01-31 17:30``: a day and a minute of it in the subject's zone."""
 
@@ -45,7 +46,7 @@ class LocalInstant(Node):
     type: Type = INSTANT
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FactRef(Node):
     """The value of a fact; unknown when none is recorded or the record is no longer valid."""
 
@@ -53,7 +54,7 @@ class FactRef(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DefineRef(Node):
     """The value of a `define`."""
 
@@ -61,7 +62,7 @@ class DefineRef(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EventField(Node):
     """A field of the event at hand, in triggers, gates and what they start."""
 
@@ -70,7 +71,7 @@ class EventField(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LatestField(Node):
     """``latest E.field``: unknown when E never happened."""
 
@@ -79,28 +80,28 @@ class LatestField(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Today(Node):
     """The local date of the as-of instant."""
 
     type: Type = DATE
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Now(Node):
     """The as-of instant."""
 
     type: Type = INSTANT
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Tenure(Node):
     """The span from the start of the present engagement to today."""
 
     type: Type = SPAN
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TimeSince(Node):
     """The span from the latest such event to now."""
 
@@ -108,7 +109,7 @@ class TimeSince(Node):
     type: Type = SPAN
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Window(Node):
     """The local days after today - ``length`` up to today, or everything since an event."""
 
@@ -116,7 +117,7 @@ class Window(Node):
     since: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TimeWhile(Node):
     """How long a condition held; no window is the whole history."""
 
@@ -125,7 +126,7 @@ class TimeWhile(Node):
     type: Type = SPAN
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TimeIn(Node):
     """How long the subject was in a state."""
 
@@ -146,7 +147,7 @@ class Measure(StrEnum):
     LARGEST = "largest"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Aggregate(Node):
     """One figure over past events; a count has no field; no window is ``ever``."""
 
@@ -167,7 +168,7 @@ class Operator(StrEnum):
     DIVIDE = "/"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Arithmetic(Node):
     """An exact result; out of range it is unknown for that reason.
 
@@ -181,7 +182,7 @@ class Arithmetic(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negate(Node):
     """The same magnitude, the other sign."""
 
@@ -189,7 +190,7 @@ class Negate(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Convert(Node):
     """Money a month as money a year (``factor`` 12): the one conversion that is exact."""
 
@@ -198,7 +199,7 @@ class Convert(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rounded(Node):
     """To a multiple of ``to`` (a positive literal, held inside), up or down."""
 
@@ -208,7 +209,7 @@ class Rounded(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OrElse(Node):
     """``fallback`` where ``value`` is unknown; the proof says that it was used and why."""
 
@@ -217,7 +218,7 @@ class OrElse(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AsOf(Node):
     """``value`` with facts as known at ``at``; a future date moves the clock, not the facts."""
 
@@ -226,7 +227,7 @@ class AsOf(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extreme(Node):
     """The smaller or the larger of the items; unknown if any item is."""
 
@@ -235,7 +236,7 @@ class Extreme(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Points(Node):
     """The number a level of a scale stands for: ``numbers[index]``, scaled."""
 
@@ -244,7 +245,7 @@ class Points(Node):
     type: Type = NUMBER
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SetOf(Node):
     """A set whose members are computed; all-literal sets are a `Literal`."""
 
@@ -266,7 +267,7 @@ class Relation(StrEnum):
     LESS = "less than"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """The exact values compared, before any rounding."""
 
@@ -276,7 +277,7 @@ class Compare(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Between(Node):
     """``low`` at most ``value`` at most ``high``."""
 
@@ -286,16 +287,16 @@ class Between(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Member(Node):
-    """``item`` is among ``among``: yes if a known member matches, else unknown if any is unknown."""
+    """``item`` is among ``among``: yes if a known member matches, else unknown if one is unknown."""
 
     item: "Expr"
     among: "Expr"
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Known(Node):
     """Whether ``value`` is known; never unknown itself."""
 
@@ -303,7 +304,7 @@ class Known(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Not(Node):
     """No for yes, yes for no, unknown for unknown."""
 
@@ -311,7 +312,7 @@ class Not(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class And(Node):
     """No if any item is no, else unknown if any is unknown, else yes."""
 
@@ -319,7 +320,7 @@ class And(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Or(Node):
     """Yes if any item is yes, else unknown if any is unknown, else no."""
 
@@ -327,7 +328,7 @@ class Or(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AtLeast(Node):
     """Yes if ``count`` items are yes; no if too few are yes or unknown; else unknown."""
 
@@ -336,14 +337,14 @@ class AtLeast(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Engaged(Node):
     """Whether the relationship is between start and end of an engagement, notice included."""
 
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class StateIs(Node):
     """Whether a chart region is in a state; ``quantifier`` any, every, latest for applications."""
 
@@ -369,14 +370,14 @@ class ObligationState(StrEnum):
     TERMINATED = "terminated"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class PartyRef(Node):
     """Somebody, found when needed: ``manager of promisor`` is ("manager", "promisor")."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ObligationIs(Node):
     """Whether obligations are in a state.
 
@@ -394,7 +395,7 @@ class ObligationIs(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MinimumMet(Node):
     """Whether a minimum is met; one that does not apply counts as met."""
 
@@ -402,7 +403,7 @@ class MinimumMet(Node):
     type: Type = TRUTH
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EveryMinimumMet(Node):
     """Whether all minimums are met and at least one applies."""
 
@@ -451,7 +452,7 @@ Expr: TypeAlias = (
 # --- define
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Case(Node):
     """A value and the guard under which it is taken."""
 
@@ -459,7 +460,7 @@ class Case(Node):
     when: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cases(Node):
     """Read top-down. Unknown unless all cases still possible give the same value."""
 
@@ -467,7 +468,7 @@ class Cases(Node):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Lookup(Node):
     """A decision table: the value of the row whose keys match; unknown where no row does.
 
@@ -479,7 +480,7 @@ class Lookup(Node):
     rows: tuple[tuple[tuple[Value, ...], Value | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Define(Node):
     """A named value."""
 
@@ -492,7 +493,7 @@ class Define(Node):
 # --- minimum
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Requirement(Node):
     """One condition. ``develop`` is the time in which the gap may be closed, if it may.
 
@@ -505,7 +506,7 @@ class Requirement(Node):
     profile: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Group(Node):
     """``count`` of the lines must be met (all of them where ``count`` is their number)."""
 
@@ -518,7 +519,7 @@ class Group(Node):
 Line: TypeAlias = Requirement | Group
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Ideal(Node):
     """A line that ranks and never rejects; ``worth`` is scaled and not negative."""
 
@@ -527,9 +528,9 @@ class Ideal(Node):
     because: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Minimum(Node):
-    """Met when every line is met; does not apply where ``applies`` is no, and then counts as met."""
+    """Met when every line is met; counts as met where ``applies`` is no (it does not apply)."""
 
     name: str
     subject: Subject
@@ -542,7 +543,7 @@ class Minimum(Node):
 # --- offer
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Benchmark(Node):
     """What the amount of a line is compared with; past its shelf life the answer is unknown."""
 
@@ -550,7 +551,7 @@ class Benchmark(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OfferLine(Node):
     """A resource, the amount where it has one, and the promises that deliver it."""
 
@@ -560,7 +561,7 @@ class OfferLine(Node):
     kept_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Offer(Node):
     """A bundle of resources; with ``when`` it is a reward and has guardrails and an expiry."""
 
@@ -579,7 +580,7 @@ class Offer(Node):
 # --- promise and expectation
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnEvent(Node):
     """Begins with each such event whose ``where`` is yes."""
 
@@ -587,14 +588,14 @@ class OnEvent(Node):
     where: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnCondition(Node):
     """Begins each time the condition becomes yes."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnEntering(Node):
     """Begins with each entry into the state from another one."""
 
@@ -602,7 +603,7 @@ class OnEntering(Node):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnLeaving(Node):
     """Begins when the state is left for another one."""
 
@@ -610,17 +611,17 @@ class OnLeaving(Node):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnEngaged(Node):
     """Begins with the start of each engagement."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnAgreed(Node):
     """Begins when both sides agree to it by name."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EveryWhile(Node):
     """A stopwatch: rings after each full length from its start while the condition holds."""
 
@@ -628,7 +629,7 @@ class EveryWhile(Node):
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EachWhile(Node):
     """Rings on the last day of each month, quarter or year while the condition holds."""
 
@@ -637,18 +638,11 @@ class EachWhile(Node):
 
 
 Trigger: TypeAlias = (
-    OnEvent
-    | OnCondition
-    | OnEntering
-    | OnLeaving
-    | OnEngaged
-    | OnAgreed
-    | EveryWhile
-    | EachWhile
+    OnEvent | OnCondition | OnEntering | OnLeaving | OnEngaged | OnAgreed | EveryWhile | EachWhile
 )
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Due(Node):
     """``within length [of event]`` or ``by date``; exactly one of ``length`` and ``date``."""
 
@@ -659,7 +653,7 @@ class Due(Node):
     earliest: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Deliver(Node):
     """A resource, how much of it (None: one), and when it is due (None: never falls due)."""
 
@@ -668,14 +662,14 @@ class Deliver(Node):
     due: Due | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Keep(Node):
     """A condition that must hold; violated when it turns no, repaired when it turns yes again."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Never(Node):
     """An event that must not happen while a condition holds."""
 
@@ -684,7 +678,7 @@ class Never(Node):
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Allow(Node):
     """A right: the event must be accepted within the window; unused it expires."""
 
@@ -695,7 +689,7 @@ class Allow(Node):
 Content: TypeAlias = Deliver | Keep | Never | Allow
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Evidence(Node):
     """The event that shows delivery, and what must hold of it."""
 
@@ -703,7 +697,7 @@ class Evidence(Node):
     where: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Provided(Node):
     """Judged once, when due; if no, an explanation is owed within ``explain``."""
 
@@ -711,7 +705,7 @@ class Provided(Node):
     explain: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Suspended(Node):
     """The clock stands while the condition holds, for ``most`` at most."""
 
@@ -719,7 +713,7 @@ class Suspended(Node):
     most: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extended(Node):
     """``by`` adds to the deadline, ``to`` replaces the length; ``most`` times at most."""
 
@@ -730,7 +724,7 @@ class Extended(Node):
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Remedy(Node):
     """The promise that makes a violation good, in place of the thing itself or as well."""
 
@@ -738,7 +732,7 @@ class Remedy(Node):
     instead: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Obligation(Node):
     """What ``by`` owes ``to``: a promise, or an expectation where the person owes.
 
@@ -770,7 +764,7 @@ class Obligation(Node):
 # --- escalation
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Notify(Node):
     """Tell somebody; nobody is skipped."""
 
@@ -778,14 +772,14 @@ class Notify(Node):
     words: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Assign(Node):
     """Make somebody responsible; skips vacant seats, the respondent and anyone in conflict."""
 
     party: PartyRef
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OpenCase(Node):
     """Open a recourse case of a kind."""
 
@@ -795,7 +789,7 @@ class OpenCase(Node):
 Action: TypeAlias = Notify | Assign | OpenCase
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rung(Node):
     """What happens at one moment: ``length`` after the cause, or before or after its due date."""
 
@@ -805,7 +799,7 @@ class Rung(Node):
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Escalation(Node):
     """A finite ladder, begun once per cause, ended by ``until`` or the cause's own end.
 
@@ -826,7 +820,7 @@ class Escalation(Node):
 # --- gate, timer, change
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Gate(Node):
     """The condition under which an event of a chart region may act."""
 
@@ -842,7 +836,7 @@ class Gate(Node):
         return f"{self.chart}.{self.event}"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Timer(Node):
     """How long a chart's named timer runs."""
 
@@ -867,7 +861,7 @@ class Running(StrEnum):
     MOST_FAVOURABLE = "most favourable"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Change(Node):
     """What happens to obligations and decisions made under ``version`` and earlier."""
 
@@ -878,13 +872,11 @@ class Change(Node):
     decisions_anew: bool = False
 
 
-Statement: TypeAlias = (
-    Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
-)
+Statement: TypeAlias = Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+@node
+class Policy(Data):
     """A checked policy: its constructs by kind, each in the order of the files.
 
     Defines stand in an order in which each uses only earlier ones.

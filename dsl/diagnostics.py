@@ -84,9 +84,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """The known name that ``name`` most likely stands for, or None.
 
     Closest within an edit distance of 2 (a swap of neighbours counts once); names of three
-    characters or fewer allow 1, or every short name would resemble every other.
+    characters or fewer allow 1 and single characters none, or each would resemble every other.
     """
-    most = 1 if len(name) <= 3 else 2
+    most = 2 if len(name) > 3 else min(len(name) - 1, 1)
     best: tuple[int, str] | None = None
     for candidate in sorted(known):
         distance = edit_distance(name.lower(), candidate.lower(), most)

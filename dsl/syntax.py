@@ -6,17 +6,18 @@ the tree; they stand beside it in :class:`File`, by place. Equality ignores plac
 have equal trees exactly when they say the same thing in the same words.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from troth.dsl.node import Data, node
 from troth.dsl.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+@node
+class Node(Data):
     """Anything with a place in a source."""
 
     span: Span = field(kw_only=True, compare=False, repr=False)
@@ -25,7 +26,7 @@ class Node:
 # --- expressions
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name(Node):
     """A plain or dotted name: ``tenure_band``, ``reply.hours``, ``frontline_agent``, ``B2``."""
 
@@ -35,7 +36,7 @@ class Name(Node):
         return ".".join(self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Number(Node):
     """``3``, ``1_000.5`` or, with ``percent``, ``80%`` (the value stays 80)."""
 
@@ -43,7 +44,7 @@ class Number(Node):
     percent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Money(Node):
     """``28_000 GBP a year``; ``per`` is the unit's singular or empty."""
 
@@ -52,30 +53,30 @@ class Money(Node):
     per: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Duration(Node):
-    """``5 working days``; ``unit`` is the singular: minute, hour, day, week, month, quarter, year."""
+    """``5 working days``; ``unit`` is the singular: minute, hour, day, week, month, …"""
 
     amount: Decimal
     unit: str
     working: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Text(Node):
     """``"plain words"``, without the quotes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Date(Node):
     """``2026-01-31``, checked to exist; days since 1970-01-01."""
 
     day: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Instant(Node):
     """``2026-01-31 17:30`` in the subject's zone: a day and a minute of that day."""
 
@@ -83,35 +84,35 @@ class Instant(Node):
     minute: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class YesNo(Node):
     """``yes`` or ``no``."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Items(Node):
     """``[a, b, c]``."""
 
     items: tuple["Expr", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Constant(Node):
     """``today``, ``now`` or ``tenure``; ``engaged`` is a plain name."""
 
     which: OneOf["today", "now", "tenure"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Not(Node):
     """``not X``."""
 
     value: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Logic(Node):
     """``X and Y and Z`` or ``X or Y``: one operator, two or more items, never mixed."""
 
@@ -132,7 +133,7 @@ class Comparison(StrEnum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """``X at least Y``; symbols are kept as the words they stand for."""
 
@@ -141,7 +142,7 @@ class Compare(Node):
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Between(Node):
     """``X between A and B``, both ends included."""
 
@@ -150,7 +151,7 @@ class Between(Node):
     high: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Within(Node):
     """``X in S`` or, negated, ``X not in S``."""
 
@@ -159,7 +160,7 @@ class Within(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Includes(Node):
     """``S includes X``."""
 
@@ -167,7 +168,7 @@ class Includes(Node):
     item: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Known(Node):
     """``X is known`` or, negated, ``X is unknown``."""
 
@@ -175,7 +176,7 @@ class Known(Node):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Arithmetic(Node):
     """``X + Y`` and the other three."""
 
@@ -184,14 +185,14 @@ class Arithmetic(Node):
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negative(Node):
     """``-X``."""
 
     value: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OrElse(Node):
     """``X or else V``."""
 
@@ -199,7 +200,7 @@ class OrElse(Node):
     fallback: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AsOf(Node):
     """``X as of DATE``."""
 
@@ -207,7 +208,7 @@ class AsOf(Node):
     at: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rounded(Node):
     """``X rounded up to N``."""
 
@@ -216,7 +217,7 @@ class Rounded(Node):
     to: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Share(Node):
     """``P% of X``."""
 
@@ -224,7 +225,7 @@ class Share(Node):
     of: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extreme(Node):
     """``smaller of [..]`` or ``larger of [..]``."""
 
@@ -232,7 +233,7 @@ class Extreme(Node):
     of: Items
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quantified(Node):
     """``any of L``, ``all of L``, ``none of L``; ``any N of L`` has ``count``."""
 
@@ -241,21 +242,21 @@ class Quantified(Node):
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Points(Node):
     """``points of R``: the number of a rating."""
 
     of: Name
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TimeSince(Node):
     """``time since EVENT``."""
 
     event: Name
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Window(Node):
     """``over the last D`` / ``in the last D`` (``length``), or ``since EVENT`` (``since``)."""
 
@@ -263,7 +264,7 @@ class Window(Node):
     since: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TimeWhile(Node):
     """``time while (C) [over the last D]``."""
 
@@ -271,7 +272,7 @@ class TimeWhile(Node):
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TimeIn(Node):
     """``time in STATE [over the last D]``."""
 
@@ -279,7 +280,7 @@ class TimeIn(Node):
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Aggregate(Node):
     """``count of E [where C] in the last D``, ``sum of E.field …``; no window is ``ever``.
 
@@ -292,14 +293,14 @@ class Aggregate(Node):
     window: Window | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Latest(Node):
     """``latest E.field``."""
 
     field: Name
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class About(Node):
     """One filter of ``any promise to X by Y enabling Z``."""
 
@@ -308,7 +309,7 @@ class About(Node):
     name: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ObligationRef(Node):
     """``promise P``, ``latest promise P``, ``any promise to the person``; compared with a state.
 
@@ -321,14 +322,14 @@ class ObligationRef(Node):
     about: tuple[About, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ApplicationRef(Node):
     """``any application``, compared with a state of the acquisition chart."""
 
     quantifier: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EveryMinimum(Node):
     """``every minimum``, compared with ``met``."""
 
@@ -374,7 +375,7 @@ Expr: TypeAlias = (
 # --- parties
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Party(Node):
     """``the person``, ``the organisation``, ``manager``, ``manager of promisor``.
 
@@ -391,7 +392,7 @@ class Party(Node):
 # --- define
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Case(Node):
     """``VALUE when CONDITION``."""
 
@@ -399,7 +400,7 @@ class Case(Node):
     when: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Cases(Node):
     """Cases read top-down and a compulsory ``otherwise``."""
 
@@ -407,7 +408,7 @@ class Cases(Node):
     otherwise: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Lookup(Node):
     """``from table T by [a, b]``."""
 
@@ -415,7 +416,7 @@ class Lookup(Node):
     by: Items
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Define(Node):
     """``define NAME as …``."""
 
@@ -426,7 +427,7 @@ class Define(Node):
 # --- minimum
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Requirement(Node):
     """``CONDITION [, or develop within D] [because "…"]``."""
 
@@ -435,7 +436,7 @@ class Requirement(Node):
     because: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Group(Node):
     """``all of`` (no count) or ``any N of``, with deeper lines; may carry develop and because."""
 
@@ -445,7 +446,7 @@ class Group(Node):
     because: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Meets(Node):
     """``meets profile P``: one requirement for each row."""
 
@@ -457,7 +458,7 @@ class Meets(Node):
 Line: TypeAlias = Requirement | Group | Meets
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class IdealLine(Node):
     """``CONDITION worth N``."""
 
@@ -466,21 +467,21 @@ class IdealLine(Node):
     because: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Ideal(Node):
     """``ideal`` and its lines."""
 
     lines: tuple[IdealLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quoted(Node):
     """``source "…"``."""
 
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Minimum(Node):
     """``minimum NAME [for C]``; ``parts`` keep the order of the lines as written."""
 
@@ -492,7 +493,7 @@ class Minimum(Node):
 # --- offer
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Benchmark(Node):
     """``, at least 98% of market_total_pay``."""
 
@@ -500,7 +501,7 @@ class Benchmark(Node):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OfferLine(Node):
     """``RESOURCE [AMOUNT] [, at least BENCHMARK]``."""
 
@@ -509,28 +510,28 @@ class OfferLine(Node):
     benchmark: Benchmark | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OfferWhen(Node):
     """``when C`` of a reward."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Guardrail(Node):
     """``guardrail C``."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Expires(Node):
     """``expires DATE``."""
 
     at: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Offer(Node):
     """``offer NAME [to PARTY] [for C]``."""
 
@@ -543,28 +544,28 @@ class Offer(Node):
 # --- promise and expectation
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class To(Node):
     """``to PARTY`` as a clause."""
 
     party: Party
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class By(Node):
     """``by PARTY`` as a clause."""
 
     party: Party
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class For(Node):
     """``for C`` as a clause."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class When(Node):
     """``when EVENT [where C]``, ``when CONDITION``, ``when engaged``, ``when agreed``."""
 
@@ -572,7 +573,7 @@ class When(Node):
     where: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Crossing(Node):
     """``when entering STATE`` or ``when leaving STATE``."""
 
@@ -580,7 +581,7 @@ class Crossing(Node):
     state: Name
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Every(Node):
     """``every D while C``: a stopwatch."""
 
@@ -588,7 +589,7 @@ class Every(Node):
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Each(Node):
     """``each month while C``: the calendar's periods."""
 
@@ -596,7 +597,7 @@ class Each(Node):
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DueWithin(Node):
     """``within D [of EVENT]``."""
 
@@ -604,14 +605,14 @@ class DueWithin(Node):
     of: Name | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DueBy(Node):
     """``by DATE``."""
 
     date: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Due(Node):
     """A due rule with ``rolling`` (forward, back or empty) and ``not before``."""
 
@@ -620,7 +621,7 @@ class Due(Node):
     earliest: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Deliver(Node):
     """``deliver [AMOUNT of] RESOURCE DUE``; ``unit`` is the plain noun of ``2 hours of``.
 
@@ -634,14 +635,14 @@ class Deliver(Node):
     due: Due | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Keep(Node):
     """``keep C``."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Never(Node):
     """``never EVENT [where C] while C``."""
 
@@ -650,7 +651,7 @@ class Never(Node):
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Allow(Node):
     """``allow EVENT within D``."""
 
@@ -658,7 +659,7 @@ class Allow(Node):
     due: Due
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Fulfilled(Node):
     """``fulfilled by EVENT [where C]``."""
 
@@ -666,14 +667,14 @@ class Fulfilled(Node):
     where: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Confirmed(Node):
     """``confirmed by PARTY``."""
 
     party: Party
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Provided(Node):
     """``provided C, otherwise explain within D``."""
 
@@ -681,7 +682,7 @@ class Provided(Node):
     explain: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Suspended(Node):
     """``suspended while C[, at most D]``."""
 
@@ -689,7 +690,7 @@ class Suspended(Node):
     most: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Extended(Node):
     """``extended by|to D when EVENT [where C][, at most N times]``."""
 
@@ -700,21 +701,21 @@ class Extended(Node):
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Grace(Node):
     """``grace D``."""
 
     length: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Enabled(Node):
     """``enabled by [a, b]``."""
 
     by: Items
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Remedy(Node):
     """``remedy NAME instead`` or ``remedy NAME as well``."""
 
@@ -722,7 +723,7 @@ class Remedy(Node):
     how: OneOf["instead", "as well"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Survives(Node):
     """``survives the end``."""
 
@@ -753,7 +754,7 @@ Clause: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Obligation(Node):
     """``promise NAME [to P] [by P] [for C]`` or ``expectation NAME …`` with clauses as written."""
 
@@ -768,7 +769,7 @@ class Obligation(Node):
 # --- escalation
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Moment(Node):
     """``at once``, ``after D``, ``D before due``, ``D after due``."""
 
@@ -776,7 +777,7 @@ class Moment(Node):
     length: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Notify(Node):
     """``notify PARTY ["words"]``."""
 
@@ -784,14 +785,14 @@ class Notify(Node):
     words: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Assign(Node):
     """``assign PARTY``."""
 
     party: Party
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OpenCase(Node):
     """``open case KIND``."""
 
@@ -801,7 +802,7 @@ class OpenCase(Node):
 Action: TypeAlias = Notify | Assign | OpenCase
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rung(Node):
     """A moment and what happens then; ``last`` is the ``finally`` rung."""
 
@@ -810,19 +811,19 @@ class Rung(Node):
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Until(Node):
     """``until C``."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class SummarisedDaily(Node):
     """``summarised daily``."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Escalation(Node):
     """``escalation NAME`` with its parts as written."""
 
@@ -833,7 +834,7 @@ class Escalation(Node):
 # --- gate, timer, change
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Gate(Node):
     """``gate CHART[.REGION].EVENT`` ``requires C`` ``[otherwise "…"]``."""
 
@@ -843,7 +844,7 @@ class Gate(Node):
     words: tuple[Quoted | Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Timer(Node):
     """``timer CHART[.REGION].TIMER is D``."""
 
@@ -852,28 +853,28 @@ class Timer(Node):
     because: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Running(Node):
     """``running clocks MODE``: keep, rebase, restart, proportional, most favourable."""
 
     mode: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Past(Node):
     """``people past the trigger bound|not bound``."""
 
     bound: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Decisions(Node):
     """``open decisions keep|judged anew``."""
 
     anew: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Change(Node):
     """``change NAME from version V``."""
 
@@ -882,25 +883,22 @@ class Change(Node):
     parts: tuple[Running | Past | Decisions | Quoted, ...]
 
 
-Statement: TypeAlias = (
-    Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
-)
+Statement: TypeAlias = Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
 
 
 # --- files
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Comment(Node):
     """``# words``, without the mark and the blank after it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Broken(Node):
-    """A statement with a mistake: the word it begins with, its name if that could be read, and
-    what remains of it without the mistaken lines, if that is a statement.
+    """A statement with a mistake: its first word, its name, and what remains without the mistake.
 
     Its name exists and what remains can be checked, but nothing follows from what it lacks.
     """
@@ -910,8 +908,8 @@ class Broken(Node):
     rest: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+@node
+class File(Data):
     """One source: its statements that could be read whole, in order, and all its comments.
 
     ``broken`` are the others, in order. They have been told: whoever looks for their names must not

@@ -169,13 +169,12 @@ def scaled(value: Decimal) -> int | Problem:
     if not isinstance(exponent, int) or len(digits) + max(exponent, 0) > 40:
         return Problem(f"{_said(value)} is too large", "at most 12 digits before the point")
     whole = int("".join(map(str, digits)))
-    shift = exponent + 6
-    if shift < 0:
-        whole, rest = divmod(whole, 10**-shift)
-        if rest:
-            return Problem(f"{value} has more than 6 digits after the point", "round it first")
+    if exponent >= -6:
+        whole *= 10 ** int(exponent + 6)
+    elif exponent < -60 or whole % 10 ** int(-exponent - 6):
+        return Problem(f"{_said(value)} has more than 6 digits after the point", "round it first")
     else:
-        whole *= 10**shift
+        whole //= 10 ** int(-exponent - 6)
     if whole > LARGEST:
         return Problem(f"{value} is too large", "at most 12 digits before the point")
     return -whole if sign else whole
