@@ -289,7 +289,7 @@ class Between(Node):
 
 @node
 class Member(Node):
-    """``item`` is among ``among``: yes if a known member matches, else unknown if one is unknown."""
+    """``item`` is among ``among``: yes if a known member matches, else unknown if any is."""
 
     item: "Expr"
     among: "Expr"

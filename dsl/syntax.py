@@ -55,7 +55,7 @@ class Money(Node):
 
 @node
 class Duration(Node):
-    """``5 working days``; ``unit`` is the singular: minute, hour, day, week, month, …"""
+    """``5 working days``; ``unit`` is the singular: minute, hour, day, …, year."""
 
     amount: Decimal
     unit: str

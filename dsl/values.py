@@ -169,12 +169,13 @@ def scaled(value: Decimal) -> int | Problem:
     if not isinstance(exponent, int) or len(digits) + max(exponent, 0) > 40:
         return Problem(f"{_said(value)} is too large", "at most 12 digits before the point")
     whole = int("".join(map(str, digits)))
+    power: int = 10 ** min(abs(exponent + 6), 60)
     if exponent >= -6:
-        whole *= 10 ** int(exponent + 6)
-    elif exponent < -60 or whole % 10 ** int(-exponent - 6):
+        whole *= power
+    elif whole % power:
         return Problem(f"{_said(value)} has more than 6 digits after the point", "round it first")
     else:
-        whole //= 10 ** int(-exponent - 6)
+        whole //= power
     if whole > LARGEST:
         return Problem(f"{value} is too large", "at most 12 digits before the point")
     return -whole if sign else whole
@@ -294,9 +295,7 @@ def _duration(raw: object, type_: DurationType) -> int | Problem:
     found = _LENGTH.match(raw.strip()) if isinstance(raw, str) else None
     if found is None:
         return Problem(f"{_said(raw)} is not a length of time", "write it as 5 working days")
-    read = duration_of(
-        Decimal(found[1].replace("_", "")), found[3], working=found[2] is not None
-    )
+    read = duration_of(Decimal(found[1].replace("_", "")), found[3], working=found[2] is not None)
     if isinstance(read, Problem):
         return read
     kind, amount = read
