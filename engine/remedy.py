@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from troth.dsl import core
 from troth.dsl.traverse import facts_read
-from troth.dsl.types import DurationType, SetType, Type, Value
+from troth.dsl.types import TRUTH, DurationType, SetType, Type, Value
 from troth.dsl.values import date_of, members_of, show_value
 from troth.dsl.vocabulary import Length, Vocabulary
 from troth.engine.decision import Decision, Kind, Line, LineText, Verdict
@@ -20,7 +20,7 @@ from troth.engine.exact import Elapsed, Unknown
 from troth.engine.facts import View, fact_value, shift
 from troth.engine.meaning import Rules, Run, rules_of, value
 from troth.engine.search import CLOCK, Found, Goal, Search, TooLong, all_of, some
-from troth.engine.template import LineTemplate
+from troth.engine.template import LineTemplate, Template
 
 
 class Outcome(StrEnum):
@@ -95,7 +95,10 @@ def what_would_it_take(
     view: View,
     kind: Kind | None = None,
 ) -> Remedy:
-    """The smallest change of `changeable` facts that turns a minimum or gate into met.
+    """The smallest change of `changeable` facts that turns a rule into met.
+
+    A rule is a minimum, a gate or a define that is yes or no; an offer and a define of another
+    type are `Outcome.BLOCKED`.
 
     Raises `troth.engine.evaluate.NoSuchRule`. At most `troth.engine.search.TRIALS` changed views
     are tried; one line a fact never needs more than a handful each.
@@ -108,13 +111,14 @@ def remedy(rules: Rules, decision: Decision, view: View) -> Remedy:
     """`what_would_it_take` for a decision already made over ``view``."""
     if decision.verdict in {Verdict.MET, Verdict.DOES_NOT_APPLY}:
         return Remedy(Outcome.NOTHING_NEEDED)
-    if decision.rule.kind not in {Kind.MINIMUM, Kind.GATE}:
+    truth = decision.type is None or decision.type == TRUTH
+    if decision.rule.kind is Kind.OFFER or not truth:
         return Remedy(Outcome.BLOCKED)
     template = template_of(rules, decision.rule.kind, decision.rule.name)
     plan = development_plan(rules, decision, view)
     changeable = frozenset(name for name, fact in rules.vocabulary.facts.items() if fact.changeable)
     search = Search(rules, view, changeable | {CLOCK})
-    goal = all_of([goal_of(search, line) for line in template.lines])
+    goal = rule_goal(search, decision, template)
     try:
         found = search.solve(goal)
         blocked = _blocked(rules, decision, view, search) if found is None else ()
@@ -127,6 +131,13 @@ def remedy(rules: Rules, decision: Decision, view: View) -> Remedy:
         return Remedy(Outcome.TOO_LONG, plan=plan)
     steps = tuple(step_of(rules, view, name, value) for name, value in found.changes.items())
     return Remedy(Outcome.CHANGES, steps, plan=plan)
+
+
+def rule_goal(search: Search, decision: Decision, template: Template) -> Goal:
+    """What must be reached for a whole rule: all its lines, or the yes of a define."""
+    if decision.rule.kind is Kind.DEFINE:
+        return search.goal(core.DefineRef(decision.rule.name, TRUTH))
+    return all_of([goal_of(search, line) for line in template.lines])
 
 
 def goal_of(search: Search, template: LineTemplate) -> Goal:
@@ -195,6 +206,8 @@ def _members(type_: SetType, held: Value) -> list[str]:
 
 def _blocked(rules: Rules, decision: Decision, view: View, search: Search) -> tuple[Blocked, ...]:
     """The lines that cannot be met, each with what it lacks."""
+    if decision.rule.kind is Kind.DEFINE:
+        return tuple(Blocked(line) for line in decision.lines)
     template = template_of(rules, decision.rule.kind, decision.rule.name)
     found: list[Blocked] = []
     for line, made in zip(decision.lines, template.lines, strict=True):

@@ -109,6 +109,13 @@ def test_a_met_rule_takes_nothing() -> None:
     assert asked(policy(at_least("q0", 3)), {"q0": 3}).outcome is Outcome.NOTHING_NEEDED
 
 
+def test_a_define_that_is_no_can_become_yes() -> None:
+    define = core.Define("able", TRUTH, Subject.PERSON, at_least("q0", 3))
+    rule = replace(policy(at_least("q1", 1)), defines=(define,))
+    known = View(facts={"q0": 1}, today=20_000)
+    assert told(what_would_it_take(rule, vocabulary(SMALL), "able", known)) == ["q0 3"]
+
+
 IN_GRADE = core.FactRef("in_grade_since", DATE)
 CLOSING = core.FactRef("closing", DATE)
 YEAR = core.Literal(12, MONTHS)
