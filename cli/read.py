@@ -25,7 +25,7 @@ from troth.dsl.values import date_of
 
 if TYPE_CHECKING:
     from troth.dsl.core import Statement
-    from troth.dsl.prose_words import Bullet, Prose
+    from troth.dsl.telling.words import Bullet, Prose
     from troth.engine.files.pack import Pack
 
 

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from troth.dsl import core, syntax
-from troth.dsl.check_bounds import say_settled
-from troth.dsl.check_charts import change, gate, one_each, timer
-from troth.dsl.check_circles import say_circles, say_unused
-from troth.dsl.check_expressions import expression
-from troth.dsl.check_flow import say_flow
-from troth.dsl.check_ladders import escalation
-from troth.dsl.check_obligations import obligation
-from troth.dsl.check_offers import offer
-from troth.dsl.check_rules import settle_define, settle_minimum
-from troth.dsl.check_world import World, declare, statements_of
+from troth.dsl.checking.bounds import say_settled
+from troth.dsl.checking.charts import change, gate, one_each, timer
+from troth.dsl.checking.circles import say_circles, say_unused
+from troth.dsl.checking.expressions import expression
+from troth.dsl.checking.flow import say_flow
+from troth.dsl.checking.ladders import escalation
+from troth.dsl.checking.obligations import obligation
+from troth.dsl.checking.offers import offer
+from troth.dsl.checking.rules import settle_define, settle_minimum
+from troth.dsl.checking.world import World, declare, statements_of
 from troth.dsl.diagnostics import Diagnostic, has_errors, in_file_order
 from troth.dsl.vocabulary import Vocabulary
 

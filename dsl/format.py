@@ -8,13 +8,14 @@ empty line, within them none.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from troth.dsl import layout, phrases
-from troth.dsl.blocks import rows
 from troth.dsl.diagnostics import Diagnostic, has_errors
 from troth.dsl.parse import parse
-from troth.dsl.rows import INDENT, lines
+from troth.dsl.reading import layout
 from troth.dsl.source import Source
 from troth.dsl.syntax import Comment, Expr, File
+from troth.dsl.writing import phrases
+from troth.dsl.writing.blocks import rows
+from troth.dsl.writing.rows import INDENT, lines
 
 
 def format_expression(expr: Expr) -> str:

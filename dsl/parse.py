@@ -9,11 +9,11 @@ import gc
 import os
 from functools import cache
 
-from troth.dsl import layout, refusals, table
 from troth.dsl.diagnostics import Diagnostic, in_file_order
-from troth.dsl.lexer import Lexer, Readings, readings
-from troth.dsl.machine import Machine
-from troth.dsl.reader import ENOUGH, Reader
+from troth.dsl.reading import layout, refusals, table
+from troth.dsl.reading.lexer import Lexer, Readings, readings
+from troth.dsl.reading.machine import Machine
+from troth.dsl.reading.reader import ENOUGH, Reader
 from troth.dsl.source import Source
 from troth.dsl.syntax import Broken, File, Statement
 

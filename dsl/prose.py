@@ -7,8 +7,9 @@ handbook and explanations say the same thing because they all ask here.
 
 from typing import assert_never
 
-from troth.dsl import core, prose_promises, prose_rules
-from troth.dsl.prose_words import Prose, Words
+from troth.dsl import core
+from troth.dsl.telling import promises, rules
+from troth.dsl.telling.words import Prose, Words
 from troth.dsl.types import SCALE, DateType, InstantType, NumberType
 from troth.dsl.values import date_of, show_value
 from troth.dsl.vocabulary import Vocabulary
@@ -19,21 +20,21 @@ def statement(node: core.Statement, vocabulary: Vocabulary) -> Prose:
     words = Words(vocabulary)
     match node:
         case core.Define():
-            return prose_rules.define(node, words)
+            return rules.define(node, words)
         case core.Minimum():
-            return prose_rules.minimum(node, words)
+            return rules.minimum(node, words)
         case core.Offer():
-            return prose_rules.offer(node, words)
+            return rules.offer(node, words)
         case core.Obligation():
-            return prose_promises.obligation(node, words)
+            return promises.obligation(node, words)
         case core.Escalation():
-            return prose_promises.escalation(node, words)
+            return promises.escalation(node, words)
         case core.Gate():
-            return prose_rules.gate(node, words)
+            return rules.gate(node, words)
         case core.Timer():
-            return prose_rules.timer(node, words)
+            return rules.timer(node, words)
         case core.Change():
-            return prose_rules.change(node)
+            return rules.change(node)
         case _:
             assert_never(node)
 

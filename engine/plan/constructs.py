@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from troth.dsl import core, syntax
-from troth.dsl.blocks import rows
-from troth.dsl.phrases import flat
 from troth.dsl.source import NOWHERE, Span
+from troth.dsl.writing.blocks import rows
+from troth.dsl.writing.phrases import flat
 from troth.engine.files.pack import Pack
 from troth.engine.plan.changes import Place
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from troth.dsl import table
+from troth.dsl.reading import table
 
 needs_owners = pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners of files here")
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from troth.dsl import table
 from troth.dsl.format import formatted
-from troth.dsl.lexer import readings
 from troth.dsl.parse import parse
+from troth.dsl.reading import table
+from troth.dsl.reading.lexer import readings
+from troth.dsl.reading.statements import StatementBuilder
 from troth.dsl.source import Source
-from troth.dsl.statements import StatementBuilder
 from troth.dsl.vocabulary import RESERVED
 
 TABLE = table.load(None)

@@ -1,0 +1,194 @@
+"""The parse table: what the grammar page says, as states and rules that `parse` can run.
+
+This is the only module that knows lark, and it needs it only when there is no table yet: the table
+is plain data, kept as JSON in the user's cache folder, and read again only when the user alone can
+have written it. A missing, broken or suspicious file costs a third of a second and nothing else.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+"""Raised whenever the shape of the cached file changes."""
+
+GRAMMAR = Path(__file__).parents[1] / "grammar.lark"
+
+GROUP_OR_WORLD_MAY_WRITE = 0o022
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One alternative of the grammar.
+
+    ``kept`` are its symbols that leave something in the tree: the index, and whether that is a run
+    of parts. ``builder`` names the method of `statements` that makes the node; it is empty when the
+    rule only gathers parts. ``single`` says that its one part needs no node around it.
+    """
+
+    origin: str
+    length: int
+    kept: tuple[tuple[int, bool], ...]
+    builder: str
+    single: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """States as ``symbol -> step``: from 0 on the next state, below 0 the rule ``-1 - step``.
+
+    ``patterns`` are the terminals that are words, as the grammar page writes them.
+    """
+
+    rules: tuple[Rule, ...]
+    states: tuple[dict[str, int], ...]
+    start: int
+    end: int
+    patterns: Mapping[str, str]
+
+
+def load(folder: Path | None) -> Table:
+    """The table, from ``folder`` when it is there and can be trusted; else made, and kept there."""
+    grammar = GRAMMAR.read_text(encoding="utf-8")
+    if folder is None:
+        return _decoded(build(grammar))
+    path = folder / f"grammar-{_key(grammar)}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError, IndexError):
+        return _decoded(json.loads(_read_own(path)))
+    data = build(grammar)
+    with suppress(OSError):
+        _write_own(path, json.dumps(data, separators=(",", ":")))
+    return _decoded(data)
+
+
+def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
+    """Where this user's caches live on this platform, or None if nobody can say."""
+    home = environment.get("USERPROFILE" if platform == "win32" else "HOME", "")
+    if platform == "win32":
+        base = environment.get("LOCALAPPDATA", "")
+    elif Path(environment.get("XDG_CACHE_HOME", "")).is_absolute():
+        base = environment["XDG_CACHE_HOME"]
+    else:
+        base = home and str(Path(home) / ("Library/Caches" if platform == "darwin" else ".cache"))
+    return Path(base) / "troth" if base and Path(base).is_absolute() else None
+
+
+def build(grammar: str) -> dict[str, Any]:
+    """The table of ``grammar`` as JSON data. Raises lark's error if the grammar has a conflict."""
+    from lark import Lark
+    from lark.lexer import Lexer
+
+    class NoLexer(Lexer):
+        """Reading text is not lark's part here: `lexer` does it, table in hand."""
+
+        def __init__(self, _conf: object) -> None: ...
+
+        def lex(self, *_: object) -> Any:
+            return iter(())
+
+    made = Lark(grammar, parser="lalr", lexer=NoLexer, strict=True)
+    table = made.parser.parser._parse_table
+    number = {rule: index for index, rule in enumerate(made.rules)}
+    symbols: dict[str, int] = {}
+    states = []
+    for state in range(len(table.states)):
+        row = []
+        for symbol, (action, argument) in table.states[state].items():
+            step = argument if action.name == "Shift" else -1 - number[argument]
+            row += [symbols.setdefault(symbol, len(symbols)), step]
+        states.append(row)
+    return {
+        "symbols": list(symbols),
+        "states": states,
+        "rules": [_rule(rule) for rule in made.rules],
+        "start": table.start_states["start"],
+        "end": table.end_states["start"],
+        "patterns": {
+            terminal.name: terminal.pattern.value
+            for terminal in made.terminals
+            if terminal.pattern.type == "re"
+        },
+    }
+
+
+def _rule(rule: Any) -> list[Any]:
+    kept = [
+        [index, not symbol.is_term and symbol.name.startswith("_")]
+        for index, symbol in enumerate(rule.expansion)
+        if not (symbol.is_term and symbol.filter_out)
+    ]
+    origin = str(rule.origin.name)
+    builder = "" if origin.startswith("_") else rule.alias or origin
+    single = bool(rule.options.expand1) and not rule.alias
+    return [origin, len(rule.expansion), kept, builder, single]
+
+
+def _decoded(data: dict[str, Any]) -> Table:
+    symbols = data["symbols"]
+    return Table(
+        rules=tuple(
+            Rule(o, n, tuple((i, run) for i, run in k), b, s) for o, n, k, b, s in data["rules"]
+        ),
+        states=tuple(
+            {symbols[row[i]]: row[i + 1] for i in range(0, len(row), 2)} for row in data["states"]
+        ),
+        start=data["start"],
+        end=data["end"],
+        patterns=data["patterns"],
+    )
+
+
+def _key(grammar: str) -> str:
+    versions = f"{FORMAT} {_lark_version()} {sys.version_info[:3]}"
+    return hashlib.sha256(f"{versions}\n{grammar}".encode()).hexdigest()[:16]
+
+
+def _lark_version() -> str:
+    """What lark calls itself, without the cost of importing it."""
+    spec = find_spec("lark")
+    if spec is None or spec.origin is None:
+        return "none"
+    with suppress(OSError):
+        found = re.search(r'__version__\D*"([^"]+)"', Path(spec.origin).read_text(encoding="utf-8"))
+        return found[1] if found else "unknown"
+    return "unknown"
+
+
+def _read_own(path: Path) -> str:
+    """The text of a file that nobody but this user can have written. Raises OSError otherwise."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(descriptor, encoding="utf-8") as file:
+        _demand_own(os.fstat(descriptor))
+        _demand_own(path.parent.stat())
+        return file.read()
+
+
+def _write_own(path: Path, text: str) -> None:
+    import tempfile  # costs more than reading the table does, and is needed once
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _demand_own(path.parent.stat())
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _demand_own(status: os.stat_result) -> None:
+    user: Callable[[], int] | None = getattr(os, "getuid", None)  # not on Windows
+    if user is None:
+        return
+    if status.st_uid != user() or status.st_mode & GROUP_OR_WORLD_MAY_WRITE:
+        raise PermissionError("somebody else could have written the cached table")

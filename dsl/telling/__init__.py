@@ -1,0 +1,1 @@
+"""How `troth.dsl.prose` turns checked rules into plain sentences."""

@@ -1,0 +1,201 @@
+"""Plain sentences for promises, expectations and escalations."""
+
+from typing import assert_never
+
+from troth.dsl import core
+from troth.dsl.telling.words import Bullet, Prose, Words, joined, sentence, spaced
+
+
+def obligation(node: core.Obligation, words: Words) -> Prose:
+    """Who owes what to whom, from when, until when, and how it is seen to be kept."""
+    by, to = words.party(node.by), words.party(node.to)
+    said = f" {sentence(node.words)}" if node.words else f" {_owed(node, words)}"
+    if node.kind == "promise":
+        opening = sentence(f"{by} promises {to}:{said}")
+    else:
+        opening = sentence(f"{to} expects of {by}:{said}")
+    if node.applies is not None:
+        opening += " " + sentence(f"This holds when {words.truth(node.applies)}")
+    course = [_begins(node, words), *_kept(node, words), *_if_not(node, words)]
+    paragraphs = [opening, " ".join(text for text in course if text)]
+    if node.source:
+        paragraphs.append(sentence(f"Source: {node.source}"))
+    return Prose(f"{node.kind.capitalize()} {spaced(node.name)}", tuple(paragraphs))
+
+
+def _owed(node: core.Obligation, words: Words) -> str:
+    match node.content:
+        case core.Deliver(resource=resource, amount=amount):
+            return _thing(resource, amount, words)
+        case core.Keep(condition=condition):
+            return words.truth(condition)
+        case core.Never(event=event, where=where, condition=condition):
+            narrowed = "" if where is None else f" where {words.truth(where)}"
+            return f"never {spaced(event)}{narrowed} while {words.truth(condition)}"
+        case core.Allow(event=event):
+            return f"the right to {spaced(event)}"
+        case _:
+            assert_never(node.content)
+
+
+def _thing(resource: str, amount: core.Expr | None, words: Words) -> str:
+    name = words.resource(resource)
+    if amount is None:
+        return name
+    unit = words.unit(resource)
+    return f"{words.value(amount)}{f' {unit}' if unit else ''} of {name}"
+
+
+def _begins(node: core.Obligation, words: Words) -> str:
+    start = f"It begins {trigger(node.trigger, words)}"
+    match node.content:
+        case core.Deliver(due=due) | core.Allow(due=due) if due is not None:
+            verb = "can be used" if isinstance(node.content, core.Allow) else "is due"
+            return sentence(f"{start} and {verb} {_due(due, words)}")
+        case _:
+            return sentence(start)
+
+
+def _due(due: core.Due, words: Words) -> str:
+    if due.length is not None:
+        of = f" of {spaced(due.of)}" if due.of else ""
+        text = f"within {words.value(due.length)}{of}"
+    else:
+        assert due.date is not None, "INVARIANT: a due rule has a length or a date"
+        text = f"by {words.value(due.date)}"
+    if due.rolling == "forward":
+        text += " (a day off moves it to the next working day)"
+    elif due.rolling == "back":
+        text += " (a day off moves it to the working day before)"
+    if due.earliest is not None:
+        text += f", not before {words.value(due.earliest)}"
+    return text
+
+
+def trigger(node: core.Trigger, words: Words) -> str:
+    """When something begins, as it follows "it begins"."""
+    match node:
+        case core.OnEvent(event=event, where=where):
+            narrowed = "" if where is None else f" where {words.truth(where)}"
+            return f"when {words.event(event)}{narrowed}"
+        case core.OnCondition(condition=condition):
+            return f"each time {words.truth(condition)}"
+        case core.OnEntering(chart=chart, state=state):
+            return f"when the {spaced(chart)} enters {spaced(state)}"
+        case core.OnLeaving(chart=chart, state=state):
+            return f"when the {spaced(chart)} leaves {spaced(state)}"
+        case core.OnEngaged():
+            return "when the engagement starts"
+        case core.OnAgreed():
+            return "when both sides agree to it"
+        case core.EveryWhile(length=length, condition=condition):
+            return f"every {words.value(length)} while {words.truth(condition)}"
+        case core.EachWhile(period=period, condition=condition):
+            return f"on the last day of each {period} while {words.truth(condition)}"
+        case _:
+            assert_never(node)
+
+
+def _kept(node: core.Obligation, words: Words) -> list[str]:
+    texts = []
+    if node.words and isinstance(node.content, core.Deliver | core.Keep | core.Never):
+        texts.append(_content_after_words(node, words))
+    for evidence in node.fulfilled:
+        where = "" if evidence.where is None else f" where {words.truth(evidence.where)}"
+        texts.append(f"It is kept when {words.event(evidence.event)}{where}.")
+    if node.confirmed is not None:
+        texts.append(f"It counts once {words.party(node.confirmed)} confirms it.")
+    if node.enabled:
+        texts.append(f"What makes it possible: {joined(spaced(name) for name in node.enabled)}.")
+    return texts
+
+
+def _content_after_words(node: core.Obligation, words: Words) -> str:
+    """What the words shown to people leave open: the amount, or the condition itself."""
+    match node.content:
+        case core.Deliver(amount=None):
+            return ""
+        case _:
+            return sentence(f"That is {_owed(node, words)}")
+
+
+def _if_not(node: core.Obligation, words: Words) -> list[str]:
+    texts = []
+    if node.grace is not None:
+        texts.append(f"A delay of up to {words.value(node.grace)} is no breach.")
+    if node.suspended is not None:
+        most = node.suspended.most
+        limit = "" if most is None else f", for {words.value(most)} at most"
+        texts.append(f"The clock stands while {words.truth(node.suspended.condition)}{limit}.")
+    if node.extended is not None:
+        texts.append(_extended(node.extended, words))
+    if node.provided is not None:
+        within = words.value(node.provided.explain)
+        texts.append(
+            f"It is owed provided {words.truth(node.provided.condition)}; "
+            f"otherwise we explain within {within}."
+        )
+    if node.remedy is not None:
+        how = "in its place" if node.remedy.instead else "as well"
+        texts.append(f"If it is broken, {spaced(node.remedy.promise)} is owed {how}.")
+    if node.survives:
+        texts.append("It goes on after the end of the engagement.")
+    return texts
+
+
+def _extended(node: core.Extended, words: Words) -> str:
+    where = "" if node.where is None else f" where {words.truth(node.where)}"
+    most = "" if node.most is None else f", {_times(node.most)} at most"
+    return (
+        f"It is extended {node.how} {words.value(node.length)} when "
+        f"{words.event(node.event)}{where}{most}."
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+# --- escalation
+
+
+def escalation(node: core.Escalation, words: Words) -> Prose:
+    """What happens, rung by rung, when somebody does not deliver."""
+    paragraphs = [sentence(node.words)] if node.words else []
+    paragraphs.append(sentence(f"It begins {trigger(node.trigger, words)}"))
+    bullets = tuple(Bullet(_rung(rung, words)) for rung in node.rungs)
+    ends = [spaced(name) for name in node.until_names]
+    ends += [words.truth(node.until)] if node.until is not None else []
+    after = [sentence(f"It ends when the matter is {joined(ends, 'or')}")] if ends else []
+    after += ["What one person gets is summarised once a day."] if node.summarised else []
+    after += [sentence(f"Source: {node.source}")] if node.source else []
+    return Prose(f"Escalation {spaced(node.name)}", tuple(paragraphs), bullets, tuple(after))
+
+
+def _rung(rung: core.Rung, words: Words) -> str:
+    length = "" if rung.length is None else words.value(rung.length)
+    match rung.which:
+        case "at once":
+            moment = "at once"
+        case "after":
+            moment = f"after {length}"
+        case "before due":
+            moment = f"{length} before it is due"
+        case "after due":
+            moment = f"{length} after it is due"
+        case _:
+            assert_never(rung.which)
+    actions = joined(_action(action, words) for action in rung.actions)
+    return f"{'finally, ' if rung.last else ''}{moment}: {actions}"
+
+
+def _action(action: core.Action, words: Words) -> str:
+    match action:
+        case core.Notify(party=party, words=said):
+            return f"tell {words.party(party)}" + (f": “{said}”" if said else "")
+        case core.Assign(party=party):
+            return f"hand it to {words.party(party)}"
+        case core.OpenCase(kind=kind):
+            return f"open a case of {spaced(kind)}"
+        case _:
+            assert_never(action)

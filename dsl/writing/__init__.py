@@ -1,0 +1,1 @@
+"""How `troth.dsl.format` turns trees as written into canonical text."""
