@@ -69,7 +69,8 @@ def rules_of(pack: "Pack") -> list[str]:
 
 def known_about(asked: Asked, pack: "Pack", as_of: date) -> "View":
     """What is known about the person that was asked for, and where it comes from."""
-    from troth.engine.facts import Origin, View
+    from troth.engine.facts import Origin
+    from troth.engine.views import view_under
 
     if (asked.facts is None) == (asked.people is None):
         raise usage(
@@ -84,7 +85,7 @@ def known_about(asked: Asked, pack: "Pack", as_of: date) -> "View":
         facts = person.facts
         row = f"{Path(people.file).name}:{person.line}"
         origins = {fact: Origin(cell(row, fact, people.columns[fact])) for fact in facts}
-    return View(facts=facts, today=day_of(as_of), origins=origins)
+    return view_under(pack, facts, day_of(as_of), origins=origins)
 
 
 def hints(people: "People") -> str:

@@ -4,6 +4,7 @@ from troth.engine import evaluate, lower, remedy
 from troth.engine.decision import Decision, Kind
 from troth.engine.facts import View
 from troth.engine.files.pack import Pack
+from troth.engine.views import month_end_of
 
 
 def decide(pack: Pack, name: str, view: View, kind: Kind | None = None) -> Decision:
@@ -16,7 +17,7 @@ def decide(pack: Pack, name: str, view: View, kind: Kind | None = None) -> Decis
 
 def compile_minimum(pack: Pack, name: str) -> lower.Compiled:
     """A minimum of ``pack`` compiled for many people; raises `NoSuchRule` or `NotLowerable`."""
-    return lower.compile_minimum(pack.policy, name, pack.vocabulary)
+    return lower.compile_minimum(pack.policy, name, pack.vocabulary, month_end_of(pack))
 
 
 def what_would_it_take(

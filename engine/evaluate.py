@@ -206,8 +206,10 @@ def _define_decision(define: core.Define, run: Run) -> Decision:
 def _offer_decision(offer: core.Offer, run: Run) -> Decision:
     template = template_of(run.rules, Kind.OFFER, offer.name)
     applies = None if template.applies is None else line_of(template.applies, run)
-    lines = tuple(
-        _offer_line(line, made, run) for line, made in zip(offer.lines, template.lines, strict=True)
+    resources, conditions = template.lines[: len(offer.lines)], template.lines[len(offer.lines) :]
+    lines = (
+        *(_offer_line(line, made, run) for line, made in zip(offer.lines, resources, strict=True)),
+        *(line_of(each, run) for each in conditions),
     )
     return Decision(
         template.rule,

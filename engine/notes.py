@@ -1,12 +1,12 @@
 """Why a line came out as it did: which operands settled it, which fallback or case was taken."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from troth.dsl import core
 from troth.dsl.prose import expression
 from troth.engine.exact import Result, Unknown
 from troth.engine.meaning import Run, value
-from troth.engine.parts import expressions, operands, parts, within
+from troth.engine.parts import expressions, operands, within
 
 
 def decisive(
@@ -63,54 +63,52 @@ def _alike(left: Result, right: Result) -> bool:
 
 def notes(condition: core.Expr, run: Run) -> tuple[str, ...]:
     """Each fallback used and why, and each case of a define that was taken."""
-    return tuple(dict.fromkeys(_notes(condition, run)))
+    told: dict[str, None] = {}
+    seen: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        for expr in within(waiting.pop(0)):
+            if isinstance(expr, core.OrElse):
+                told.update(_fallback_note(expr, run))
+            elif isinstance(expr, core.DefineRef) and expr.name not in seen:
+                seen.add(expr.name)
+                body = run.rules.defines[expr.name].body
+                if isinstance(body, core.Cases):
+                    told.update(_case_note(expr.name, body, run))
+                waiting += expressions(body)
+    return tuple(told)
 
 
 def has_notes(condition: core.Expr, defines: Mapping[str, core.Define]) -> bool:
     """Whether ``condition`` can ever come with a note; decides without a view."""
-    for expr in within(condition):
-        if isinstance(expr, core.OrElse | core.AsOf):
-            return True
-        if isinstance(expr, core.DefineRef):
-            body = defines[expr.name].body
-            if isinstance(body, core.Cases):
+    seen: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        for expr in within(waiting.pop()):
+            if isinstance(expr, core.OrElse | core.AsOf):
                 return True
-            if any(has_notes(part, defines) for part in expressions(body)):
-                return True
+            if isinstance(expr, core.DefineRef) and expr.name not in seen:
+                seen.add(expr.name)
+                body = defines[expr.name].body
+                if isinstance(body, core.Cases):
+                    return True
+                waiting += expressions(body)
     return False
 
 
-def _notes(expr: core.Expr, run: Run) -> Iterator[str]:
-    match expr:
-        case core.OrElse():
-            found = value(expr.value, run)
-            if isinstance(found, Unknown):
-                why = "; ".join(str(reason) for reason in found.reasons)
-                yield f"{expression(expr.fallback)} is used, because {why}"
-        case core.DefineRef(name=name):
-            yield from _define_notes(run.rules.defines[name], run)
-        case core.AsOf():
-            return
-        case _:
-            pass
-    for part in parts(expr):
-        yield from _notes(part, run)
+def _fallback_note(expr: core.OrElse, run: Run) -> dict[str, None]:
+    found = value(expr.value, run)
+    if not isinstance(found, Unknown):
+        return {}
+    why = "; ".join(str(reason) for reason in found.reasons)
+    return {f"{expression(expr.fallback)} is used, because {why}": None}
 
 
-def _define_notes(define: core.Define, run: Run) -> Iterator[str]:
-    body = define.body
-    if isinstance(body, core.Cases):
-        yield from _case_note(define.name, body, run)
-    for part in expressions(body):
-        yield from _notes(part, run)
-
-
-def _case_note(name: str, body: core.Cases, run: Run) -> Iterator[str]:
+def _case_note(name: str, body: core.Cases, run: Run) -> dict[str, None]:
     for case in body.cases:
         guard = value(case.when, run)
         if isinstance(guard, Unknown):
-            return
+            return {}
         if guard == 1:
-            yield f"{name} is {expression(case.value)}, when {expression(case.when)}"
-            return
-    yield f"{name} is {expression(body.otherwise)}, in all other cases"
+            return {f"{name} is {expression(case.value)}, when {expression(case.when)}": None}
+    return {f"{name} is {expression(body.otherwise)}, in all other cases": None}

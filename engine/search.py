@@ -31,6 +31,9 @@ CLOCK = "today"
 SETTINGS = 400
 """How many ways of setting the facts that lines share are tried."""
 
+MOST_OPENED = 200
+"""How many uses of defines are taken apart; what is beyond is changed as a whole."""
+
 LONGEST_WAIT = 50 * 366
 """Days."""
 
@@ -85,6 +88,7 @@ class Search:
     view: View
     changeable: frozenset[str]
     trials: int = 0
+    opened: int = 0
     seen: dict[tuple[int, tuple[tuple[str, Value], ...]], bool] = field(default_factory=dict)
 
     # --- goals
@@ -100,7 +104,8 @@ class Search:
                 return self.parted(items, 1 if wanted else len(items), wanted)
             case core.AtLeast(count=count, items=items):
                 return self.parted(items, count if wanted else len(items) - count + 1, wanted)
-            case core.DefineRef(name=name):
+            case core.DefineRef(name=name) if self.opened < MOST_OPENED:
+                self.opened += 1
                 body = self.rules.defines[name].body
                 if not isinstance(body, core.Cases | core.Lookup):
                     return self.goal(body, wanted)
@@ -136,17 +141,20 @@ class Search:
         return facts
 
     def reach(self, expr: core.Expr) -> Iterator[core.Expr]:
-        """``expr`` and all in it, defines opened; cells of tables as literals."""
-        for part in within(expr):
-            yield part
-            if isinstance(part, core.DefineRef):
-                define = self.rules.defines[part.name]
-                if isinstance(define.body, core.Lookup):
-                    for _, cell in define.body.rows:
-                        if cell is not None:
-                            yield core.Literal(cell, define.type)
-                for each in expressions(define.body):
-                    yield from self.reach(each)
+        """``expr`` and all in it, each define opened once; cells of tables as literals."""
+        opened: set[str] = set()
+        waiting = [expr]
+        while waiting:
+            for part in within(waiting.pop(0)):
+                yield part
+                if isinstance(part, core.DefineRef) and part.name not in opened:
+                    opened.add(part.name)
+                    define = self.rules.defines[part.name]
+                    if isinstance(define.body, core.Lookup):
+                        for _, cell in define.body.rows:
+                            if cell is not None:
+                                yield core.Literal(cell, define.type)
+                    waiting += expressions(define.body)
 
     # --- trials
 

@@ -146,8 +146,19 @@ def of_define(define: core.Define) -> Template:
     return Template(rule, None, (LineTemplate(line, None, looks_at),))
 
 
+def conditions_of(offer: core.Offer) -> tuple[core.Expr, ...]:
+    """What a reward hangs on: its `when`, each `guardrail`, and that today is in time."""
+    when = () if offer.when is None else (offer.when,)
+    in_time: tuple[core.Expr, ...] = ()
+    if offer.expires is not None:
+        today = core.Today(span=offer.expires.span)
+        at_most = core.Relation.AT_MOST
+        in_time = (core.Compare(at_most, today, offer.expires, span=offer.expires.span),)
+    return (*when, *offer.guardrails, *in_time)
+
+
 def of_offer(offer: core.Offer) -> Template:
-    """One line for each resource; its condition is the comparison with the benchmark."""
+    """One line for each resource, with its benchmark, then those that a reward hangs on."""
     lines = []
     for number, line in enumerate(offer.lines):
         amount = line.amount
@@ -159,6 +170,8 @@ def of_offer(offer: core.Offer) -> Template:
         compare = core.Compare(line.benchmark.op, amount, line.benchmark.value, span=line.span)
         text += f", {line.benchmark.op.value} {expression(line.benchmark.value)}"
         lines.append(_requirement(number, compare, text))
+    for number, condition in enumerate(conditions_of(offer), len(lines)):
+        lines.append(_requirement(number, condition))
     rule = RuleText(
         kind=Kind.OFFER, name=offer.name, source=offer.source, words=offer.words, span=offer.span
     )

@@ -114,7 +114,7 @@ def _sides(
         own = {person.id: person.facts for person in people_before.rows}
         before = [own.get(person.id, seen) for person, seen in zip(rows, before, strict=True)]
     ids = tuple(person.id for person in rows)
-    return Sides(old, new, ids, views(before, day), views(facts, day))
+    return Sides(old, new, ids, views(old, before, day), views(new, facts, day))
 
 
 def as_read_by(

@@ -6,16 +6,19 @@ nothing of it is seen in a plan.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troth.dsl import core
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.decision import Decision, Kind, Line, Verdict
 from troth.engine.evaluate import judge
+from troth.engine.exact import MonthEnd
 from troth.engine.facts import View
+from troth.engine.files.pack import Pack
 from troth.engine.lower import NotLowerable, compile_gate, compile_minimum
 from troth.engine.meaning import rules_of
+from troth.engine.views import view_under
 
 CODES = {
     Verdict.MET: 0,
@@ -36,21 +39,23 @@ class Results:
     unknown: tuple[int, ...]
 
 
-def views(people: Sequence[Mapping[str, Value]], today: int) -> tuple[View, ...]:
-    """The people as they are on the as-of day (a day number)."""
-    return tuple(View(facts=facts, today=today) for facts in people)
+def views(pack: Pack, people: Sequence[Mapping[str, Value]], today: int) -> tuple[View, ...]:
+    """The people as ``pack`` sees them on the as-of day (a day number)."""
+    nobody = view_under(pack, {}, today)
+    return tuple(replace(nobody, facts=facts) for facts in people)
 
 
 def decide_all(
     policy: core.Policy, vocabulary: Vocabulary, kind: Kind, name: str, people: Sequence[View]
 ) -> Results:
     """The results of a minimum, a gate or an offer for ``people``."""
+    month_end = people[0].month_end if people else MonthEnd.LAST_DAY
     try:
         match kind:
             case Kind.MINIMUM:
-                rule = compile_minimum(policy, name, vocabulary)
+                rule = compile_minimum(policy, name, vocabulary, month_end)
             case Kind.GATE:
-                rule = compile_gate(policy, name, vocabulary)
+                rule = compile_gate(policy, name, vocabulary, month_end)
             case _:
                 return _by_reference(policy, vocabulary, kind, name, people)
     except NotLowerable:

@@ -1,0 +1,43 @@
+"""Views of people as a pack sees them: in the zone and by the month ends of its calendar."""
+
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
+from troth.dsl.types import Value
+from troth.engine.exact import MonthEnd
+from troth.engine.facts import Origin, View
+from troth.engine.files.pack import Pack
+
+NONE: Mapping[str, Origin] = {}
+
+
+def view_under(
+    pack: Pack,
+    facts: Mapping[str, Value],
+    today: int,
+    *,
+    origins: Mapping[str, Origin] = NONE,
+    engaged_since: int | None = None,
+) -> View:
+    """What is known about somebody on the day ``today`` (days since 1970-01-01, local)."""
+    return View(
+        facts=facts,
+        today=today,
+        origins=origins,
+        engaged_since=engaged_since,
+        zone=zone_of(pack),
+        month_end=month_end_of(pack),
+    )
+
+
+def zone_of(pack: Pack) -> tzinfo:
+    """The zone of the pack's own calendar; UTC for a pack without one."""
+    calendar = pack.calendars.get(pack.info.calendar)
+    return UTC if calendar is None else ZoneInfo(calendar.zone)
+
+
+def month_end_of(pack: Pack) -> MonthEnd:
+    """What the 31st becomes in a shorter month: what the calendar says, else its last day."""
+    calendar = pack.calendars.get(pack.info.calendar)
+    return MonthEnd(calendar.month_end) if calendar and calendar.month_end else MonthEnd.LAST_DAY
