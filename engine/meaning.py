@@ -39,7 +39,7 @@ from troth.engine.exact import (
 )
 from troth.engine.facts import Question, View, fact_value
 from troth.engine.history import aggregate, latest_field, time_since
-from troth.engine.parts import expressions, within
+from troth.engine.parts import needed
 from troth.engine.truth import at_least, both, compared, either, moved, negated, span_between
 
 
@@ -319,23 +319,9 @@ def define_value(name: str, run: Run) -> Result:
 
 
 def _needed(name: str, rules: Rules) -> tuple[str, ...]:
-    """``name`` and the defines that it stands on, each after those it uses.
-
-    Evaluated in this order, a chain of a thousand defines takes no deeper a stack than one.
-    """
     made = rules.made.get(("needed", name))
-    if isinstance(made, tuple):
-        return made
-    found = {name}
-    waiting = [name]
-    while waiting:
-        for part in expressions(rules.defines[waiting.pop()].body):
-            for each in within(part):
-                if isinstance(each, core.DefineRef) and each.name not in found:
-                    found.add(each.name)
-                    waiting.append(each.name)
-    made = tuple(each for each in rules.defines if each in found)
-    rules.made["needed", name] = made
+    if not isinstance(made, tuple):
+        made = rules.made["needed", name] = needed(name, rules.defines)
     return made
 
 
