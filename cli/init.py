@@ -1,7 +1,7 @@
 """`troth init`: a pack to begin with, or the next version of one that is there.
 
-Files are written into a folder of its own and nowhere else; a folder that holds anything is left
-alone.
+What is written is a shipped pack, `shipped:starter`, under a name and a day of its own. Files go
+into a folder of their own and nowhere else; a folder that holds anything is left alone.
 """
 
 import re
@@ -13,12 +13,11 @@ import click
 
 from troth.cli.exits import Mistake
 from troth.cli.options import clock_today
-from troth.cli.population import people
-from troth.cli.starter import COLUMNS, FILES
 from troth.cli.terminal import say, typed
 
-PEOPLE = 400
-SEED = 2026
+STARTER = "shipped:starter"
+ABOUT = "pack.yaml"
+PEOPLE = "people.csv"
 
 
 @click.command(name="init", epilog="For example: troth init acme")
@@ -35,8 +34,9 @@ def command(folder: str, source: str | None) -> None:
     target = Path(folder)
     refuse_unless_free(target)
     if source is None:
-        write(target, starter(pack_name(target), clock_today()))
-        say("\n".join(welcome(folder, sorted(FILES))))
+        files = starter(pack_name(target), clock_today())
+        write(target, files)
+        say("\n".join(welcome(folder, files)))
     else:
         write(target, next_version(source))
         say(f"{folder} is the next version of {source}.")
@@ -61,32 +61,44 @@ def pack_name(target: Path) -> str:
 
 
 def starter(name: str, today: date) -> dict[str, bytes]:
-    """The files of a first pack."""
-    filled = {
-        file: text.format(name=name, effective=today.isoformat()) for file, text in FILES.items()
-    }
-    filled["people.csv"] = people(PEOPLE, SEED, ("agent", "team_lead"), COLUMNS)
-    return {file: text.encode() for file, text in filled.items()}
+    """The files of a first pack: the shipped one, called ``name`` and in force from ``today``."""
+    files = copied(STARTER)
+    head = set_value(files[ABOUT], "name", name)
+    return {**files, ABOUT: set_value(head, "effective", today.isoformat())}
 
 
 def next_version(source: str) -> dict[str, bytes]:
     """The files of a pack, its version raised by one in the last part."""
+    files = copied(source)
+    raised = re.sub(
+        rb'(?m)^(version:\s*"?(?:[0-9]+\.)*)([0-9]+)',
+        lambda found: found[1] + str(int(found[2]) + 1).encode(),
+        files[ABOUT],
+        count=1,
+    )
+    return {**files, ABOUT: raised}
+
+
+def copied(source: str) -> dict[str, bytes]:
+    """The files of a pack without errors by name, hidden ones left out."""
     from troth.cli.loading import pack_of
 
     folder = pack_of(source).folder
     inside = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
-    files = {
+    return {
         name.as_posix(): path.read_bytes()
         for name, path in inside.items()
         if path.is_file() and not any(part.startswith(".") for part in name.parts)
     }
-    raised = re.sub(
-        rb'(?m)^(version:\s*"?(?:[0-9]+\.)*)([0-9]+)',
-        lambda found: found[1] + str(int(found[2]) + 1).encode(),
-        files["pack.yaml"],
-        count=1,
-    )
-    return {**files, "pack.yaml": raised}
+
+
+def set_value(text: bytes, key: str, value: str) -> bytes:
+    """The text of a YAML file with another value of a key; a comment after it keeps its column."""
+
+    def instead(found: re.Match[bytes]) -> bytes:
+        return (f"{key}: {value}".encode().ljust(len(found[1])) + found[2]).rstrip()
+
+    return re.sub(rf"(?m)^({key}: +[^ \n]+ *)(.*)$".encode(), instead, text, count=1)
 
 
 def write(target: Path, files: Mapping[str, bytes]) -> None:
@@ -97,11 +109,12 @@ def write(target: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def welcome(folder: str, names: list[str]) -> list[str]:
+def welcome(folder: str, files: Mapping[str, bytes]) -> list[str]:
     """What was made, and what to do with it."""
     shown, folder, following = folder, typed(folder), typed(f"{folder}-next")
+    people = files[PEOPLE].count(b"\n") - 1
     return [
-        f"A pack in {shown}: {', '.join(names)} and {PEOPLE} made-up people in people.csv.",
+        f"A pack in {shown}: three rules in rules.troth, and {people} made-up people to try them on.",
         "",
         "Next",
         f"    troth check {folder}",

@@ -17,11 +17,11 @@ COLUMNS = (
 LEVELS = ("A2", "B1", "B2", "C1", "C2")
 
 
-def people(count: int, seed: int, roles: Sequence[str], columns: Sequence[str] = COLUMNS) -> str:
-    """``count`` people as CSV with these of :data:`COLUMNS`; three in four have the first role."""
+def people(count: int, seed: int, roles: Sequence[str]) -> str:
+    """``count`` people as CSV with :data:`COLUMNS`; three in four have the first role."""
     dice = random.Random(seed)
     text = io.StringIO()
-    rows = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
+    rows = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     rows.writeheader()
     rows.writerows(person(number, dice, roles) for number in range(1, count + 1))
     return text.getvalue()

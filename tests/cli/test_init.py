@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from troth.engine.files.find import shipped_packs
 from troth.engine.files.pack import load_pack
 
 
@@ -32,6 +33,19 @@ def test_every_command_that_init_prints_works_as_printed(
     for line in lines:
         ended = troth(*line[1:])
         assert ended.code == 0, ended.err
+
+
+def test_a_new_pack_is_the_shipped_one_under_its_own_name_and_day(troth, tmp_path: Path) -> None:
+    assert troth("init", tmp_path / "acme").code == 0
+    shipped, mine = shipped_packs()["starter"], tmp_path / "acme"
+    names = sorted(path.name for path in shipped.iterdir())
+    assert sorted(path.name for path in mine.iterdir()) == names
+    changed = [name for name in names if (shipped / name).read_bytes() != (mine / name).read_bytes()]
+    assert changed == ["pack.yaml"]
+    about = [(folder / "pack.yaml").read_text("utf-8").splitlines() for folder in (shipped, mine)]
+    differ = [line for line, was in zip(about[1], about[0], strict=True) if line != was]
+    assert [line.split(":")[0] for line in differ] == ["name", "effective"]
+    assert [line for line in about[1] if line != line.rstrip()] == []
 
 
 def test_two_new_packs_are_the_same(troth, tmp_path: Path) -> None:
