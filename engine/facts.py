@@ -180,7 +180,7 @@ def shift(view: View, day: int, kind: TimeKind, amount: int) -> Result:
                 return unknown(Why.NO_CALENDAR)
             moved = view.calendar.add_working_days(day, amount)
         case TimeKind.CLOCK | TimeKind.WORKING_HOURS:
-            return shift_moment(view, view.last_second(day) - DAY + 1, kind, amount)
+            return shift_moment(view, view.moment_of(day, 0), kind, amount)
         case _:
             assert_never(kind)
     return unknown(Why.OUT_OF_RANGE, "a date") if moved is None else moved

@@ -152,7 +152,7 @@ def span_compared(
     if isinstance(full, Unknown):
         return full
     if hours and not span.moments:
-        end = view.last_second(end) - DAY + 1
+        end = view.moment_of(end, 0)
     uncounted = span.uncounted
     if hours and not span.moments:
         uncounted *= DAY

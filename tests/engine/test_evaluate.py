@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -219,6 +220,17 @@ def test_as_of_a_later_day_moves_the_clock() -> None:
     facts = {"hired_on": date(2026, 1, 5), "closing": date(2027, 1, 5)}
     assert value(text, facts) == "yes"
     assert value(text, {**facts, "closing": date(2027, 1, 4)}) == "no"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [("2026-03-28", "2026-03-29", 24), ("2026-03-29", "2026-03-30", 23),
+     ("2026-10-24", "2026-10-25", 24), ("2026-10-25", "2026-10-26", 25)],
+)  # fmt: skip
+def test_a_day_is_as_long_as_the_clocks_of_its_zone_make_it(start, end, hours) -> None:
+    facts = {"hired_on": start, "closing": end}
+    text = f"define asked as closing - hired_on is {hours} hours"
+    assert decided(text, "asked", facts, zone=ZoneInfo("Europe/London")).value == 1
 
 
 def test_as_of_an_earlier_day_takes_a_history() -> None:
