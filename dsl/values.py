@@ -7,15 +7,22 @@ as a :class:`Problem` in words for the person who wrote it; nothing here raises 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from typing import assert_never
 
+from troth.dsl.amounts import (
+    Problem,
+    decimals_of,
+    grouped,
+    read_money,
+    read_number,
+    said,
+    scaled,
+    show_scaled,
+)
 from troth.dsl.diagnostics import did_you_mean
 from troth.dsl.types import (
-    LARGEST,
-    SCALE,
     ChoiceType,
     DateType,
     DurationType,
@@ -33,6 +40,12 @@ from troth.dsl.types import (
     Value,
 )
 
+__all__ = [
+    "EPOCH", "EPOCH_INSTANT", "Problem", "date_of", "day_of", "decimals_of", "duration_of",
+    "grouped", "members_of", "read_value", "scaled", "show_length", "show_scaled", "show_value",
+]  # fmt: skip
+"""Amounts are read and shown next door; whoever needs values needs them too."""
+
 EPOCH = date(1970, 1, 1)
 EPOCH_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,23 +53,16 @@ SECONDS = {"minute": 60, "hour": 3600}
 DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
-CURRENCY_DECIMALS = {
-    "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "UGX": 0, "XAF": 0, "XOF": 0, "PYG": 0,
-    "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3, "IQD": 3, "LYD": 3,
-}  # fmt: skip
-"""Decimals of the smallest unit where they are not two (ISO 4217)."""
+_LENGTHS = {
+    TimeKind.CLOCK: "90 minutes or 6 hours",
+    TimeKind.WORKING_HOURS: "6 working hours",
+    TimeKind.WORKING_DAYS: "5 working days",
+    TimeKind.DAYS: "10 days or 2 weeks",
+    TimeKind.MONTHS: "3 months or 2 years",
+}
+"""How the lengths of each kind are written."""
 
-_DECIMAL = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?%?\Z")
 _LENGTH = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?) (working )?([a-z]+?)s?\Z")
-_MONEY = re.compile(r"(\S+)(?: ([A-Z]{3})(?: a (hour|day|week|month|quarter|year))?)?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why something could not be read: what is wrong, and what would be right."""
-
-    message: str
-    help: str = ""
 
 
 def day_of(when: date) -> int:
@@ -67,11 +73,6 @@ def day_of(when: date) -> int:
 def date_of(day: int) -> date:
     """The date that is ``day`` days after 1970-01-01."""
     return EPOCH + timedelta(days=day)
-
-
-def decimals_of(currency: str) -> int:
-    """How many decimals the smallest unit of a currency has."""
-    return CURRENCY_DECIMALS.get(currency, 2)
 
 
 def duration_of(amount: Decimal, unit: str, *, working: bool) -> tuple[TimeKind, int] | Problem:
@@ -103,17 +104,19 @@ def duration_of(amount: Decimal, unit: str, *, working: bool) -> tuple[TimeKind,
     return kind, int(whole)
 
 
-def read_value(raw: object, type_: Type) -> Value | Problem:
+def read_value(raw: object, type_: Type, zone: tzinfo | None = None) -> Value | Problem:
     """The inside value of ``raw``, or what is wrong with it.
 
     ``raw`` is text as files hold it (a list of texts for a set), or the plain Python value an
-    embedder has: int, Decimal, bool, date, aware datetime, str, a list, tuple or set.
+    embedder has: int, Decimal, bool, date, aware datetime, str, a list, tuple or set. Text says
+    its currency and period; an int or a Decimal is money in those of ``type_``. A moment that
+    names no zone is one in ``zone``; where that is None, it is refused.
     """
     match type_:
         case NumberType():
-            return _number(raw, type_)
+            return read_number(raw, type_)
         case MoneyType():
-            return _money(raw, type_)
+            return read_money(raw, type_)
         case RatingType():
             return _one_of(raw, type_.levels, f"level of {type_.scale}")
         case ChoiceType():
@@ -121,7 +124,7 @@ def read_value(raw: object, type_: Type) -> Value | Problem:
         case TextType() | PartyType():
             if isinstance(raw, str):
                 return raw
-            return Problem(f"{_said(raw)} is not {type_}", "write plain text")
+            return Problem(f"{said(raw)} is not {type_}", "write plain text")
         case TruthType():
             return _truth(raw)
         case SetType():
@@ -129,7 +132,7 @@ def read_value(raw: object, type_: Type) -> Value | Problem:
         case DateType():
             return _date(raw)
         case InstantType():
-            return _instant(raw)
+            return _instant(raw, zone)
         case DurationType():
             return _duration(raw, type_)
         case SpanType():
@@ -138,100 +141,18 @@ def read_value(raw: object, type_: Type) -> Value | Problem:
             assert_never(type_)
 
 
-def _said(raw: object) -> str:
-    text = str(raw)
-    return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
-
-
-def _decimal(raw: object) -> Decimal | Problem:
-    if isinstance(raw, bool | float):
-        return Problem(f"{_said(raw)} is not an exact number", "give it as text or as Decimal")
-    if isinstance(raw, int):
-        return Decimal(raw)
-    if isinstance(raw, str):
-        text = raw.strip()
-        if not _DECIMAL.match(text):
-            return Problem(f"{_said(raw)} is not a number", "write digits such as 3 or 1200.50")
-        try:
-            if text.endswith("%"):
-                return Decimal(text[:-1].replace("_", "")) / 100
-            return Decimal(text.replace("_", ""))
-        except InvalidOperation:
-            return Problem(f"{_said(raw)} is not a number", "write digits such as 3 or 1200.50")
-    if isinstance(raw, Decimal):
-        return raw if raw.is_finite() else Problem(f"{_said(raw)} is not a number")
-    return Problem(f"{_said(raw)} is not a number", "write digits such as 3 or 1200.50")
-
-
-def scaled(value: Decimal) -> int | Problem:
-    """``value`` in millionths, or why it does not fit (12 digits before the point, 6 after)."""
-    sign, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int) or len(digits) + max(exponent, 0) > 40:
-        return Problem(f"{_said(value)} is too large", "at most 12 digits before the point")
-    whole = int("".join(map(str, digits)))
-    power: int = 10 ** min(abs(exponent + 6), 60)
-    if exponent >= -6:
-        whole *= power
-    elif whole % power:
-        return Problem(f"{_said(value)} has more than 6 digits after the point", "round it first")
-    else:
-        whole //= power
-    if whole > LARGEST:
-        return Problem(f"{value} is too large", "at most 12 digits before the point")
-    return -whole if sign else whole
-
-
-def _number(raw: object, type_: NumberType) -> int | Problem:
-    value = _decimal(raw)
-    if isinstance(value, Problem):
-        return value
-    held = scaled(value)
-    if isinstance(held, Problem):
-        return held
-    if type_.low is not None and held < type_.low:
-        return Problem(
-            f"{_said(raw)} is below {show_scaled(type_.low)}, the least this number can be"
-        )
-    if type_.high is not None and held > type_.high:
-        return Problem(
-            f"{_said(raw)} is above {show_scaled(type_.high)}, the most this number can be"
-        )
-    return held
-
-
-def _money(raw: object, type_: MoneyType) -> int | Problem:
-    amount: object = raw
-    if isinstance(raw, str):
-        found = _MONEY.match(raw.strip())
-        if found is None:
-            return Problem(
-                f"{_said(raw)} is not an amount of money", f"write 28_000 {type_.currency}"
-            )
-        if found[2] and found[2] != type_.currency:
-            return Problem(f"{_said(raw)} is not in {type_.currency}", "currencies never mix")
-        if found[3] and found[3] != type_.per:
-            return Problem(f"{_said(raw)} is not {type_}", f"write 28_000 {str(type_)[6:]}")
-        amount = found[1]
-    value = _decimal(amount)
-    if isinstance(value, Problem):
-        return value
-    if value != round(value, decimals_of(type_.currency)):
-        return Problem(
-            f"{_said(raw)} has more decimals than {type_.currency} has",
-            f"{type_.currency} has {decimals_of(type_.currency)}",
-        )
-    return scaled(value)
-
-
 def _one_of(raw: object, names: tuple[str, ...], what: str) -> int | Problem:
     text = str(raw).strip() if isinstance(raw, str | int) and not isinstance(raw, bool) else None
     if text in names:
         return names.index(text)
-    meant = did_you_mean(text, names) if text else None
-    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    # 6 on a scale to 5 is no misspelled 0
+    meant = did_you_mean(text, names) if text and not text.isdigit() else None
+    if meant:
+        return Problem(f"{said(raw)} is no {what}", f"did you mean `{meant}`?")
+    scale = len(names) > 12 and all(name.isdigit() for name in names)
+    shown = f"{names[0]} to {names[-1]}" if scale else f"one of: {', '.join(names[:12])}"
     return Problem(
-        f"{_said(raw)} is no {what}",
-        f"did you mean `{meant}`?" if meant else f"one of: {shown}",
+        f"{said(raw)} is no {what}", shown + (", …" if len(names) > 12 and not scale else "")
     )
 
 
@@ -240,7 +161,7 @@ def _truth(raw: object) -> int | Problem:
         return 1
     if raw is False or raw == "no":
         return 0
-    return Problem(f"{_said(raw)} is neither yes nor no", "write yes or no")
+    return Problem(f"{said(raw)} is neither yes nor no", "write yes or no")
 
 
 def _set(raw: object, type_: SetType) -> Value | Problem:
@@ -249,7 +170,7 @@ def _set(raw: object, type_: SetType) -> Value | Problem:
     elif isinstance(raw, list | tuple | set | frozenset):
         items = raw
     else:
-        return Problem(f"{_said(raw)} is not {type_}", "write a list")
+        return Problem(f"{said(raw)} is not {type_}", "write a list")
     mask = 0
     texts: list[str] = []
     for item in items:
@@ -265,55 +186,59 @@ def _set(raw: object, type_: SetType) -> Value | Problem:
 
 def _date(raw: object) -> int | Problem:
     if isinstance(raw, datetime):
-        return Problem(f"{_said(raw)} is a moment, not a date", "give the local date")
+        return Problem(f"{said(raw)} is a moment, not a date", "give the local date")
     if isinstance(raw, date):
         return day_of(raw)
     try:
         if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", raw.strip(), re.ASCII):
             return day_of(date.fromisoformat(raw.strip()))
     except ValueError:
-        return Problem(f"{_said(raw)} is not a day of the calendar", "check day and month")
-    return Problem(f"{_said(raw)} is not a date", "write it as 2026-01-31")
+        return Problem(f"{said(raw)} is not a day of the calendar", "check day and month")
+    return Problem(f"{said(raw)} is not a date", "write it as 2026-01-31")
 
 
-def _instant(raw: object) -> int | Problem:
+def _instant(raw: object, zone: tzinfo | None) -> int | Problem:
+    shape = "2026-01-31 17:30" if zone else "2026-01-31T17:30+01:00"
     when: datetime | None = raw if isinstance(raw, datetime) else None
     if isinstance(raw, str):
+        if not isinstance(_date(raw), Problem):
+            return Problem(
+                f"{said(raw)} is a day, not a moment", f"add the time: {raw.strip()} 17:30"
+            )
         try:
             when = datetime.fromisoformat(raw.strip())
         except ValueError:
-            return Problem(f"{_said(raw)} is not a moment", "write it as 2026-01-31T17:30+01:00")
+            return Problem(f"{said(raw)} is not a moment", f"write it as {shape}")
     if when is None:
-        return Problem(f"{_said(raw)} is not a moment", "write it as 2026-01-31T17:30+01:00")
+        return Problem(f"{said(raw)} is not a moment", f"write it as {shape}")
     if when.tzinfo is None:
-        return Problem(f"{_said(raw)} names no zone", "add it: 2026-01-31T17:30+01:00 or …Z")
-    since = when - EPOCH_INSTANT
+        if zone is None:
+            return Problem(f"{said(raw)} names no zone", "add it: 2026-01-31T17:30+01:00 or …Z")
+        when = when.replace(tzinfo=zone)
+        if when.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when.replace(tzinfo=None):
+            return Problem(
+                f"{said(raw)} never was: the clocks in {zone} went forward over it",
+                "write a time before or after the gap",
+            )
+    since = when.astimezone(UTC) - EPOCH_INSTANT
     return since.days * 86_400 + since.seconds
 
 
 def _duration(raw: object, type_: DurationType) -> int | Problem:
-    found = _LENGTH.match(raw.strip()) if isinstance(raw, str) else None
+    found = _LENGTH.match(" ".join(raw.split())) if isinstance(raw, str) else None
     if found is None:
-        return Problem(f"{_said(raw)} is not a length of time", "write it as 5 working days")
+        right = f"write it in {type_.kind.value}, such as {_LENGTHS[type_.kind]}"
+        return Problem(f"{said(raw)} is not a length of time", right)
     read = duration_of(Decimal(found[1].replace("_", "")), found[3], working=found[2] is not None)
     if isinstance(read, Problem):
         return read
     kind, amount = read
     if kind is not type_.kind:
-        return Problem(f"{_said(raw)} is {kind.value}, not {type_.kind.value}")
+        return Problem(
+            f"{said(raw)} is {kind.value}, not {type_.kind.value}",
+            f"write it as {_LENGTHS[type_.kind]}: kinds of time never convert",
+        )
     return amount
-
-
-def grouped(digits: str) -> str:
-    """Digits before the point with ``_`` between threes: ``28_000``."""
-    return f"{int(digits):_}"
-
-
-def show_scaled(value: int) -> str:
-    """A number held in millionths, as an author writes it."""
-    whole, rest = divmod(abs(value), SCALE)
-    after = f".{rest:06d}".rstrip("0") if rest else ""
-    return ("-" if value < 0 else "") + grouped(str(whole)) + after
 
 
 def show_length(kind: TimeKind, amount: int) -> str:

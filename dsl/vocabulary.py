@@ -163,7 +163,11 @@ class ChartNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """Everything rules of a pack may name. ``calendar`` says whether deadlines can be counted."""
+    """Everything rules of a pack may name. ``calendar`` says whether deadlines can be counted.
+
+    ``zone`` is where the pack's calendar is, such as ``Europe/London``; empty without a calendar. A
+    moment given without a zone is meant there.
+    """
 
     ratings: Mapping[str, RatingType] = field(default_factory=dict)
     choices: Mapping[str, ChoiceType] = field(default_factory=dict)
@@ -175,3 +179,4 @@ class Vocabulary:
     tables: Mapping[str, Table] = field(default_factory=dict)
     charts: Mapping[str, ChartNames] = field(default_factory=dict)
     calendar: bool = False
+    zone: str = ""

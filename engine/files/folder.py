@@ -17,13 +17,15 @@ class Folder:
     """A folder; ``found`` collects what is wrong with its files, ``sources`` what was read.
 
     ``declared`` are the names in its vocabulary, also those whose entries cannot be read: to miss
-    them elsewhere would be a second message for one mistake. ``prefix`` stands before the names of
+    them elsewhere would be a second message for one mistake; likewise ``partial`` are the decision
+    tables of which not every cell could be read. ``prefix`` stands before the names of
     its files, to tell an adopted pack's from one's own.
     """
 
     path: Path
     prefix: str = ""
     declared: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
 

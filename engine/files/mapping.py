@@ -43,6 +43,9 @@ class FactColumn(Model):
     unknown: tuple[Cell, ...] = Field((), description="texts that mean that nothing is known")
     map: dict[Cell, Given] = Field(default_factory=dict, description="text of the cell to value")
     otherwise: Given | None = Field(None, description="the value for every text not in `map`")
+    unit: Written | None = Field(
+        None, description="what plain numbers count, such as `GBP a year` or `working days`"
+    )
     words: Words = Field("", description="how people call the column")
 
 

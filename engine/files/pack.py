@@ -104,7 +104,9 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
 
 
 def _follows(one: Diagnostic, folder: Folder) -> bool:
-    """Whether rules miss a name only because its entry in the vocabulary could not be read."""
+    """Whether rules miss a name, or an answer of a table, only because it could not be read."""
+    if one.code in {"table-gap", "table-key"} and one.span.text in folder.partial:
+        return True
     if not one.code.startswith("unknown-") or not has_errors(folder.found):
         return False
     return not folder.declared.isdisjoint(one.span.text.split("."))
@@ -147,8 +149,17 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
         files = (*_without(base.files, files), *files)
     regions = {region.name: region for chart in charts.values() for region in names(chart)}
     counted = bool(info.calendar or info.calendars or (base and base.vocabulary.calendar))
-    vocabulary = replace(vocabulary, charts=regions, calendar=counted)
+    vocabulary = replace(
+        vocabulary, charts=regions, calendar=counted, zone=_zone(info, base, calendars)
+    )
     return _Parts(info, vocabulary, charts, calendars, files)
+
+
+def _zone(info: Info, base: _Parts | None, calendars: Mapping[str, Calendar]) -> str:
+    """Where the pack counts: the zone of its own calendar, or of that of the pack it adopts."""
+    if info.calendar in calendars:
+        return calendars[info.calendar].zone
+    return base.vocabulary.zone if base else ""
 
 
 def _parse(folder: Folder) -> tuple[File, ...]:
@@ -178,6 +189,7 @@ def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | N
     parts = _read_parts(inner, (*adopting, path.resolve()))
     folder.found += inner.found
     folder.declared |= inner.declared
+    folder.partial |= inner.partial
     if parts is not None and parts.info.version != base.version:
         asked = ".".join(map(str, base.version))
         message = f"`{base.pack}` is version {parts.info.version_text}, not {asked}"

@@ -5,21 +5,24 @@ whole, with its line and the reason, and counted: nobody is dropped in silence, 
 on half a row. A fact whose text the mapping calls unknown is absent, which is not the same as no.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Final
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors, in_file_order
 from troth.dsl.source import Span
-from troth.dsl.types import Type, Value
+from troth.dsl.types import DurationType, MoneyType, Type, Value
 from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.document import Document
 from troth.engine.files.mapping import FactColumn, MappingFile, OutcomeColumn, PeopleMapping
+from troth.engine.files.model import kind_of
 from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.text import read_source
-from troth.engine.files.yaml import key_span, plain, read_yaml, value_span
+from troth.engine.files.yaml import is_empty, key_span, plain, read_yaml, value_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class People:
 
 
 _UNKNOWN: Final = None
+_NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(?:\.[0-9]+)?\Z")
 _REMEMBERED = 100_000
 """How many different texts of a column are kept converted; ids and dates may all differ."""
 
@@ -70,10 +74,17 @@ _REMEMBERED = 100_000
 class _Column:
     """A column's texts, converted: a value, None for unknown, or a problem."""
 
-    def __init__(self, name: str, type_: Type | None, entry: FactColumn | OutcomeColumn) -> None:
+    def __init__(
+        self,
+        name: str,
+        type_: Type | None,
+        entry: FactColumn | OutcomeColumn,
+        zone: tzinfo | None = None,
+    ) -> None:
         self.name = name
         self.type = type_
         self.entry = entry
+        self.zone = zone
         self.known: dict[str, Value | None] = {}
 
     def read(self, text: str) -> Value | Problem | None:
@@ -98,9 +109,14 @@ class _Column:
             return Problem(
                 f"`{text}` is not in the map", f"add it, or list it as `unknown: [{text}]`"
             )
-        value = read_value(given, self.type)
+        if entry.unit and isinstance(given, str) and _NUMBER.match(given):
+            given = f"{given} {entry.unit}"
+        value = read_value(given, self.type, self.zone)
         if isinstance(value, Problem) and not text:
             return Problem("the cell is empty", 'if that means nothing is known: `unknown: [""]`')
+        if isinstance(value, Problem) and isinstance(self.type, MoneyType) and _NUMBER.match(text):
+            unit = str(self.type).removeprefix("money ")
+            return Problem(value.message, f"say it once in the mapping: `unit: {unit}`")
         return value
 
 
@@ -142,7 +158,8 @@ class _Reading:
         self.rows = rows
         place = rows.header.index
         self.id = place(entry.id)
-        columns = [(e, _Column(n, vocabulary.facts[n].type, e)) for n, e in entry.facts.items()]
+        zone, facts = _zone_of(vocabulary), vocabulary.facts
+        columns = [(e, _Column(n, facts[n].type, e, zone)) for n, e in entry.facts.items()]
         self.facts = [(place(e.column), c.name, c.known, c) for e, c in columns]
         self.outcomes = [(place(e.column), _Column(n, None, e)) for n, e in entry.outcome.items()]
         self.seen: dict[str, int] = {}
@@ -232,8 +249,10 @@ class _Check:
                 self.column(entry.column, value_span(node, "people", kind, name, "column"))
         for index, name in enumerate(self.entry.ignore):
             self.column(name, value_span(node, "people", "ignore", index))
-        for name in self.entry.facts:
+        for name, entry in self.entry.facts.items():
             self.fact(name, key_span(node, "people", "facts", name))
+            if entry.unit is not None:
+                self.unit(name, entry.unit, value_span(node, "people", "facts", name, "unit"))
         self.unmapped()
         return self.found
 
@@ -251,6 +270,20 @@ class _Check:
             advice = _or_one_of(name, self.vocabulary.facts)
             self.say("unknown-reference", message, span, advice)
 
+    def unit(self, name: str, unit: str, span: Span) -> None:
+        type_ = self.vocabulary.facts[name].type if name in self.vocabulary.facts else None
+        if type_ is None:
+            return
+        if not isinstance(type_, MoneyType | DurationType):
+            message = f"`{name}` is {type_}, which has no unit"
+            self.say("wrong-value", message, span, "leave `unit` out")
+            return
+        read = read_value(f"12 {unit}", type_)
+        if isinstance(read, Problem):
+            right = str(type_).removeprefix("money ").replace("clock time", "hours")
+            message = f"{kind_of(unit)} is no unit of `{name}`, which is {type_}"
+            self.say("wrong-value", message, span, f"write `unit: {right}`")
+
     def unmapped(self) -> None:
         columns = {entry.column for entry in self.entry.facts.values()}
         columns |= {entry.column for entry in self.entry.outcome.values()}
@@ -262,6 +295,15 @@ class _Check:
             advice = f"map to a fact, or write `ignore: [{', '.join(left)}]`"
             path = ("people", "ignore") if self.entry.ignore else ("people",)
             self.say("unmapped-column", message, key_span(self.mapping.node, *path), advice)
+
+
+def _zone_of(vocabulary: Vocabulary) -> tzinfo | None:
+    """Where moments are meant that name no zone: in that of the pack's calendar."""
+    if not vocabulary.zone:
+        return None
+    from zoneinfo import ZoneInfo  # few files hold moments
+
+    return ZoneInfo(vocabulary.zone)
 
 
 def _or_one_of(name: str, known: Iterable[str]) -> str:
@@ -276,26 +318,29 @@ def read_facts(
 ) -> tuple[dict[str, Value] | None, list[Diagnostic]]:
     """The facts of one person from a YAML map of fact to value, or what is wrong with it.
 
-    A fact of which nothing or `unknown` is written is absent.
+    A fact of which nothing or `unknown` is written is absent; in an empty file nothing is known.
     """
     source, found = read_source(Path(path), str(path))
     if found:
         return None, found
+    if is_empty(source):
+        return {}, []
     node, found = read_yaml(source)
     if node is None:
         return None, found
+    zone = _zone_of(vocabulary)
     facts: dict[str, Value] = {}
     for name, entry in node.entries.items():
         raw = plain(entry.value)
         fact = vocabulary.facts.get(name)
         if fact is None:
-            message = f"there is no fact called `{name}`"
+            message = f"there is no fact called {kind_of(name)}"
             advice = _or_one_of(name, vocabulary.facts)
             found.append(
                 Diagnostic("unknown-reference", message, Label(entry.key.span), help=advice)
             )
         elif raw is not None and raw != "unknown":
-            value = read_value(raw, fact.type)
+            value = read_value(raw, fact.type, zone)
             if isinstance(value, Problem):
                 message = f"{name}: {value.message}"
                 span = entry.value.span

@@ -9,15 +9,22 @@ from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from troth.dsl.diagnostics import Diagnostic, Label, Severity, did_you_mean
+from troth.dsl.diagnostics import Diagnostic, Label, Severity, did_you_mean, has_errors
 from troth.dsl.source import Span
-from troth.dsl.types import Type
-from troth.dsl.values import Problem, read_value, show_value
+from troth.dsl.types import TRUTH, ChoiceType, PartyType, SetType, TextType, Type, Value
+from troth.dsl.values import Problem, show_value
 from troth.dsl.vocabulary import RESERVED, Fact, Profile, ProfileRow, Subject
 from troth.engine.files.fields import slug
 from troth.engine.files.folder import Folder
 from troth.engine.files.table import CsvTable, Row
-from troth.engine.files.tables import bad_cell, column_of, open_table, rows_where
+from troth.engine.files.tables import (
+    bad_cell,
+    column_of,
+    columns_of,
+    open_table,
+    read_cell,
+    rows_where,
+)
 from troth.engine.files.typetext import Scales, read_type
 from troth.engine.files.vocabulary_model import (
     DeclaredFacts,
@@ -103,7 +110,7 @@ class _Reading:
         rows = rows_where(self.folder, table, entry.where, self.node, *self.path, "where")
         if columns is None or rows is None:
             return None
-        if not rows:
+        if not rows and table.whole:
             message = f"no row of `{entry.table}` belongs to the profile `{name}`"
             self.say(
                 "empty-profile", message, self.value("where"), "compare `where` with the table"
@@ -156,7 +163,10 @@ class _Reading:
         because = columns.because
         if because is None and "because" in table.header:
             because = "because"
-        fact, at_least = place("fact", columns.fact), place("at_least", columns.at_least)
+        if (columns.fact, columns.at_least) == ("fact", "at_least"):
+            fact, at_least = columns_of(self.folder, table, ("fact", "at_least")) or (None, None)
+        else:
+            fact, at_least = place("fact", columns.fact), place("at_least", columns.at_least)
         reason = place("because", because) if because else None
         if fact is None or at_least is None or (because and reason is None):
             return None
@@ -252,20 +262,28 @@ class _Reading:
         name = title if title in self.facts else slug(title)
         fact = self.facts.get(name)
         if fact is None:
-            if title not in self.complained:
+            if title not in self.complained and not self.misread(name):
                 self.complained.add(title)
                 meant = did_you_mean(name, self.facts)
                 advice = f"did you mean `{meant}`?" if meant else f"declare `{name}` under `facts`"
                 span = table.cell_span(row, columns.fact)
                 self.say("unknown-reference", f"there is no fact called `{name}`", span, advice)
             return None
-        level = row.cells[columns.at_least]
-        held = read_value(level, fact.type)
+        held = read_cell(table, row, columns.at_least, fact.type)
+        if not isinstance(held, Problem) and not _has_floor(fact.type, held):
+            advice = "a profile asks for a least level: write such a requirement in the rules"
+            message = f"`{name}` is {fact.type}, which has no order to be at least anything"
+            self.say("no-order", message, table.cell_span(row, columns.at_least), advice)
+            return None
         if isinstance(held, Problem):
             bad_cell(self.folder, table, row, columns.at_least, held)
             return None
         because = row.cells[columns.because] if columns.because is not None else ""
         return ProfileRow(fact=name, at_least=held, because=because, span=row.span)
+
+    def misread(self, name: str) -> bool:
+        """Whether vocabulary.yaml has the fact ``name``, and what is wrong with it is told."""
+        return name in self.folder.declared and has_errors(self.folder.found)
 
     def report_repeated(self, table: CsvTable) -> None:
         if not self.repeated:
@@ -277,6 +295,13 @@ class _Reading:
         labels = [Label(row.span, "again") for row in self.repeated[:_SHOWN]]
         advice = f"{facts} more than once in a profile, each time at the same level: keep one row"
         self.say("repeated-row", message, self.value("table"), advice, labels, Severity.WARNING)
+
+
+def _has_floor(type_: Type, held: Value) -> bool:
+    """Whether `at least` means something: on a scale, and as `yes` where a thing must be so."""
+    if type_ == TRUTH:
+        return held == 1
+    return not isinstance(type_, ChoiceType | SetType | TextType | PartyType)
 
 
 def _declared(name: str, title: str, entry: DeclaredFacts, type_: Type, span: Span) -> Fact:

@@ -16,6 +16,9 @@ from troth.dsl.source import Source, Span
 _MOST_TOLD = 200
 """How many rows that do not fit are told; nobody reads more in one go."""
 
+_UNIT = re.compile(r"(.*\S)\s*\(([A-Z]{3}(?: an? [a-z]+)?)\)\Z")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(?:\.[0-9]+)?\Z")
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -29,12 +32,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A header without repeated names, and the rows that fit it."""
+    """A header without repeated names, and the rows that fit it.
+
+    ``first`` is the line of the header; ``whole`` says that no row was a misfit. A column may say
+    the unit of its numbers once: ``rate (GBP a day)``.
+    """
 
     source: Source
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    first: Row
     delimiter: str = ","
+    whole: bool = True
+
+    def place(self, column: str) -> int | None:
+        """The position of a column, named with its unit or without."""
+        if column in self.header:
+            return self.header.index(column)
+        bare = [found[1] if (found := _UNIT.match(name)) else name for name in self.header]
+        return bare.index(column) if bare.count(column) == 1 else None
+
+    def text(self, row: Row, column: int) -> str:
+        """The text of a cell, with the unit that the header gives to plain numbers."""
+        cell, unit = row.cells[column], _UNIT.match(self.header[column])
+        return f"{cell} {unit[2]}" if unit and _NUMBER.match(cell) else cell
 
     def cell_span(self, row: Row, column: int) -> Span:
         """The place of one cell, quotes included."""
@@ -68,7 +89,7 @@ def read_csv(source: Source) -> tuple[CsvTable | None, list[Diagnostic]]:
         names = ", ".join(f"`{name}`" for name in sorted(repeated))
         return None, [_said(first.span, f"two columns are called {names}", "rename one of them")]
     rows = [row for row in lines if any(row.cells) and _fits(row, first, found)]
-    return CsvTable(source, first.cells, tuple(rows), delimiter), found
+    return CsvTable(source, first.cells, tuple(rows), first, delimiter, not found), found
 
 
 def delimiter_of(header: str) -> str:

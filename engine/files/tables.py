@@ -1,17 +1,19 @@
 """Decision tables, and the values of benchmarks: typed cells of CSV files."""
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Span
-from troth.dsl.types import Type, Value
+from troth.dsl.types import MoneyType, Type, Value
 from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Table
 from troth.engine.files.folder import Folder
+from troth.engine.files.model import kind_of
 from troth.engine.files.table import CsvTable, Row, read_csv
 from troth.engine.files.typetext import Scales, read_type
 from troth.engine.files.vocabulary_model import FactEntry, TableEntry, VocabularyFile
-from troth.engine.files.yaml import Mapping, key_span, value_span
+from troth.engine.files.yaml import Mapping, is_written, key_span, value_span
 
 
 def open_table(folder: Folder, name: str, asked: Span) -> CsvTable | None:
@@ -26,13 +28,44 @@ def open_table(folder: Folder, name: str, asked: Span) -> CsvTable | None:
 
 def column_of(folder: Folder, table: CsvTable, column: str, asked: Span) -> int | None:
     """The position of ``column``, or None with a finding at the place that asked for it."""
-    if column in table.header:
-        return table.header.index(column)
-    meant = did_you_mean(column, table.header)
-    advice = f"did you mean `{meant}`?" if meant else f"it has: {', '.join(table.header[:20])}"
-    message = f"`{table.source.name}` has no column `{column}`"
-    folder.found.append(Diagnostic("missing-column", message, Label(asked), help=advice))
-    return None
+    index = table.place(column)
+    if index is None:
+        meant = did_you_mean(column, table.header)
+        advice = f"did you mean `{meant}`?" if meant else f"it has: {_listed(table.header)}"
+        _missing(folder, f"`{table.source.name}` has no column {_listed([column])}", asked, advice)
+    return index
+
+
+def columns_of(folder: Folder, table: CsvTable, columns: Iterable[str]) -> list[int] | None:
+    """The positions of columns whose names are fixed, so that it is the header that must change.
+
+    None with a finding for each that is missing, or with one where the header names none of them.
+    """
+    found = {column: table.place(column) for column in columns}
+    missing = [column for column, index in found.items() if index is None]
+    meant = {column: did_you_mean(column, table.header) for column in missing}
+    name, top = table.source.name, table.first
+    if len(missing) == len(found) > 1 and not any(meant.values()):
+        message = f"the first line of `{name}` does not name its columns"
+        _missing(folder, message, top.span, f"write a first line with {_listed(missing)}")
+        return None
+    for column in missing:
+        written = meant[column]
+        span = table.cell_span(top, table.header.index(written)) if written else top.span
+        advice = (
+            f"write `{column}`, not `{written}`" if written else f"it has: {_listed(top.cells)}"
+        )
+        _missing(folder, f"`{name}` has no column `{column}`", span, advice)
+    return None if missing else [index for index in found.values() if index is not None]
+
+
+def _missing(folder: Folder, message: str, span: Span, advice: str) -> None:
+    folder.found.append(Diagnostic("missing-column", message, Label(span), help=advice))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(kind_of(name) for name in names[:20])
+    return shown + (", …" if len(names) > 20 else "")
 
 
 def rows_where(
@@ -91,10 +124,9 @@ def _decision_table(
     table = open_table(folder, entry.table, value_span(node, "tables", name, "table"))
     if table is None:
         return None
-    asked = {column: key_span(node, "tables", name, "columns", column) for column in types}
-    found = {column: column_of(folder, table, column, asked[column]) for column in types}
-    indexes = [index for index in found.values() if index is not None]
-    if len(indexes) < len(entry.columns):
+    told = len(folder.found)
+    indexes = columns_of(folder, table, entry.columns)
+    if indexes is None or len(types) < len(entry.columns):
         return None
     kinds = list(types.values())
     rows = tuple(
@@ -104,18 +136,31 @@ def _decision_table(
         )
         for row in table.rows
     )
+    if len(folder.found) > told or not table.whole:
+        folder.partial.add(name)
     return Table(
         name=name, columns=types, rows=rows, words=entry.words, span=key_span(node, "tables", name)
     )
 
 
 def _cell(folder: Folder, table: CsvTable, row: Row, column: int, type_: Type) -> Value | None:
-    if not row.cells[column]:
-        return None
-    value = read_value(row.cells[column], type_)
+    value = read_cell(table, row, column, type_)
     if isinstance(value, Problem):
         bad_cell(folder, table, row, column, value)
         return None
+    return value
+
+
+def read_cell(table: CsvTable, row: Row, column: int, type_: Type) -> Value | Problem:
+    """What a cell says; plain numbers have the unit of the header."""
+    text = table.text(row, column)
+    if not text:
+        return Problem("this cell is empty", "write a value, or take the row out")
+    value = read_value(text, type_)
+    if isinstance(value, Problem) and isinstance(type_, MoneyType) and text.isdigit():
+        unit, name = str(type_).removeprefix("money "), table.header[column]
+        advice = f"{value.help}, or the unit once in the header: `{name} ({unit})`"
+        return Problem(value.message, advice)
     return value
 
 
@@ -136,8 +181,9 @@ def read_benchmark(
             "write `table: …` or `value: …`, one of the two",
         )
         return None
-    if entry.as_of is None or entry.shelf_life is None:
-        missing = "as_of" if entry.as_of is None else "shelf_life"
+    needed = {"as_of": entry.as_of, "shelf_life": entry.shelf_life}
+    missing = next((key for key, said in needed.items() if said is None), "")
+    if missing and not is_written(node, *path, missing):
         say(
             "missing-key",
             f"the benchmark `{name}` does not say its `{missing}`",
@@ -161,6 +207,8 @@ def read_benchmark(
     if index is None or rows is None:
         return None
     if len(rows) != 1:
+        if not rows and not table.whole:
+            return None  # the row that is meant may be the one that does not fit
         say(
             "ambiguous-row",
             f"{len(rows)} rows of `{entry.table}` are meant, not one",

@@ -111,6 +111,12 @@ def value_span(node: Node, *path: str | int) -> Span:
     return found.span
 
 
+def is_written(node: Node, *path: str | int) -> bool:
+    """Whether a key stands at ``path``, whatever stands under it."""
+    found = entry_at(node, path)
+    return isinstance(found, Entry) and found.key.text == path[-1]
+
+
 def plain(node: Node) -> object:
     """The node as dicts, lists and texts; None where nothing was written."""
     match node:
@@ -122,6 +128,12 @@ def plain(node: Node) -> object:
             return {key: plain(entry.value) for key, entry in node.entries.items()}
         case _:
             assert_never(node)
+
+
+def is_empty(source: Source) -> bool:
+    """Whether a file holds nothing but blanks and comments."""
+    lines = (line.strip() for line in source.text.removeprefix("\ufeff").splitlines())
+    return not any(line and not line.startswith("#") for line in lines)
 
 
 def read_yaml(source: Source) -> tuple[Mapping | None, list[Diagnostic]]:

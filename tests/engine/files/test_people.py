@@ -9,7 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from troth.dsl.types import DATE, NUMBER, SCALE, TRUTH, ChoiceType, RatingType, SetType
+from troth.dsl.types import (
+    DATE,
+    INSTANT,
+    NUMBER,
+    SCALE,
+    TRUTH,
+    ChoiceType,
+    DurationType,
+    MoneyType,
+    Period,
+    RatingType,
+    SetType,
+    TimeKind,
+)
 from troth.dsl.vocabulary import Fact, Subject, Vocabulary
 from troth.engine.files.mapping import read_mapping
 from troth.engine.files.people import People, read_facts, read_people
@@ -21,11 +34,15 @@ TYPES = {
     "empathy": RatingType("quality", ("0", "1", "2", "3")),
     "roles": SetType(ROLE),
     "since": DATE,
+    "pay": MoneyType("GBP", Period.MONTH),
+    "notice": DurationType(TimeKind.DAYS),
+    "seen": INSTANT,
 }
 KNOWN = Vocabulary(
     facts={
         name: Fact(name=name, subject=Subject.PERSON, type=type_) for name, type_ in TYPES.items()
-    }
+    },
+    zone="Asia/Tokyo",
 )
 MAPPING = """
 mapping: 1
@@ -192,6 +209,41 @@ def test_sets_dates_and_ratings_are_read(read: Read) -> None:
     assert [person.facts["empathy"] for person in people.rows] == [3, 0]
 
 
+def test_the_mapping_says_once_what_plain_numbers_count(read: Read) -> None:
+    mapping = "mapping: 1\npeople:\n  id: id\n  facts:\n"
+    mapping += "    pay: {column: pay, unit: GBP a year}\n    notice: {column: n, unit: weeks}\n"
+    people, found = read("id,pay,n\na,31560,2\nb,2_000 GBP a month,10 days\n", mapping)
+    assert found == []
+    assert people is not None
+    assert [person.facts for person in people.rows] == [
+        {"pay": 2_630 * SCALE, "notice": 14},
+        {"pay": 2_000 * SCALE, "notice": 10},
+    ]
+
+
+def test_a_plain_number_is_no_money(read: Read) -> None:
+    mapping = "mapping: 1\npeople:\n  id: id\n  facts:\n    pay: {column: pay}\n"
+    people, _ = read("id,pay\na,2000\n", mapping)
+    assert people is not None
+    assert [row.reason for row in people.refused] == [
+        "pay: `2000` does not say its currency (say it once in the mapping: `unit: GBP a month`)"
+    ]
+
+
+def test_a_unit_that_is_none_is_told_before_any_row(read: Read) -> None:
+    mapping = "mapping: 1\npeople:\n  id: id\n  facts:\n"
+    mapping += "    pay: {column: pay, unit: GBP a day}\n    years: {column: y, unit: years}\n"
+    people, found = read("id,pay,y\na,2000,1\n", mapping)
+    assert people is None
+    assert found == [
+        (
+            "mapping.yaml:5: `GBP a day` is no unit of `pay`, which is money GBP a month"
+            " | write `unit: GBP a month`"
+        ),
+        "mapping.yaml:6: `years` is number, which has no unit | leave `unit` out",
+    ]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=200) | st.text(alphabet='a,;\t"\r\n10', max_size=80).map(str.encode))
 def test_no_bytes_break_the_reader_and_every_row_is_accounted_for(read: Read, data: bytes) -> None:
@@ -218,3 +270,16 @@ def test_facts_that_cannot_be_read_are_told(tmp_path: Path, told) -> None:
         "facts.yaml:2: empathy: `high` is no level of quality | one of: 0, 1, 2, 3",
         "facts.yaml:3: roles: `agnt` is no member of role | did you mean `agent`?",
     ]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff# nothing yet\n\n"])
+def test_of_an_empty_file_nothing_is_known(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert read_facts(path, KNOWN) == ({}, [])
+
+
+def test_a_moment_in_a_file_is_one_of_the_calendars_zone(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text("seen: 1970-01-01 09:30\n")
+    assert read_facts(path, KNOWN) == ({"seen": 1800}, [])

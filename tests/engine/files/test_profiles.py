@@ -109,3 +109,44 @@ profile_families:
     ]
     assert repeated.message == "16 rows of `tables/roles.csv` repeat what an earlier row says"
     assert repeated.help.startswith("13 facts stand more than once in a profile")
+
+
+def test_at_least_needs_an_order(vocabulary) -> None:
+    _, told = vocabulary(
+        SCALE
+        + """
+choices: {role: [agent, lead]}
+facts:
+  role: {of: person, type: choice role}
+  licensed: {of: person, type: yes/no}
+profiles: {front: {table: tables/t.csv}}
+""",
+        t="fact,at_least\nrole,lead\nlicensed,yes\n",
+    )
+    assert told == [
+        (
+            "tables/t.csv:2: `role` is choice role, which has no order to be at least anything"
+            " | a profile asks for a least level: write such a requirement in the rules"
+        )
+    ]
+
+
+def test_a_misspelled_header_is_told_in_the_table(vocabulary) -> None:
+    facts = "facts: {empathy: {of: person, type: rating skill}}\n"
+    asked = SCALE + facts + "profiles: {front: {table: tables/t.csv}}\n"
+    _, told = vocabulary(asked, t="fact,atleast\nempathy,working\n")
+    assert told == [
+        "tables/t.csv:1: `tables/t.csv` has no column `at_least` | write `at_least`, not `atleast`"
+    ]
+
+
+def test_one_mistake_in_a_table_is_told_once(vocabulary) -> None:
+    facts = "facts: {empathy: {of: person, type: rating skil}}\n"
+    asked = SCALE + facts + "profiles: {front: {table: tables/t.csv}}\n"
+    _, told = vocabulary(asked, t="fact,at_least\nempathy,working\n")
+    assert [line.partition(": ")[0] for line in told] == ["vocabulary.yaml:2"]
+    asked = asked.replace("skil}", "skill}")
+    _, told = vocabulary(asked, t='fact,at_least\n"empathy,working\n')
+    assert [line.partition(" |")[0] for line in told] == [
+        "tables/t.csv:2: a quote in this row is never closed"
+    ]

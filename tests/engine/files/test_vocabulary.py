@@ -100,8 +100,8 @@ resources: {coaching: {unit: hours, carried_by: coached.hours}, buddy: {}}
 parties: {manager: {fact: manager}, hr: {seat: hr_partner}}
 tables: {notice: {table: tables/notice.csv, columns: {role: choice role, months: number}}}
 """,
-        market='role,median\nagent,"28_400 GBP"\nteam_lead,33_000\n',
-        notice="role,months,note\nagent,1,\nteam_lead,,x\n",
+        market='role,median (GBP a year)\nagent,"28_400"\nteam_lead,33_000\n',
+        notice="role,months,note\nagent,1,\nteam_lead,3,x\n",
     )
     assert told == []
     empathy, market = known.facts["empathy"], known.facts["market"]
@@ -116,7 +116,49 @@ tables: {notice: {table: tables/notice.csv, columns: {role: choice role, months:
     assert known.events["coached"].by == ("manager",)
     assert known.resources["coaching"].carried_by == ("coached", "hours")
     assert known.parties["hr"].seat == "hr_partner"
-    assert known.tables["notice"].rows == ((0, SCALE), (1, None))
+    assert known.tables["notice"].rows == ((0, SCALE), (1, 3 * SCALE))
+
+
+RATES = """
+choices: {role: [agent, team_lead]}
+tables: {rates: {table: tables/rates.csv, columns: {role: choice role, rate: money GBP a day}}}
+"""
+
+
+def test_a_column_says_the_unit_of_its_numbers_once_or_each_cell_does(vocabulary) -> None:
+    for table in (
+        "role,rate (GBP a day)\nagent,100\nteam_lead,120 GBP a day\n",
+        "role,rate\nagent,100 GBP a day\nteam_lead,120 GBP a day\n",
+    ):
+        known, told = vocabulary(RATES, rates=table)
+        assert told == []
+        assert known.tables["rates"].rows == ((0, 100 * SCALE), (1, 120 * SCALE))
+
+
+def test_a_cell_without_value_or_unit_is_told(vocabulary) -> None:
+    _, told = vocabulary(RATES, rates="role,rate\nagent,100\nteam_lead,\n,5 GBP a day\n")
+    assert told == [
+        (
+            "tables/rates.csv:2: `100` does not say its currency"
+            " | write `100 GBP a day`, or the unit once in the header: `rate (GBP a day)`"
+        ),
+        "tables/rates.csv:3: this cell is empty | write a value, or take the row out",
+        "tables/rates.csv:4: this cell is empty | write a value, or take the row out",
+    ]
+
+
+def test_a_header_with_another_name_is_told_where_it_stands(vocabulary) -> None:
+    _, told = vocabulary(RATES, rates="Role,rate (GBP a day)\nagent,100\n")
+    assert told == [
+        "tables/rates.csv:1: `tables/rates.csv` has no column `role` | write `role`, not `Role`"
+    ]
+    _, told = vocabulary(RATES, rates="agent,100 GBP a day\nteam_lead,120 GBP a day\n")
+    assert told == [
+        (
+            "tables/rates.csv:1: the first line of `tables/rates.csv` does not name its columns"
+            " | write a first line with `role`, `rate`"
+        )
+    ]
 
 
 def test_every_mistake_is_told_in_one_run(vocabulary) -> None:

@@ -1,0 +1,122 @@
+"""What files and callers give is read exactly, or refused with what would be right."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from troth.dsl.types import (
+    INSTANT,
+    SCALE,
+    DurationType,
+    MoneyType,
+    Period,
+    RatingType,
+    TimeKind,
+)
+from troth.dsl.values import Problem, read_value
+
+YEARLY, MONTHLY = MoneyType("GBP", Period.YEAR), MoneyType("GBP", Period.MONTH)
+DAILY, ONCE = MoneyType("GBP", Period.DAY), MoneyType("GBP")
+
+
+@pytest.mark.parametrize(
+    ("written", "type_", "held"),
+    [
+        ("24_000 GBP a year", YEARLY, 24_000),
+        ("31_560 GBP a year", MONTHLY, 2_630),
+        ("2_630.50 GBP a month", YEARLY, 31_566),
+        ("100 GBP an hour", MoneyType("GBP", Period.HOUR), 100),
+        ("5 GBP", ONCE, 5),
+        (Decimal(5), MONTHLY, 5),
+    ],
+)
+def test_money_says_its_currency_and_period(written: object, type_: MoneyType, held: int) -> None:
+    assert read_value(written, type_) == held * SCALE
+
+
+@pytest.mark.parametrize(
+    ("written", "type_", "message", "advice"),
+    [
+        ("24_000", YEARLY, "`24_000` does not say its currency", "write `24_000 GBP a year`"),
+        ("5 GBP", YEARLY, "`5 GBP` does not say for which period", "write `5 GBP a year`"),
+        (
+            "5 GBP a year",
+            ONCE,
+            "`5 GBP a year` is not money GBP",
+            "write what is paid once, in GBP without a period",
+        ),
+        (
+            "5 GBP a day",
+            MONTHLY,
+            "`5 GBP a day` is not money GBP a month",
+            "write it in GBP a month; only months and years convert exactly",
+        ),
+        (
+            "31_000 GBP a year",
+            MONTHLY,
+            "`31_000 GBP a year` cannot be paid exactly as money GBP a month",
+            "a twelfth of it has more decimals than GBP has: write what a month pays",
+        ),
+        ("5 EUR a day", DAILY, "`5 EUR a day` is not in GBP", "currencies never mix"),
+        ("much", DAILY, "`much` is not an amount of money", "write 28_000 GBP a day"),
+        ("9" * 40, ONCE, "`" + "9" * 40 + "` does not say", "write `"),
+        ("9" * 40 + " GBP", ONCE, "", "at most 12 digits before the point"),
+    ],
+)
+def test_money_without_its_unit_is_refused(
+    written: str, type_: MoneyType, message: str, advice: str
+) -> None:
+    read = read_value(written, type_)
+    assert isinstance(read, Problem)
+    assert read.message.startswith(message)
+    assert read.help.startswith(advice)
+
+
+def test_a_moment_without_a_zone_is_one_in_the_zone_that_is_given() -> None:
+    tokyo, london = ZoneInfo("Asia/Tokyo"), ZoneInfo("Europe/London")
+    seconds = int(datetime(2026, 1, 31, 17, 30, tzinfo=UTC).timestamp())
+    assert read_value("2026-01-31 17:30", INSTANT, london) == seconds
+    assert read_value("2026-01-31 17:30", INSTANT, tokyo) == seconds - 9 * 3600
+    assert read_value("2026-01-31T17:30Z", INSTANT, tokyo) == seconds
+
+
+@pytest.mark.parametrize(
+    ("written", "zone", "message", "advice"),
+    [
+        ("2026-03-31", "UTC", "`2026-03-31` is a day, not a moment", "2026-03-31 17:30"),
+        ("2026-03-29 01:30", "Europe/London", "`2026-03-29 01:30` never was", "the gap"),
+        ("noon", "UTC", "`noon` is not a moment", "write it as 2026-01-31 17:30"),
+        ("2026-01-31 17:30", "", "`2026-01-31 17:30` names no zone", "…Z"),
+    ],
+)
+def test_a_moment_that_is_none_says_what_is_missing(
+    written: str, zone: str, message: str, advice: str
+) -> None:
+    read = read_value(written, INSTANT, ZoneInfo(zone) if zone else None)
+    assert isinstance(read, Problem)
+    assert read.message.startswith(message)
+    assert read.help.endswith(advice)
+
+
+def test_what_is_off_the_scale_is_told_the_scale() -> None:
+    six = read_value("6", RatingType("quality", tuple("012345")))
+    b2 = read_value("b2", RatingType("cefr", ("B1", "B2")))
+    seventy = read_value("70", RatingType("points", tuple(map(str, range(51)))))
+    assert isinstance(six, Problem)
+    assert isinstance(b2, Problem)
+    assert isinstance(seventy, Problem)
+    assert six.help == "one of: 0, 1, 2, 3, 4, 5"
+    assert b2.help == "did you mean `B2`?"
+    assert seventy.help == "0 to 50"
+
+
+def test_a_length_of_another_kind_is_told_how_this_one_is_written() -> None:
+    read = read_value("20 working days", DurationType(TimeKind.DAYS))
+    assert read == Problem(
+        "`20 working days` is working days, not days",
+        "write it as 10 days or 2 weeks: kinds of time never convert",
+    )
