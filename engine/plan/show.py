@@ -11,7 +11,7 @@ from typing import Literal
 from troth.engine.plan.changes import Decision
 from troth.engine.plan.codec import dump
 from troth.engine.plan.definition import Plan
-from troth.engine.plan.narrate import RESULTS, count
+from troth.engine.plan.narrate import RESULTS, count, direction_of, first_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,32 @@ def rows(plan: Plan, name: str, limit: int | None = None) -> Shown | None:
     """The people behind one figure (``r1``); None where the plan has no such rows."""
     if name not in plan.rows:
         return None
-    return _shown(plan, f"behind {name}", [name], limit)
+    what = next(_figures_of(plan, name), "")
+    return _shown(plan, f"behind {name}{f' ({what})' if what else ''}", [name], limit)
+
+
+def _figures_of(plan: Plan, name: str) -> Iterator[str]:
+    """The figures that open to the rows ``name``, as ``rule: what is counted``."""
+    for change in plan.changes:
+        if isinstance(change, Decision):
+            for key, rows_ in sorted(change.opened.items(), key=_lines_last):
+                by = key.removeprefix("line ")
+                told = direction_of(key) if key == by else f"decided by {by}"
+                yield from [f"{change.rule}: {told}"] if rows_ == name else []
+            yield from [f"{change.rule}: decided differently"] if change.rows == name else []
+            for near in change.near:
+                told = f"{change.rule}: not met, by one line only: {near.line}"
+                yield from [told] if near.rows == name else []
+    for one in plan.unknowns:
+        for when, rows_ in (("before", one.rows_before), ("now", one.rows_after)):
+            yield from [f"{one.rule}: undecided {when}"] if rows_ == name else []
+        for missing in one.missing:
+            told = f"{one.rule}: undecided for want of {missing.fact}"
+            yield from [told] if missing.rows == name else []
+
+
+def _lines_last(opened: tuple[str, str]) -> tuple[bool, str]:
+    return (opened[0].startswith("line "), opened[0])
 
 
 def person(plan: Plan, id_: str) -> Shown | None:
@@ -80,6 +105,19 @@ def person(plan: Plan, id_: str) -> Shown | None:
     return Shown(f"called {id_}", 1, 1, complete, (PersonShown(id_, said),))
 
 
+def somebody(plan: Plan) -> tuple[str, str] | None:
+    """A rule and the id of somebody about whom it decides differently, the worst direction first.
+
+    The first whom a reader may want to look at; None where nobody is decided differently.
+    """
+    named = plan.rows.get(first_rows(plan))
+    if named is None or not named.first:
+        return None
+    id_ = named.first[0]
+    flips = [said for said in _said(plan, id_, _sets(plan)) if said.about == "flip"]
+    return (flips[0].rule, id_) if flips else None
+
+
 def as_json(shown: Shown) -> bytes:
     """The answer as JSON, UTF-8, ending with a line end."""
     return dump(shown)
@@ -87,8 +125,7 @@ def as_json(shown: Shown) -> bytes:
 
 def as_text(shown: Shown) -> str:
     """The answer for a terminal: a person a block, a finding a line."""
-    whom = "1 person" if shown.count == 1 else f"{count(shown.count)} people"
-    lines = [f"{whom} {shown.title}, {count(shown.shown)} shown"]
+    lines = [_title(shown)]
     for one in shown.people:
         lines += ["", one.id]
         lines += [f"    {_sentence(said)}" for said in one.said]
@@ -97,14 +134,14 @@ def as_text(shown: Shown) -> str:
             "",
             "Only the first people of each large figure: the rows file is not beside the plan",
         ]
-    if shown.people:
-        first = shown.people[0]
-        rule = first.said[0].rule if first.said else "RULE"
-        lines += [
-            "",
-            f"    troth explain PACK {rule} --people FILE --mapping FILE --person {first.id}",
-        ]
     return "\n".join(lines) + "\n"
+
+
+def _title(shown: Shown) -> str:
+    whom = "1 person" if shown.count == 1 else f"{count(shown.count)} people"
+    if shown.shown == shown.count:
+        return f"{whom} {shown.title}"
+    return f"{whom} {shown.title}, the first {count(shown.shown)} of them"
 
 
 def _sentence(said: Said) -> str:
@@ -113,13 +150,13 @@ def _sentence(said: Said) -> str:
     match said.about:
         case "flip":
             decided = f", decided by {by}" if by else ""
-            return f"{said.rule}: {was} -> {now}{decided}   ({said.change})"
+            return f"{said.rule}: {was} -> {now}{decided}"
         case "undecided":
             lack = f", for want of {by}" if by else ""
             when = "" if said.was and said.now else " before" if said.was else " now"
             return f"{said.rule}: undecided{when}{lack}"
         case "near":
-            return f"{said.rule}: not met, only for {by}"
+            return f"{said.rule}: not met, by one line only: {by}"
 
 
 def _shown(plan: Plan, title: str, names: list[str], limit: int | None) -> Shown:

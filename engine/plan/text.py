@@ -1,17 +1,21 @@
 """A plan for a terminal or a pipe: the summary first, then each change with its figures.
 
 Reads a plan and nothing else. Plain text without colours: every mark has its word beside it, so
-nothing is lost where a colour would be. No line is longer than ``width``.
+nothing is lost where a colour would be. No line is longer than ``width``. A figure followed by
+``[r1]`` opens to its people under that name.
 """
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from troth.engine.plan.changes import Decision
 from troth.engine.plan.definition import Comparison, Fairness, Group, Plan, Status
 from troth.engine.plan.narrate import (
     Told,
     count,
+    first_rows,
     headline,
     narrate,
     percent,
@@ -23,8 +27,26 @@ from troth.engine.plan.narrate import (
     weekday,
 )
 
-LABEL = 34
-"""Columns for what a figure is, before the figure."""
+WORD = 13
+"""Columns for the word of a change, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """Where things stand: the width, and the columns for labels and for words of changes."""
+
+    width: int
+    word: int
+
+    @property
+    def label(self) -> int:
+        """Columns for what a figure is, before the figure."""
+        return 34 if self.width >= 96 else 27 if self.width >= 76 else 20
+
+    @property
+    def cell(self) -> int:
+        """Columns for one of two figures beside each other."""
+        return (self.width - self.label - 5) // 2
 
 
 def text(plan: Plan, width: int = 100, path: str = "plan.json", digest: str = "") -> str:
@@ -33,34 +55,42 @@ def text(plan: Plan, width: int = 100, path: str = "plan.json", digest: str = ""
     ``path`` is where the plan is saved, for the commands at the end; ``digest`` its hash, empty
     where it was not saved.
     """
+    told = [narrate(change) for change in plan.changes]
+    screen = _Screen(width, min(max([WORD, *(len(each.word) for each in told)]), width // 3))
     lines: list[str] = [
         *_beside(headline(plan), population(plan), width),
         f"as of {weekday(plan.inputs.as_of)}",
         "",
-        *_beside("SUMMARY   " + "   ".join(summary(plan)), _gates(plan), width),
+        *_summary(plan, width),
     ]
-    for change in plan.changes:
-        lines += ["", *_told(narrate(change), width)]
+    for change, said in zip(plan.changes, told, strict=True):
+        lines += ["", *_told(said, screen)]
         if isinstance(change, Decision):
             for entry in plan.fairness:
                 if (entry.about, entry.name) == ("decision", change.rule):
-                    lines += _fairness(entry)
-    lines += _outcomes(plan)
-    lines += _promised(plan)
-    lines += _gate_lines(plan)
+                    lines += _fairness(entry, screen)
+    lines += _unchanged_and_recorded(plan, screen)
+    lines += _promised(plan, screen)
+    lines += _gate_lines(plan, screen)
     lines += _undecided(plan)
     lines += _notes(plan)
-    lines += ["", *_next(plan, path, digest)]
+    lines += ["", *_next(plan, path, digest, width)]
     return "\n".join(part for line in lines for part in _wrapped(line, width)) + "\n"
 
 
-def _wrapped(line: str, width: int) -> list[str]:
+def _wrapped(line: str, width: int, hanging: int | None = None) -> list[str]:
+    """A line on as many as it takes; the others begin at ``hanging``, or a little further in."""
     line = line.rstrip()
     if len(line) <= width:
         return [line]
-    indent = " " * min(len(line) - len(line.lstrip()) + 2, width // 2)
+    if hanging is None or hanging > width - 20:
+        hanging = min(len(line) - len(line.lstrip()) + 2, width // 2)
     return textwrap.wrap(
-        line, width, subsequent_indent=indent, drop_whitespace=True, replace_whitespace=False
+        line,
+        width,
+        subsequent_indent=" " * hanging,
+        drop_whitespace=True,
+        replace_whitespace=False,
     )
 
 
@@ -70,6 +100,14 @@ def _beside(left: str, right: str, width: int) -> list[str]:
         return [left]
     gap = width - len(left) - len(right)
     return [left + " " * gap + right] if gap >= 3 else [left, f"    {right}"]
+
+
+def _summary(plan: Plan, width: int) -> Iterator[str]:
+    head = "SUMMARY"
+    for number, line in enumerate(summary(plan)):
+        told = f"{'' if number else head:<10}{line}"
+        first = _beside(told, "" if number else _gates(plan), width)
+        yield from (part for each in first for part in _wrapped(each, width, 10))
 
 
 def _gates(plan: Plan) -> str:
@@ -84,49 +122,64 @@ def _gates(plan: Plan) -> str:
     return f"gates passed: {len(plan.gates)}"
 
 
-def _told(told: Told, width: int) -> Iterator[str]:
-    yield from _beside(f"{told.sign} {told.word:<13} {told.subject}", told.place, width)
+def _told(told: Told, screen: _Screen) -> Iterator[str]:
+    subject = f"{told.sign} {told.word:<{screen.word}} {told.subject}"
+    yield from _beside(subject, told.place, screen.width)
     yield from (f"    - {line}" for line in told.was)
     yield from (f"    + {line}" for line in told.now)
     for figure in told.figures:
-        opened = f"   [{figure.rows}]" if figure.rows else ""
-        yield f"    {figure.label:<{LABEL}} {figure.text}{opened}"
+        yield from _figure(figure.label, f"{figure.text}{_named(figure.rows)}", screen)
 
 
-def _fairness(entry: Fairness) -> Iterator[str]:
+def _named(rows: str) -> str:
+    """The name under which the people behind a figure open."""
+    return f"   [{rows}]" if rows else ""
+
+
+def _figure(label: str, value: str, screen: _Screen) -> list[str]:
+    """A label and its figure; what does not fit goes on below the figure."""
+    line = f"    {label:<{screen.label}} {value}"
+    return _wrapped(line, screen.width, screen.label + 5)
+
+
+def _fairness(entry: Fairness, screen: _Screen) -> Iterator[str]:
     """A group a line: rate before and after; then each ratio with its interval."""
     moments = [entry.after] if entry.before is None else [entry.before, entry.after]
     titles = ["recorded"] if entry.before is None else ["before", "after"]
     if entry.about == "decision" and entry.before is None:
         titles = ["now"]
-    yield f"    {'selected, by ' + entry.by:<{LABEL}} " + "".join(
-        f"{title:<30}" for title in titles
-    )
+    what = entry.name if entry.about == "outcome" else "meet it"
+    yield from _cells(f"{what}, by {entry.by}", titles, screen, indent=4)
     for group in _names(moments):
-        cells = [_rate(_of(moment, group)) for moment in moments]
-        yield _row(group, cells)
+        yield from _cells(group, [_rate(_of(moment, group)) for moment in moments], screen)
+    for group in _names(moments):
+        open_ = [_undecided_in(_of(moment, group)) for moment in moments]
+        if any(open_):
+            yield from _cells(f"{group}, undecided", [count(each) for each in open_], screen)
     for group in _names(moments):
         found = [(moment.against, _of(moment, group)) for moment in moments]
         if all(one is None or one.four_fifths == "compared against" for _, one in found):
             continue
-        yield from _ratio_lines(group, found)
+        yield from _ratio_lines(group, found, screen)
     for mover in entry.movers:
-        label = f"moved by {mover.line}"
-        yield f"      {label:<{LABEL - 2}} {signed(mover.difference)} alone ({mover.group})"
+        moved = f"{signed(mover.difference)} on {mover.group} / {mover.against}, by itself"
+        yield from _cells(f"moved by {mover.line}", [moved], screen)
     for group, rest in sorted(entry.joint.items()):
-        yield f"      {'moved by the lines together':<{LABEL - 2}} {signed(rest)} more ({group})"
+        yield from _cells("moved by the lines together", [f"{signed(rest)} more ({group})"], screen)
     if entry.ungrouped:
-        yield f"      {entry.by + ' not known':<{LABEL - 2}} {count(entry.ungrouped)} people"
+        yield from _cells(f"{entry.by} not known", [f"{count(entry.ungrouped)} people"], screen)
 
 
-def _ratio_lines(group: str, found: list[tuple[str, Group | None]]) -> Iterator[str]:
+def _ratio_lines(
+    group: str, found: list[tuple[str, Group | None]], screen: _Screen
+) -> Iterator[str]:
     label = f"ratio {group} / {found[-1][0]}, 95 %"
-    yield _row(label, [_ratio(one, base) for base, one in found])
+    yield from _cells(label, [_ratio(one, base) for base, one in found], screen)
+    sides = ["–" if one is None else SIDES[one.four_fifths] for _, one in found]
+    yield from _cells("four-fifths rule", sides, screen)
     tests = [f"p {one.p}" if one is not None and one.p else "–" for _, one in found]
     if any(test != "–" for test in tests):
-        yield _row("exact test, two-sided", tests)
-    sides = ["–" if one is None else SIDES[one.four_fifths] for _, one in found]
-    yield _row("four fifths", sides)
+        yield from _cells("exact test, two-sided", tests, screen)
 
 
 SIDES = {
@@ -137,8 +190,18 @@ SIDES = {
 }
 
 
-def _row(label: str, cells: list[str]) -> str:
-    return f"      {label:<{LABEL - 2}} " + "".join(f"{cell:<30}" for cell in cells)
+def _cells(label: str, cells: Sequence[str], screen: _Screen, indent: int = 6) -> list[str]:
+    """A label and figures beside each other, or below each other where they are too wide."""
+    begin = screen.label + 5
+    lead = f"{' ' * indent}{label}"
+    tight = any(len(cell) >= screen.cell for cell in cells[:-1])
+    if len(cells) > 1 and (tight or len(cells[-1]) > screen.cell):
+        rest = [" " * begin + cell for cell in cells[1:]]
+        return [*_cells(label, cells[:1], screen, indent), *rest]
+    row = "".join(f"{cell:<{screen.cell}}" for cell in cells).rstrip()
+    if len(lead) >= begin:
+        return [*_wrapped(lead, screen.width), *_wrapped(" " * begin + row, screen.width)]
+    return _wrapped(f"{lead:<{begin}}{row}", screen.width, begin)
 
 
 def _names(moments: list[Comparison]) -> list[str]:
@@ -152,8 +215,11 @@ def _of(moment: Comparison, name: str) -> Group | None:
 def _rate(group: Group | None) -> str:
     if group is None:
         return "–"
-    undecided = f" +{count(group.undecided)}?" if group.undecided else ""
-    return f"{percent(group.rate)} ({count(group.selected)}/{count(group.decided)}{undecided})"
+    return f"{percent(group.rate)} ({count(group.selected)} of {count(group.decided)})"
+
+
+def _undecided_in(group: Group | None) -> int:
+    return 0 if group is None else group.undecided
 
 
 def _ratio(group: Group | None, against: str) -> str:
@@ -163,35 +229,36 @@ def _ratio(group: Group | None, against: str) -> str:
     return f"{three_places(group.ratio)} ({low}-{high})"
 
 
-def _outcomes(plan: Plan) -> Iterator[str]:
+def _unchanged_and_recorded(plan: Plan, screen: _Screen) -> Iterator[str]:
+    """What is compared by group beside the changed rules: other rules, and recorded outcomes."""
     shown = {change.rule for change in plan.changes if isinstance(change, Decision)}
-    for entry in plan.fairness:
-        if entry.about == "outcome":
-            yield from ("", f"FAIRNESS        recorded outcome {entry.name}")
-            yield from _fairness(entry)
-        elif entry.name not in shown:
-            yield from ("", f"FAIRNESS        {entry.name}, decided as before")
-            yield from _fairness(entry)
+    rest = [one for one in plan.fairness if one.about == "outcome" or one.name not in shown]
+    for (about, name), entries in groupby(rest, lambda one: (one.about, one.name)):
+        said = "what happened; no rule decides it" if about == "outcome" else "decided as before"
+        what = "recorded outcome " if about == "outcome" else ""
+        yield from ("", f"  {'FAIRNESS':<{screen.word}} {what}{name}: {said}")
+        for entry in entries:
+            yield from _fairness(entry, screen)
 
 
-def _promised(plan: Plan) -> Iterator[str]:
+def _promised(plan: Plan, screen: _Screen) -> Iterator[str]:
     if plan.money:
-        yield from ("", "MONEY           promised by offer line")
+        yield from ("", f"  {'MONEY':<{screen.word}} promised by offer line")
     for line in plan.money:
         people = f"{count(line.people_before)} -> {count(line.people_after)} people"
-        label = f"{line.offer}: {line.resource}"
-        yield f"    {label:<{LABEL}} {line.was} -> {line.now}   ({people})"
+        said = f"{line.was} -> {line.now}   ({people})"
+        yield from _figure(f"{line.offer}: {line.resource}", said, screen)
 
 
-def _gate_lines(plan: Plan) -> Iterator[str]:
+def _gate_lines(plan: Plan, screen: _Screen) -> Iterator[str]:
     if plan.gates:
         yield ""
     for gate in plan.gates:
         sign = {Status.PASSED: "ok", Status.FAILED: "x ", Status.UNDETERMINED: "? "}[gate.result]
         yield f"{sign} GATE {gate.result.value.upper():<13} {gate.name}"
-        yield f"    {'asked':<{LABEL}} {gate.asked}"
+        yield from _figure("asked", gate.asked, screen)
         because = f"   ({gate.because})" if gate.measured and gate.because else gate.because
-        yield f"    {'measured':<{LABEL}} {gate.measured}{because}"
+        yield from _figure("measured", f"{gate.measured}{because}", screen)
 
 
 def _undecided(plan: Plan) -> Iterator[str]:
@@ -199,10 +266,17 @@ def _undecided(plan: Plan) -> Iterator[str]:
         yield ""
     for one in plan.unknowns:
         facts = ", ".join(
-            f"{missing.fact} ({count(missing.after or missing.before)})" for missing in one.missing
+            f"{missing.fact} ({count(missing.after or missing.before)}{_opens(missing.rows)})"
+            for missing in one.missing
         )
         lack = f", for want of {facts}" if facts else ""
-        yield f"Undecided: {one.rule} {count(one.before)} -> {count(one.after)} people{lack}"
+        was = f"{count(one.before)}{_opens(one.rows_before)}"
+        now = f"{count(one.after)} people{_opens(one.rows_after)}"
+        yield f"Undecided: {one.rule} {was} -> {now}{lack}"
+
+
+def _opens(rows: str) -> str:
+    return f" [{rows}]" if rows else ""
 
 
 def _notes(plan: Plan) -> Iterator[str]:
@@ -217,13 +291,32 @@ def _notes(plan: Plan) -> Iterator[str]:
     yield from (f"Note: {note}" for note in plan.notes)
 
 
-def _next(plan: Plan, path: str, digest: str) -> Iterator[str]:
+def _next(plan: Plan, path: str, digest: str, width: int) -> Iterator[str]:
     if not digest:
         yield "Not saved: add `--out plan.json` to open every figure down to a person"
         return
     yield f"Saved {path} (sha256 {short_hash(digest)}…)"
-    if any(isinstance(change, Decision) and change.rows for change in plan.changes):
-        yield f"    troth show {path} --changed --limit 20"
+    show = f"troth show {path}"
+    if first := first_rows(plan):
+        yield from command("who is decided differently", [show, "--changed", "--limit 20"], width)
+        yield from command(f"the people behind [{first}]", [show, f"--rows {first}"], width)
     if any(one.after for one in plan.unknowns):
-        yield f"    troth show {path} --undecided --limit 20"
-    yield f"    troth show {path} --format markdown"
+        yield from command("who cannot be decided", [show, "--undecided", "--limit 20"], width)
+    yield from command("a page for a review", [show, "--format markdown"], width)
+
+
+def command(note: str, words: Sequence[str], width: int) -> list[str]:
+    """What a command is for, and the command as it is typed; no word of ``words`` is broken.
+
+    Where both do not fit on one line the command stands below, on as many lines as it takes, each
+    but the last ending as a shell wants it.
+    """
+    line = f"    {note:<28} {' '.join(words)}"
+    if len(line) <= width:
+        return [line]
+    lines = [f"        {words[0]}"]
+    for word in words[1:]:
+        if len(lines[-1]) + len(word) + 3 > width:
+            lines.append("           ")
+        lines[-1] += f" {word}"
+    return [f"    {note}", *(f"{each} \\" for each in lines[:-1]), lines[-1]]

@@ -184,8 +184,8 @@ def test_the_resume_study_gives_its_published_ratio(tmp_path: Path) -> None:
     made = plan(old, new, everybody, gates=gates.model, mapping=mapping.sha256)
     said = text(made)
     assert "0.668 (0.550-0.811)" in said
-    assert "6.45 % (157/2,435)" in said
-    assert "9.65 % (235/2,435)" in said
+    assert "6.45 % (157 of 2,435)" in said
+    assert "9.65 % (235 of 2,435)" in said
     rule = made.changes[0]
     assert rule.kind == "decision"
     assert rule.before == {"does_not_apply": 2746, "met": 1031, "not_met": 29, "unknown": 1064}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -14,10 +15,10 @@ from tests.engine.plan.test_saved import EMPTY
 from troth.engine.plan import show
 from troth.engine.plan.changes import Decision, Verdict
 from troth.engine.plan.codec import dump, load
-from troth.engine.plan.definition import Plan, Refused, Rows
+from troth.engine.plan.definition import PeopleInput, Plan, Refused, Rows
 from troth.engine.plan.markdown import markdown
-from troth.engine.plan.narrate import narrate, weekday
-from troth.engine.plan.text import text
+from troth.engine.plan.narrate import narrate, summary, weekday
+from troth.engine.plan.text import command, text
 
 
 @pytest.mark.parametrize("kind", kinds)
@@ -134,11 +135,49 @@ def test_the_people_who_flip_come_with_rule_direction_and_line() -> None:
 
 def test_every_id_in_the_text_opens_a_person() -> None:
     said = show.as_text(show.changed(PLAN))
-    assert "frontline: met -> not met, decided by empathy   (d1)" in said
+    assert "frontline: met -> not met, decided by empathy" in said
     for id_ in re.findall(r"^(c-\d)$", said, re.MULTILINE):
         assert show.person(PLAN, id_) is not None
     assert show.person(PLAN, "c-9") is None
     assert show.rows(PLAN, "r9") is None
+
+
+def test_the_person_to_look_at_first_is_whom_the_worst_direction_reaches() -> None:
+    both = replace(
+        FLIPS,
+        counts={"unknown>met": 1, "met>not_met": 1},
+        opened={"unknown>met": "r2", "met>not_met": "r3"},
+    )
+    people = {"r1": Rows(2, ("c-1", "c-2")), "r2": Rows(1, ("c-1",)), "r3": Rows(1, ("c-2",))}
+    assert show.somebody(Plan(EMPTY.inputs, changes=(both,), rows=people)) == ("frontline", "c-2")
+    assert show.somebody(EMPTY) is None
+
+
+def test_the_summary_begins_with_whom_it_reaches() -> None:
+    inputs = replace(EMPTY.inputs, people=PeopleInput(rows=9, refused=0, sha256=""))
+    assert summary(replace(PLAN, inputs=inputs)) == (
+        "2 of 9 people are decided differently",
+        "frontline: 2 met -> not met",
+        "1 stricter",
+    )
+    still = replace(FLIPS, counts={}, opened={})
+    assert summary(Plan(inputs, changes=(still,)))[0] == "nobody of 9 people is decided differently"
+    away = {"r1": Rows(2, ("c-1",), "plan.rows.csv", "sha256:0")}
+    said = summary(Plan(inputs, changes=(FLIPS,), rows=away))[0]
+    assert said == "at least 2 of 9 people are decided differently"
+
+
+def test_rows_say_which_figure_they_are_behind() -> None:
+    found = show.rows(PLAN, "r1")
+    assert found is not None
+    assert show.as_text(found).startswith("2 people behind r1 (frontline: met -> not met)\n")
+
+
+@given(words=st.lists(st.text("ab -", min_size=1, max_size=30), min_size=1, max_size=6))
+def test_a_command_is_broken_between_its_words_only(words: list[str]) -> None:
+    lines = command("one of them", words, 60)
+    typed = " ".join(line.removesuffix(" \\").strip() for line in lines[len(lines) > 1 :])
+    assert " ".join(words).split() == typed.removeprefix("one of them").split()
 
 
 def test_the_first_of_many_people_are_not_all_of_them() -> None:
