@@ -7,19 +7,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.exits import Mistake
 from troth.cli.files import write_whole
 from troth.cli.loading import pack_of
-from troth.cli.plan import SAVED, Asked, dry_run, save, shown, took
+from troth.cli.plan import SAVED, Asked, dry_run, one_of_them, save, shown, took
 from troth.cli.progress import working
-from troth.cli.terminal import remark, say, typed
-
-if TYPE_CHECKING:
-    from troth.engine.plan.definition import Plan
+from troth.cli.terminal import columns, remark, say, typed
 
 FOLDER = "troth-demo"
 MAPPING, GATES = "mapping.yaml", "gates.yaml"
@@ -143,29 +139,21 @@ def run(study: Study, folder: Path) -> None:
     say(f"      --people {typed(people)} --mapping {typed(mapping)} \\")
     say(f"      {f'--gates {typed(gates)} ' if asked.gates else ''}--out {typed(target)}")
     started = time.monotonic()
-    plan = dry_run(asked)
+    made = dry_run(asked)
     seconds = time.monotonic() - started
-    digest = save(plan, target, asked_for=True)
-    say(shown(plan, "text", "none", str(target), digest))
-    remark(took(plan, seconds))
-    for line in next_steps(study, folder, somebody(plan)):
+    digest = save(made.plan, target, asked_for=True)
+    say(shown(made.plan, "text", "none", str(target), digest).rstrip())
+    for line in (*one_of_them(made, asked), *next_steps(study)):
         say(line)
+    remark(took(made.plan, seconds))
 
 
-def somebody(plan: "Plan") -> str:
-    """The id of the first person about whom a rule decides differently."""
-    from troth.engine.plan.show import changed
-
-    people = changed(plan, 1).people
-    return people[0].id if people else ""
-
-
-def next_steps(study: Study, folder: Path, person: str) -> list[str]:
+def next_steps(study: Study) -> list[str]:
     """Commands that work as printed."""
-    return [
-        "Next: one of these people, the rule in words, and a pack of your own",
-        f"    troth explain {study.new} {study.rule} --person {person} \\",
-        f"        --people {typed(folder / study.file)} --mapping {typed(folder / MAPPING)}",
-        f"    troth read {study.new} {study.rule}",
-        "    troth init acme",
-    ]
+    from troth.engine.plan.text import command as told
+
+    steps = {
+        "the rule in words": f"troth read {study.new} {study.rule}",
+        "a pack of your own": "troth init acme",
+    }
+    return [line for note, step in steps.items() for line in told(note, [step], columns())]

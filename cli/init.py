@@ -114,7 +114,7 @@ def welcome(folder: str, files: Mapping[str, bytes]) -> list[str]:
     shown, folder, following = folder, typed(folder), typed(f"{folder}-next")
     people = files[PEOPLE].count(b"\n") - 1
     return [
-        f"A pack in {shown}: three rules in rules.troth, and {people} made-up people to try them on.",
+        f"A pack in {shown}: three rules, and {people} made-up people to try them on.",
         "",
         "Next",
         f"    troth check {folder}",

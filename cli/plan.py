@@ -8,24 +8,26 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from troth.cli.deciding import mapping_of, read_everybody, refuse
+from troth.cli.deciding import MAPPING, mapping_of, read_everybody, refuse
 from troth.cli.exits import Exit, Mistake
 from troth.cli.loading import needs_file, pack_of
 from troth.cli.options import as_of_option, format_option
 from troth.cli.progress import working
-from troth.cli.show import markdown
-from troth.cli.terminal import columns, counted, remark, typed
+from troth.cli.show import explained, markdown
+from troth.cli.terminal import columns, counted, remark, say, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
+    from troth.engine.files.document import Document
     from troth.engine.files.gates import GatesFile
+    from troth.engine.files.mapping import MappingFile
     from troth.engine.files.pack import Pack
     from troth.engine.plan.definition import Plan
 
@@ -43,6 +45,17 @@ class Asked:
     mapping: str | None = None
     gates: str | None = None
     as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan, and the mapping with which `troth explain` reads its people for the new pack.
+
+    ``mapping`` is as typed: empty where it is the pack's own, None where there is none that fits.
+    """
+
+    plan: "Plan"
+    mapping: str | None = None
 
 
 @click.command(
@@ -87,15 +100,19 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if target:
         refuse_to_overwrite(Path(target), asked_for=out is not None)
     started = time.monotonic()
-    made = dry_run(Asked(new, old, people, mapping, gates, as_of))
+    asked = Asked(new, old, people, mapping, gates, as_of)
+    made = dry_run(asked)
     if sys.stderr.isatty():
-        remark(took(made, time.monotonic() - started))
-    digest = save(made, Path(target), asked_for=out is not None) if target else ""
-    sys.stdout.write(shown(made, form, ids, target or SAVED, digest))
-    return exit_code(made, detailed)
+        remark(took(made.plan, time.monotonic() - started))
+    digest = save(made.plan, Path(target), asked_for=out is not None) if target else ""
+    sys.stdout.write(shown(made.plan, form, ids, target or SAVED, digest))
+    if form == "text" and digest:
+        for line in one_of_them(made, asked):
+            say(line)
+    return exit_code(made.plan, detailed)
 
 
-def dry_run(asked: Asked) -> "Plan":
+def dry_run(asked: Asked) -> Made:
     """The plan that was asked for; ends the command where an input cannot be read."""
     from troth.engine.plan.build import plan
 
@@ -107,12 +124,52 @@ def dry_run(asked: Asked) -> "Plan":
         old, new = pack_of(asked.old), pack_of(asked.new)
         gates = None if asked.gates is None else read_gates(asked.gates, new)
     if asked.people is None:
-        return plan(old, new, None, gates=gates, as_of=asked.as_of)
+        return Made(plan(old, new, None, gates=gates, as_of=asked.as_of))
     mapping = mapping_of(asked.mapping, new, old)
+    gone = only_in(old, new, mapping)
+    before = None
     with working("reading the people"):
-        people = read_everybody(asked.people, mapping, new)
+        people = read_everybody(asked.people, narrowed(mapping, gone), new)
+        if gone:
+            before = read_everybody(
+                asked.people, narrowed(mapping, only_in(new, old, mapping)), old
+            )
     with working(f"deciding about {counted(len(people.rows), 'person', 'people')}, twice"):
-        return plan(old, new, people, gates=gates, as_of=asked.as_of, mapping=mapping.sha256)
+        made = plan(
+            old,
+            new,
+            people,
+            people_before=before,
+            gates=gates,
+            as_of=asked.as_of,
+            mapping=mapping.sha256,
+        )
+    return Made(made, None if gone else named_mapping(asked, old, new))
+
+
+def named_mapping(asked: Asked, old: "Pack", new: "Pack") -> str:
+    """The mapping as it is typed for the new pack alone; empty where it is the pack's own."""
+    if asked.mapping is not None:
+        return typed(asked.mapping)
+    return "" if (new.folder / MAPPING).is_file() else typed(old.folder / MAPPING)
+
+
+def only_in(pack: "Pack", other: "Pack", mapping: "Document[MappingFile]") -> list[str]:
+    """The mapped facts that ``pack`` has and the ``other`` version has not."""
+    known = pack.vocabulary.facts.keys() - other.vocabulary.facts.keys()
+    people = mapping.model.people
+    return [name for name in people.facts if name in known] if people else []
+
+
+def narrowed(mapping: "Document[MappingFile]", without: list[str]) -> "Document[MappingFile]":
+    """The mapping without some facts, so that one mapping serves two versions of a vocabulary."""
+    people = mapping.model.people
+    if people is None or not without:
+        return mapping
+    facts = {name: entry for name, entry in people.facts.items() if name not in without}
+    ignored = {people.facts[name].column for name in without} - set(people.ignore)
+    less = people.model_copy(update={"facts": facts, "ignore": (*people.ignore, *sorted(ignored))})
+    return replace(mapping, model=mapping.model.model_copy(update={"people": less}))
 
 
 def read_gates(path: str, pack: "Pack") -> "GatesFile":
@@ -164,9 +221,9 @@ def save(plan: "Plan", path: Path, *, asked_for: bool) -> str:
 def shown(plan: "Plan", form: str, ids: str, path: str, digest: str) -> str:
     """The plan as text, JSON or Markdown."""
     if form == "json":
-        from troth.engine.plan.codec import dump
+        from troth.engine.plan.saved import to_files
 
-        return dump(plan).decode()
+        return to_files(plan)[SAVED].decode()
     if form == "markdown":
         return markdown(plan, ids)
     from troth.engine.plan.text import text
@@ -179,6 +236,19 @@ def exit_code(plan: "Plan", detailed: bool) -> int:
     from troth.engine.plan import gates
 
     return Exit(gates.exit_code(plan, detailed=detailed))
+
+
+def one_of_them(made: Made, asked: Asked) -> list[str]:
+    """The command that explains the new decision about one person; nothing where nobody flips."""
+    from troth.engine.plan.show import somebody
+    from troth.engine.plan.text import command as told
+
+    found = somebody(made.plan)
+    if found is None or asked.people is None or made.mapping is None:
+        return []
+    day = made.plan.inputs.as_of
+    words = explained(typed(asked.new), *found, typed(asked.people), made.mapping, day)
+    return told("one of them, line by line", words, columns())
 
 
 def took(plan: "Plan", seconds: float) -> str:

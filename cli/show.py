@@ -13,7 +13,7 @@ from troth.cli.exits import Mistake
 from troth.cli.loading import Refused, needs_file
 from troth.cli.loading import show as show_diagnostics
 from troth.cli.options import format_option
-from troth.cli.terminal import columns, typed
+from troth.cli.terminal import columns, say, typed
 from troth.cli.usage import nearest, usage
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def command(  # noqa: PLR0917 - one parameter an option
             "Markdown shows a plan as a whole", f"troth show {typed(file)} --format markdown"
         )
     most = limit or (None if form == "json" else LIMIT)
-    people(opened(plan, file, most, changed, person, rows), form, file, person is not None)
+    shown = opened(plan, file, most, changed, person, rows)
+    people(shown, plan, form, file, person is not None)
 
 
 def saved(file: str) -> "tuple[Plan, bytes]":
@@ -140,13 +141,29 @@ def opened(
     return shown.changed(plan, limit) if changed else shown.undecided(plan, limit)
 
 
-def people(shown: "Shown", form: str, file: str, alone: bool) -> None:
-    """Print people as text or JSON; a list ends with how to look at the first of them."""
+def people(shown: "Shown", plan: "Plan", form: str, file: str, alone: bool) -> None:
+    """Print people as text or JSON, then how to look at the first of them more closely."""
     from troth.engine.plan.show import as_json, as_text
+    from troth.engine.plan.text import command as told
 
     if form == "json":
         sys.stdout.write(as_json(shown).decode())
         return
     sys.stdout.write(as_text(shown))
-    if shown.people and not alone:
-        sys.stdout.write(f"    troth show {typed(file)} --person {shown.people[0].id}\n")
+    if not shown.people:
+        return
+    say()
+    first = shown.people[0]
+    if not alone:
+        opened = [f"troth show {typed(file)}", f"--person {typed(first.id)}"]
+        say("\n".join(told("all about one of them", opened, columns())))
+    rule = first.said[0].rule if first.said else "RULE"
+    words = explained("NEW", rule, first.id, "CSV", "MAPPING", plan.inputs.as_of)
+    say("\n".join(told("with NEW, CSV and MAPPING of the plan", words, columns())))
+
+
+def explained(pack: str, rule: str, person: str, people: str, mapping: str, day: str) -> list[str]:
+    """The command that explains what ``pack`` decides about a person, its options unbroken."""
+    named = [f"--mapping {mapping}"] if mapping else []
+    asked = [f"--people {people}", *named, f"--person {typed(person)}", f"--as-of {day}"]
+    return [f"troth explain {pack} {rule}", *asked]

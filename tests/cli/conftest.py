@@ -42,6 +42,13 @@ class Ended:
         assert NOT_FOR_PEOPLE.search("\n".join(ours)) is None, self.err
 
 
+def commands_in(screen: str) -> list[str]:
+    """The commands that a screen prints to be typed, on one line each."""
+    lines = screen.replace(" \\\n", " ").splitlines()
+    found = [re.search(r"(?:^|^ .* |\$ )(troth [a-z]+ .*)$", line) for line in lines]
+    return [one[1] for one in found if one]
+
+
 @pytest.fixture
 def troth(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Troth:
     """A function that runs `troth ARGUMENTS` in this process, on a plain screen of 100 columns."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import commands_in
+
 
 @pytest.fixture(params=["with the data", "without"])
 def data(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
@@ -26,12 +28,12 @@ def test_the_demo_and_every_command_it_prints(
     ended = troth("demo", "--into", "my demo")
     assert ended.code == 0, ended.err
     assert ("call" in ended.out, "pip install 'troth[demo]'" in ended.out) == (data, not data)
-    assert "selected, by" in ended.out
+    assert "meet it, by" in ended.out
     assert " people in " in ended.err
     assert max(map(len, ended.out.splitlines())) <= 100
-    lines = ended.out.replace("\\\n", "").splitlines()
-    commands = [line.split("$ ")[-1] for line in lines if line.lstrip("$ ").startswith("troth ")]
-    assert len(commands) >= 5
+    commands = commands_in(ended.out)
+    assert len(commands) >= 6
+    assert sum(" explain " in line for line in commands) == 1
     for line in commands:
         again = troth(*shlex.split(line)[1:])
         assert again.code == 0, f"{line}\n{again.err}"
