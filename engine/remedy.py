@@ -121,8 +121,11 @@ def remedy(rules: Rules, decision: Decision, view: View) -> Remedy:
     goal = rule_goal(search, decision, template)
     try:
         found = search.solve(goal)
+        unsure = search.unsure
         blocked = _blocked(rules, decision, view, search) if found is None else ()
     except TooLong:
+        return Remedy(Outcome.TOO_LONG, plan=plan)
+    if found is None and unsure:
         return Remedy(Outcome.TOO_LONG, plan=plan)
     if found is None:
         return Remedy(Outcome.BLOCKED, blocked=blocked, plan=plan)
@@ -213,7 +216,7 @@ def _blocked(rules: Rules, decision: Decision, view: View, search: Search) -> tu
     for line, made in zip(decision.lines, template.lines, strict=True):
         if line.verdict is Verdict.MET:
             continue
-        if search.solve(goal_of(search, made)) is None:
+        if search.solve(goal_of(search, made)) is None and not search.unsure:
             found.append(Blocked(line, shortfall(made.condition, Run(rules, view))))
     return tuple(found)
 

@@ -9,15 +9,42 @@ of trials. Everything is judged by the reference.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.traverse import facts_read
-from troth.dsl.types import DATE, TRUTH, Type, Value
-from troth.engine.candidates import candidates
-from troth.engine.exact import Unknown
+from troth.dsl.types import (
+    DATE,
+    SCALE,
+    TRUTH,
+    ChoiceType,
+    DateType,
+    DurationType,
+    InstantType,
+    MoneyType,
+    NumberType,
+    PartyType,
+    RatingType,
+    SetType,
+    SpanType,
+    TextType,
+    TruthType,
+    Type,
+    Value,
+)
+from troth.engine.candidates import (
+    MOST_ASKED,
+    beside,
+    candidates,
+    is_plain,
+    members_asked,
+    reach_of,
+    sides_of,
+)
+from troth.engine.exact import Result, Unknown
 from troth.engine.facts import View, fact_value
 from troth.engine.meaning import Rules, Run, value
 from troth.engine.parts import expressions, within
@@ -82,14 +109,19 @@ NOTHING = Found({}, 0)
 
 @dataclass(slots=True)
 class Search:
-    """One search: the rules, the view, the facts that may change, and the trials made."""
+    """One search: the rules, the view, the facts that may change, and the trials made.
+
+    ``unsure`` says of the last `solve` that found nothing whether it might have found something
+    with other values: not everything that a number or a text can be is tried.
+    """
 
     rules: Rules
     view: View
     changeable: frozenset[str]
     trials: int = 0
     opened: int = 0
-    seen: dict[tuple[int, tuple[tuple[str, Value], ...]], bool] = field(default_factory=dict)
+    unsure: bool = False
+    seen: dict[tuple[int, tuple[tuple[str, Value], ...]], Result] = field(default_factory=dict)
 
     # --- goals
 
@@ -184,14 +216,14 @@ class Search:
         key = id(goal.expr), tuple(sorted(relevant.items(), key=lambda item: item[0]))
         if key not in self.seen:
             self.tried()
-            truth = value(goal.expr, Run(self.rules, self.changed(relevant)))
-            self.seen[key] = truth == goal.wanted
-        return self.seen[key]
+            self.seen[key] = value(goal.expr, Run(self.rules, self.changed(relevant)))
+        return self.seen[key] == goal.wanted
 
     # --- solving
 
     def solve(self, goal: Goal) -> Found | None:
-        """The smallest change that reaches ``goal``; None where none of these facts can."""
+        """The smallest change that reaches ``goal``; None where no value tried does."""
+        self.unsure = False
         if self.holds(goal, {}):
             return NOTHING
         if not goal.facts:
@@ -203,13 +235,17 @@ class Search:
         return self.cheapest(goal) if disjoint(goal.parts) else self.by_shared(goal)
 
     def every(self, goals: Iterable[Goal]) -> Found | None:
-        """All of some goals that share no fact, one by one."""
-        total = NOTHING
+        """All of some goals that share no fact, one by one; one that surely fails settles it."""
+        total: Found | None = NOTHING
         for goal in goals:
             found = self.solve(goal)
-            if found is None:
+            if found is None and not self.unsure:
                 return None
-            total = Found({**total.changes, **found.changes}, total.rank + found.rank)
+            if found is None or total is None:
+                total = None
+            else:
+                total = Found({**total.changes, **found.changes}, total.rank + found.rank)
+        self.unsure = total is None
         return total
 
     def by_shared(self, goal: Some) -> Found | None:
@@ -220,29 +256,38 @@ class Search:
         if prod(len(each) for each in values) > SETTINGS:
             return self.together(goal)
         rest = restricted(goal, frozenset(shared))
+        unsure = not all(self.is_covered(name, goal) for name in shared)
         best: Found | None = None
         for places in product(*(range(len(each)) for each in values)):
             settings = zip(shared, values, places, strict=True)
             fixed = {name: to for name, tos, at in settings if (to := tos[at]) is not None}
             found = self.given(fixed, rest)
             if found is None:
+                unsure = unsure or self.unsure
                 continue
             rank = found.rank + sum(place - 1 for place in places if place)
             every = Found({**fixed, **found.changes}, rank)
             best = every if best is None or every.cost < best.cost else best
+        self.unsure = unsure
         return best
 
     def given(self, fixed: Changes, goal: Goal) -> Found | None:
         """The smallest change where some facts have been changed already."""
         inner = replace(self, view=self.changed(fixed), seen={})
         found = inner.solve(goal)
-        self.trials = inner.trials
+        self.trials, self.unsure = inner.trials, inner.unsure
         return found
 
     def cheapest(self, goal: Some) -> Found | None:
         """The parts that cost least, where no two share a fact."""
-        found = [each for part in goal.parts if (each := self.solve(part)) is not None]
+        found: list[Found] = []
+        perhaps = 0
+        for part in goal.parts:
+            one = self.solve(part)
+            found += [] if one is None else [one]
+            perhaps += one is None and self.unsure
         if len(found) < goal.count:
+            self.unsure = len(found) + perhaps >= goal.count
             return None
         changes: dict[str, Value] = {}
         rank = 0
@@ -265,6 +310,7 @@ class Search:
                     best = found
             if best is not None:
                 return best
+        self.unsure = not all(self.is_covered(name, goal) for name in names)
         return None
 
     def nearest(
@@ -285,23 +331,81 @@ class Search:
     def values(self, name: str, goal: Goal) -> list[Value]:
         """What is worth trying for one fact of a goal."""
         leaves = [leaf for leaf in leaves_of(goal) if name in leaf.facts]
-        literals = [
-            part
-            for leaf in leaves
-            for part in self.reach(leaf.expr)
-            if isinstance(part, core.Literal)
-        ]
         type_ = self.type_of(name, leaves)
         now = self.known(name)
-        found: dict[Value, None] = {}
+        start = self.start(type_, now)
+        near = [
+            found
+            for leaf in leaves
+            for part in self.reach(leaf.expr)
+            if isinstance(part, core.Literal) and (found := beside(part, type_)) is not None
+        ]
+        if start is not None:
+            near += [point for leaf in leaves for point in self.meeting(leaf, name, type_, start)]
+            near += [start] if now is None else []
+        tried: dict[Value, None] = {}
         for leaf in leaves:
-            tested = candidates(type_, now, literals, self.test(leaf, name))
-            found.update(dict.fromkeys(tested))
+            tried |= dict.fromkeys(candidates(type_, now, near, self.test(leaf, name)))
         if name == CLOCK:
-            days = (day for day in found if isinstance(day, int))
+            days = (day for day in tried if isinstance(day, int))
             first, last = self.view.today, self.view.today + LONGEST_WAIT
             return [*sorted(day for day in days if first < day <= last)]
-        return _sorted(list(found), now)
+        return list(tried) if isinstance(type_, SetType) else _sorted(list(tried), now)
+
+    def start(self, type_: Type, now: Value | None) -> int | None:
+        """The present value of something that is counted, or a plain one; None for all else."""
+        match type_:
+            case NumberType() | MoneyType() | DurationType():
+                low, high = reach_of(type_)
+                return now if isinstance(now, int) else min(max(0, low), high)
+            case DateType():
+                return now if isinstance(now, int) else self.view.today
+            case InstantType():
+                return now if isinstance(now, int) else self.view.now
+            case _:
+                return None
+
+    def meeting(self, leaf: Leaf, name: str, type_: Type, start: int) -> Iterator[int]:
+        """Where the sides of a comparison meet, if they are straight lines over this fact."""
+        unit = SCALE if isinstance(type_, NumberType | MoneyType) else 1
+        for part in self.reach(leaf.expr):
+            for left, right in sides_of(part):
+                if name not in facts_read(left, self.rules.policy) | facts_read(
+                    right, self.rules.policy
+                ):
+                    continue
+                one = self.distance(left, right, {name: start})
+                two = self.distance(left, right, {name: start + unit})
+                if one is not None and two is not None and one != two:
+                    yield int(start - Fraction(one) * unit / (two - one) // 1)
+
+    def distance(
+        self, left: core.Expr, right: core.Expr, changes: Changes
+    ) -> int | Fraction | None:
+        """How far the left side is above the right one with these changes, where both are known."""
+        self.tried()
+        run = Run(self.rules, self.changed(changes))
+        one, two = value(left, run), value(right, run)
+        if isinstance(one, int | Fraction) and isinstance(two, int | Fraction):
+            return one - two
+        return None
+
+    def is_covered(self, name: str, goal: Goal) -> bool:
+        """Whether `values` has all that could make a difference to ``goal``."""
+        if name == CLOCK:
+            return True
+        leaves = [leaf for leaf in leaves_of(goal) if name in leaf.facts]
+        match self.type_of(name, leaves):
+            case RatingType() | ChoiceType() | TruthType():
+                return True
+            case SetType() as type_:
+                parts = [part for leaf in leaves for part in self.reach(leaf.expr)]
+                asked = members_asked(type_, name, parts)
+                return asked is not None and len(asked) <= MOST_ASKED
+            case TextType() | PartyType() | SpanType():
+                return False
+            case _:
+                return all(is_plain(leaf.expr, name, leaf.facts) for leaf in leaves)
 
     def test(self, leaf: Leaf, name: str) -> Callable[[Value], bool]:
         """Whether a leaf is as wanted with one fact changed."""
