@@ -5,9 +5,9 @@ currency and its period; a month and a year stand for each other where the twelf
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from troth.dsl.node import Data, record
 from troth.dsl.types import LARGEST, SCALE, MoneyType, NumberType, Period
 
 CURRENCY_DECIMALS = {
@@ -21,8 +21,8 @@ _DECIMAL = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?%?\Z")
 _MONEY = re.compile(r"(\S+)(?: ([A-Z]{3})(?: an? (hour|day|week|month|quarter|year))?)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+@record
+class Problem(Data):
     """Why something could not be read: what is wrong, and what would be right."""
 
     message: str

@@ -6,9 +6,9 @@ has no full stop and speaks of the author's names, never of parser states or of 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from troth.dsl.node import Data, record
 from troth.dsl.source import Span
 
 
@@ -19,24 +19,24 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+@record
+class Label(Data):
     """A place and the few words that stand under it."""
 
     span: Span
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+@record
+class Edit(Data):
     """Replace the characters of ``span`` by ``text``."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+@record
+class Fix(Data):
     """Edits that cure the finding without changing what the author can have meant.
 
     Only such safe fixes exist: a guess belongs in ``help``.
@@ -46,8 +46,8 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+@record
+class Diagnostic(Data):
     """One finding about one place.
 
     ``code`` is a permanent slug with a page of the same name in ``dsl/codes``. ``message`` says

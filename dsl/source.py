@@ -4,11 +4,13 @@ A place is two offsets and the source they count in. Lines and columns exist onl
 :meth:`Source.position`, because they are for people: everything inside adds and compares offsets.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from troth.dsl.node import Data, record
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+@record
+class Source(Data):
     """A text and the name its readers know it by, usually a path relative to the pack."""
 
     name: str
@@ -34,8 +36,8 @@ class Source:
         return Span(self, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+@record
+class Span(Data):
     """A half-open range of offsets in one source."""
 
     source: Source

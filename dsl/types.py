@@ -20,9 +20,11 @@ moving the start forward. Two types are equal when their values may meet; a numb
 is left out of that.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
+
+from troth.dsl.node import Data, record
 
 SCALE = 1_000_000
 """Numbers and money are held as integers in units of one millionth."""
@@ -55,8 +57,8 @@ class Period(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+@record
+class NumberType(Data):
     """A number; ``low`` and ``high`` are its declared inclusive bounds, scaled."""
 
     low: int | None = field(default=None, compare=False)
@@ -66,8 +68,8 @@ class NumberType:
         return "number"
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyType:
+@record
+class MoneyType(Data):
     """An amount of one currency, paid once or for each ``per``."""
 
     currency: str
@@ -77,8 +79,8 @@ class MoneyType:
         return f"money {self.currency}" + (f" a {self.per}" if self.per else "")
 
 
-@dataclass(frozen=True, slots=True)
-class RatingType:
+@record
+class RatingType(Data):
     """A level on a declared, ordered scale, lowest level first."""
 
     scale: str
@@ -88,8 +90,8 @@ class RatingType:
         return f"rating {self.scale}"
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceType:
+@record
+class ChoiceType(Data):
     """One of a closed set of names."""
 
     name: str
@@ -99,48 +101,48 @@ class ChoiceType:
         return f"choice {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+@record
+class TextType(Data):
     """Free text, compared character by character."""
 
     def __str__(self) -> str:
         return "text"
 
 
-@dataclass(frozen=True, slots=True)
-class TruthType:
+@record
+class TruthType(Data):
     """Yes or no."""
 
     def __str__(self) -> str:
         return "yes/no"
 
 
-@dataclass(frozen=True, slots=True)
-class PartyType:
+@record
+class PartyType(Data):
     """Somebody: the id of a person, a seat or an organisation."""
 
     def __str__(self) -> str:
         return "party"
 
 
-@dataclass(frozen=True, slots=True)
-class DateType:
+@record
+class DateType(Data):
     """A day of the calendar."""
 
     def __str__(self) -> str:
         return "date"
 
 
-@dataclass(frozen=True, slots=True)
-class InstantType:
+@record
+class InstantType(Data):
     """A moment; with a date it compares by its local date."""
 
     def __str__(self) -> str:
         return "instant"
 
 
-@dataclass(frozen=True, slots=True)
-class DurationType:
+@record
+class DurationType(Data):
     """A length of time of one kind."""
 
     kind: TimeKind
@@ -149,16 +151,16 @@ class DurationType:
         return self.kind.value
 
 
-@dataclass(frozen=True, slots=True)
-class SpanType:
+@record
+class SpanType(Data):
     """The time between two dates or moments; compares with every kind of duration."""
 
     def __str__(self) -> str:
         return "a span of time"
 
 
-@dataclass(frozen=True, slots=True)
-class SetType:
+@record
+class SetType(Data):
     """A set, always recorded whole."""
 
     of: "RatingType | ChoiceType | TextType | PartyType"

@@ -5,9 +5,10 @@ reads a disk or decides; the checker asks it which names exist and of what type 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from troth.dsl.node import Data, named
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.types import ChoiceType, DurationType, RatingType, Type, Value
 
@@ -40,16 +41,16 @@ class Use(StrEnum):
     SOURCING = "sourcing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Length:
+@named
+class Length(Data):
     """A duration outside the rules: an amount in the unit of its kind (see `troth.dsl.types`)."""
 
     type: DurationType
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+@named
+class Fact(Data):
     """Something that can be known about a subject.
 
     ``carried_by`` are the event fields that record it; ``valid`` is how long a record lasts;
@@ -74,8 +75,8 @@ class Fact:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+@named
+class Event(Data):
     """Something that happens: whom it is about, who may raise it, what it carries."""
 
     name: str
@@ -86,8 +87,8 @@ class Event:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+@named
+class Resource(Data):
     """Something an organisation can provide; ``carried_by`` is the event field with its quantity.
 
     ``unit`` is a plural noun (``hours``), ``one`` for a thing that is there or not, or ``money``.
@@ -100,8 +101,8 @@ class Resource:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+@named
+class Party(Data):
     """Somebody rules may name: through a fact of the subject, or as a seat of the organisation."""
 
     name: str
@@ -111,8 +112,8 @@ class Party:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileRow:
+@named
+class ProfileRow(Data):
     """One row of a competency profile: a fact and the least value it must have."""
 
     fact: str
@@ -121,8 +122,8 @@ class ProfileRow:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+@named
+class Profile(Data):
     """A competency profile: one requirement a row."""
 
     name: str
@@ -131,8 +132,8 @@ class Profile:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+@named
+class Table(Data):
     """A decision table: typed columns in file order, rows of values (None for an empty cell)."""
 
     name: str
@@ -142,8 +143,8 @@ class Table:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartNames:
+@named
+class ChartNames(Data):
     """What rules can refer to in one chart region.
 
     ``name`` is ``CHART`` or ``CHART.REGION``. ``uses`` maps an event to the uses
@@ -161,8 +162,8 @@ class ChartNames:
     guards: Mapping[str, bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
+@named
+class Vocabulary(Data):
     """Everything rules of a pack may name. ``calendar`` says whether deadlines can be counted.
 
     ``zone`` is where the pack's calendar is, such as ``Europe/London``; empty without a calendar. A

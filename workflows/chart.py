@@ -8,10 +8,11 @@ not here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.node import Data, named
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.vocabulary import ChartNames, Length, Subject
 
@@ -33,8 +34,8 @@ class Ending(StrEnum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+@named
+class Branch(Data):
     """One answer to an event: go ``to`` a state, or stay where ``to`` is empty.
 
     Without ``guard`` it always holds. ``restart`` begins the clocks of a state again that is not
@@ -55,8 +56,8 @@ class Branch:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timer:
+@named
+class Timer(Data):
     """A clock that runs while its state lasts.
 
     It rings after ``length``, which a policy may set, or at the date that an event brought: ``at``
@@ -69,8 +70,8 @@ class Timer:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+@named
+class State(Data):
     """A state that is not an end, what it answers to, and the step of the programme it serves.
 
     ``on`` are events, ``rings`` the timers of this state. In a state of ``rest`` nothing is owed,
@@ -87,8 +88,8 @@ class State:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+@named
+class Region(Data):
     """States of which exactly one holds. ``anywhere`` answers in every state that is not an end."""
 
     name: str
@@ -102,8 +103,8 @@ class Region:
     initial_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+@named
+class Chart(Data):
     """A lifecycle: its regions (one without a name, or several with), and the guards it asks for.
 
     ``per`` is what has one: a relationship, an engagement, an application, an obligation, a case, a

@@ -15,6 +15,7 @@ from troth.dsl.checking.intervals import interval
 from troth.dsl.checking.names import members_of
 from troth.dsl.checking.types import FLIPPED
 from troth.dsl.checking.world import Interval
+from troth.dsl.node import Data, record
 from troth.dsl.types import ChoiceType, DurationType, RatingType, SpanType, TruthType, Type
 
 FAR = 10**40
@@ -24,8 +25,8 @@ EXPANDED = 4
 """Defines within defines are looked into so deep."""
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+@record
+class Domain(Data):
     """Either a mask over names, or disjoint stretches of a line in order."""
 
     mask: int = 0
@@ -82,8 +83,8 @@ class Known:
     ranges: Mapping[str, Interval]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+@record
+class Clash(Data):
     """A condition that cannot hold, and the earlier one it cannot hold with, if there is one."""
 
     at: core.Expr

@@ -1,19 +1,20 @@
 """Events, and states and timers of charts: which name means which, and what an event carries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from troth.dsl import syntax
 from troth.dsl.checking.names import described, listed, note_marked, say_ambiguous, say_unknown
 from troth.dsl.checking.world import Scope, World
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.node import Data, record
 from troth.dsl.source import Span
 from troth.dsl.types import PARTY, Type
 from troth.dsl.vocabulary import ChartNames, Fact, Subject, Use
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+@record
+class Happening(Data):
     """An event that rules may speak of. ``name`` is the vocabulary's, or ``CHART.EVENT``."""
 
     name: str

@@ -5,12 +5,12 @@ place of reading. Private facts must not reach gates over consequences, pay or p
 rewards; sourcing facts must not reach scoring; facts about how someone works must not bind agents.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.checking.world import World, written
 from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.node import Data, record
 from troth.dsl.source import Span
 from troth.dsl.traverse import Node, walk
 from troth.dsl.types import ChoiceType
@@ -20,8 +20,8 @@ Rule: TypeAlias = core.Define | core.Minimum | core.Obligation
 Key: TypeAlias = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@record
+class Reading(Data):
     """A marked fact that a rule reads: where, and through which other rules."""
 
     fact: Fact

@@ -7,10 +7,10 @@ outside of them.
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troth.dsl.diagnostics import Diagnostic, Edit, Fix, Label
+from troth.dsl.node import Data, record
 from troth.dsl.source import Source
 
 MOST_EDITS = 5_000
@@ -88,8 +88,8 @@ _ODD_BLANK = Refusal(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Spoilt:
+@record
+class Spoilt(Data):
     """Where refused characters stood, sorted; what follows from them is not told again."""
 
     offsets: tuple[int, ...] = ()

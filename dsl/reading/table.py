@@ -12,10 +12,11 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from troth.dsl.node import Data, record
 
 FORMAT = 1
 """Raised whenever the shape of the cached file changes."""
@@ -25,8 +26,8 @@ GRAMMAR = Path(__file__).parents[1] / "grammar.lark"
 GROUP_OR_WORLD_MAY_WRITE = 0o022
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+@record
+class Rule(Data):
     """One alternative of the grammar.
 
     ``kept`` are its symbols that leave something in the tree: the index, and whether that is a run
@@ -41,8 +42,8 @@ class Rule:
     single: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+@record
+class Table(Data):
     """States as ``symbol -> step``: from 0 on the next state, below 0 the rule ``-1 - step``.
 
     ``patterns`` are the terminals that are words, as the grammar page writes them.

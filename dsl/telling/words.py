@@ -1,10 +1,11 @@
 """Conditions and parties in plain English, with the words the vocabulary gives its names."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias, assert_never
 
 from troth.dsl import core
+from troth.dsl.node import Data, record
 from troth.dsl.types import (
     SCALE,
     DateType,
@@ -18,16 +19,16 @@ from troth.dsl.values import date_of, members_of, show_scaled, show_value
 from troth.dsl.vocabulary import Event, Fact, Party, Resource, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Bullet:
+@record
+class Bullet(Data):
     """One line of a list, and the lines under it."""
 
     text: str
     under: tuple["Bullet", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+@record
+class Prose(Data):
     """A rule for people: what it is called, sentences in paragraphs, and a list."""
 
     title: str
@@ -82,8 +83,8 @@ def joined(parts: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(shown[:-1])} {word} {shown[-1]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+@record
+class Words(Data):
     """Names as people say them."""
 
     vocabulary: Vocabulary

@@ -1,9 +1,10 @@
 """pack.yaml read: who a pack is, and what it builds on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
 from troth.engine.files.folder import Folder
 from troth.engine.files.model import validate
@@ -17,8 +18,8 @@ LANGUAGE = 1
 """The version of the language that this engine reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+@record
+class Base(Data):
     """The pack that is adopted: where it is and the version this pack was written against."""
 
     pack: str
@@ -26,8 +27,8 @@ class Base:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+@record
+class Info(Data):
     """Who a pack is. Days count from 1970-01-01; ``version`` compares part by part.
 
     ``charts`` maps the name of each chart to the place that asks for it; ``accepted`` are findings

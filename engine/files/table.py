@@ -8,9 +8,10 @@ streams.
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.node import Data, record
 from troth.dsl.source import Source, Span
 
 _MOST_TOLD = 200
@@ -22,16 +23,16 @@ _NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(?:\.[0-9]+)?\Z")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+@record
+class Row(Data):
     """The texts of one row, as many as the header has, without blanks around them."""
 
     cells: tuple[str, ...]
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class CsvTable:
+@record
+class CsvTable(Data):
     """A header without repeated names, and the rows that fit it.
 
     ``first`` is the line of the header; ``whole`` says that no row was a misfit. A column may say

@@ -8,7 +8,7 @@ is larger inside than it is on the disk.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NoReturn, TypeAlias, assert_never
 
 import yaml
@@ -25,6 +25,7 @@ from yaml.events import (
 )
 
 from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.node import Data, record
 from troth.dsl.source import Source, Span
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -39,8 +40,8 @@ DEEPEST = 24
 """How deep lists and maps may stand inside each other. Our formats need eight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+@record
+class Scalar(Data):
     """A single value as the text it was written as.
 
     ``plain`` tells text without quotes. An empty plain scalar means that nothing was written.
@@ -51,24 +52,24 @@ class Scalar:
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+@record
+class Sequence(Data):
     """A list."""
 
     items: tuple["Node", ...]
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+@record
+class Entry(Data):
     """A key of a map and what stands under it."""
 
     key: Scalar
     value: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+@record
+class Mapping(Data):
     """A map from the text of each key to its entry, in the order of the file."""
 
     entries: dict[str, Entry]
