@@ -64,11 +64,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         )
         return
     reader = Audience(audience)
-    told = explain(decision, reader, vocabulary=loaded.vocabulary, remedy=change).splitlines()
+    told = explain(
+        decision, reader, vocabulary=loaded.vocabulary, remedy=change, width=columns()
+    ).splitlines()
     if reader is not Audience.PERSON:
         told[0] = head(decision, loaded, person, day)
     say("\n".join(fitted(line) for line in told))
-    say(f"\nThe rule in words: troth read {typed(pack)} {name}")
+    if reader is not Audience.PERSON:
+        say(f"\nThe rule in words: troth read {typed(pack)} {name}")
 
 
 def fitted(line: str) -> str:

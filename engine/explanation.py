@@ -3,11 +3,15 @@
 The author sees every line, the values looked at, where they come from and where the rule stands. A
 manager sees what decided. The person sees plain words: what was asked, what is known of them and
 from where, the clause, what would change it and how to contest it; never whom else a fact names.
-Signs stand beside words, dates with their weekday, lines fit 100 columns where their parts do.
+Signs stand beside words, dates with their weekday. What the author reads stands in columns: the
+line, its value and where that comes from, the place of the rule; what does not fit between them
+goes below its line.
 """
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -51,15 +55,17 @@ def explain(
     vocabulary: Vocabulary | None = None,
     remedy: Remedy | None = None,
     contest: str = CONTEST,
+    width: int = COLUMNS,
 ) -> str:
     """The decision told to one reader, as lines of text.
 
     ``vocabulary`` gives a person the words of facts instead of their names; ``remedy`` adds what
-    would change the verdict and the development plan; ``contest`` says how to contest it.
+    would change the verdict and the development plan; ``contest`` says how to contest it. ``width``
+    is that of the author's columns, in characters.
     """
     match audience:
         case Audience.AUTHOR:
-            lines = _for_author(decision, remedy)
+            lines = _for_author(decision, remedy, width)
         case Audience.MANAGER:
             lines = _for_manager(decision, remedy)
         case Audience.PERSON:
@@ -99,50 +105,86 @@ def _head(decision: Decision) -> str:
     return f"{left:<58} as of {weekday(decision.today)}"
 
 
-def _for_author(decision: Decision, remedy: Remedy | None) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the proof in its columns, and what stands below it."""
+
+    words: str
+    values: tuple[tuple[str, str], ...]
+    """Each operand by name with its value and origin; no name where the words say it already."""
+    place: str
+    below: tuple[str, ...]
+
+
+def _for_author(decision: Decision, remedy: Remedy | None, width: int) -> Iterator[str]:
     yield _head(decision)
     if decision.rule.kind is Kind.DEFINE:
         yield f"value     {shown(decision.value, decision.type) or 'unknown'}"
+    rows = []
     if decision.applies is not None:
-        yield from _author_line(decision, decision.applies, 0, "for ")
+        rows += _rows(decision, decision.applies, 0, "for ")
     for line in decision.lines:
-        yield from _author_line(decision, line, 0)
-    yield from _rank(decision)
+        rows += _rows(decision, line, 0)
+    valued = [len(row.words) for row in rows if row.values]
+    valued += [len(line.text.text) + 3 for line in decision.ideals]
+    words = min(max([34, *valued]), width // 2 - 6)
+    place = max((len(row.place) for row in rows), default=0)
+    for row in rows:
+        yield from _laid_out(row, words, width - place)
+    yield from _rank(decision, words)
     if decision.rule.words and decision.verdict is not Verdict.MET:
         yield f"It says   {decision.rule.words}"
-    yield from _way_out(remedy)
+    if decision.missing and decision.verdict is Verdict.UNKNOWN:
+        yield f"To ask for   {', '.join(decision.missing)}"
+    way_out = list(_way_out(remedy))
+    yield from ["", *way_out] if way_out else []
 
 
-def _author_line(decision: Decision, line: Line, depth: int, before: str = "") -> Iterator[str]:
-    words = "    " * depth + before + line.text.text
+def _rows(decision: Decision, line: Line, depth: int, before: str = "") -> Iterator[_Row]:
+    sign = SIGNS[line.verdict]
+    if before and line.verdict is Verdict.NOT_MET:
+        sign = SIGNS[Verdict.DOES_NOT_APPLY]
     operands = decision.operands(line)
     alone = len(operands) == 1 and line.text.text.startswith(operands[0].name)
-    values = "; ".join(_author_value(each, named=not alone) for each in operands)
-    yield from _beside(f"{SIGNS[line.verdict]} {words:<34} {values}".rstrip(), _place(line))
-    for reason in line.reasons if not line.lines else ():
-        yield f"      unknown because {reason}"
-    for note in line.notes:
-        yield f"      {note}"
+    values = tuple(("" if alone else each.name, _author_value(each)) for each in operands)
+    below = [f"unknown because {reason}" for reason in line.reasons if not line.lines]
+    below += line.notes
     if line.verdict is Verdict.NOT_MET and line.text.because:
-        yield f"      because {line.text.because}"
+        below.append(f"asked for because {line.text.because}")
+    yield _Row(
+        f"{sign} {'    ' * depth}{before}{line.text.text}", values, _place(line), tuple(below)
+    )
     for inner in line.lines:
-        yield from _author_line(decision, inner, depth + 1)
+        yield from _rows(decision, inner, depth + 1)
 
 
-def _beside(left: str, right: str) -> Iterator[str]:
-    """Both on one line where they fit, else the second below."""
-    gap = COLUMNS - len(left) - len(right)
-    if not right or gap >= 3:
-        yield (left + " " * gap + right) if right else left
-    else:
-        yield left
-        yield " " * (COLUMNS - len(right)) + right
+def _laid_out(row: _Row, words: int, place: int) -> Iterator[str]:
+    """The row on one line where its value fits before the column ``place``, else on several."""
+    indent = len(row.words) - len(row.words[2:].lstrip()) + 4
+    value = "; ".join(f"{name} {text}".strip() for name, text in row.values)
+    line = f"{row.words:<{words}} {value}".rstrip()
+    fits = len(row.words) <= words and len(line) <= place - 2
+    if value and not fits:
+        line = row.words
+    first, *more = (
+        textwrap.wrap(line, place - 2, subsequent_indent=" " * indent, replace_whitespace=False)
+        if len(line) > place - 2
+        else [line]
+    )
+    yield f"{first:<{place}}{row.place}".rstrip()
+    yield from more
+    if value and not fits:
+        name = max(len(name) for name, _ in row.values)
+        yield from (
+            f"{' ' * indent}{each:<{name}}  {text}" if each else f"{' ' * indent}{text}"
+            for each, text in row.values
+        )
+    yield from (f"{' ' * indent}{each}" for each in row.below)
 
 
-def _author_value(operand: Operand, *, named: bool) -> str:
+def _author_value(operand: Operand) -> str:
     source = come_from(operand.origin)
-    value = f"{operand.name} {operand.shown}" if named else operand.shown
-    return f"{value}, {source}" if source else value
+    return f"{operand.shown}, {source}" if source else operand.shown
 
 
 def _place(line: Line) -> str:
@@ -150,15 +192,15 @@ def _place(line: Line) -> str:
     return f"{span.source.name}:{span.line}" if span.source.name else ""
 
 
-def _rank(decision: Decision) -> Iterator[str]:
+def _rank(decision: Decision, words: int) -> Iterator[str]:
     if not decision.ideals:
         return
     low, high = decision.rank
     more = f", up to +{show_scaled(high - low)} once all is known" if high > low else ""
     yield f"Ideal     {show_scaled(low)}{more}"
     for line in decision.ideals:
-        sign = SIGNS[line.verdict]
-        yield f"{sign} {line.text.text:<34} worth {show_scaled(line.text.worth)}"
+        told = f"{SIGNS[line.verdict]} {line.text.text}"
+        yield f"{told:<{words}} worth {show_scaled(line.text.worth)}"
 
 
 def _way_out(remedy: Remedy | None) -> Iterator[str]:
@@ -211,9 +253,9 @@ def _manager_line(decision: Decision, line: Line, depth: int) -> Iterator[str]:
 # --- the person
 
 OPENINGS: Mapping[Verdict, str] = {
-    Verdict.MET: "You meet what {rule} asks for.",
-    Verdict.NOT_MET: "You do not yet meet what {rule} asks for.",
-    Verdict.UNKNOWN: "We cannot say yet whether you meet what {rule} asks for.",
+    Verdict.MET: "You meet {rule}.",
+    Verdict.NOT_MET: "You do not yet meet {rule}.",
+    Verdict.UNKNOWN: "We cannot say yet whether you meet {rule}.",
     Verdict.DOES_NOT_APPLY: "{rule} does not apply to you.",
 }
 
@@ -221,7 +263,8 @@ OPENINGS: Mapping[Verdict, str] = {
 def _for_person(
     decision: Decision, vocabulary: Vocabulary, remedy: Remedy | None, contest: str
 ) -> Iterator[str]:
-    rule = decision.rule.name.replace("_", " ").replace(".", ", ")
+    name = decision.rule.name.replace("_", " ").replace(".", ", ")
+    rule = f"the {decision.rule.kind.value} “{name}”"
     opening = OPENINGS[decision.verdict].format(rule=rule)
     yield opening[0].upper() + opening[1:]
     if decision.rule.source:

@@ -41,8 +41,12 @@ def test_json_says_what_it_is(troth, pack: str, command: str) -> None:
 def test_an_explanation_shows_every_line_its_place_and_what_would_change_it(troth, pack) -> None:
     ended = troth("explain", pack, "agent", "--facts", "acme/facts.yaml", *DAY)
     assert ended.code == 0
-    assert "empathy 2, from acme/facts.yaml" in ended.out
-    assert "rules.troth:7" in ended.out
+    lines = ended.out.splitlines()
+    (empathy,) = [line for line in lines if line.startswith("x  empathy at least 3  ")]
+    assert "  2, from acme/facts.yaml  " in empathy
+    assert empathy.endswith("  rules.troth:7")
+    places = {line.index("rules.troth:") for line in lines if "rules.troth:" in line}
+    assert len(places) == 1
     assert "What would change it" in ended.out
     assert "Development plan" in ended.out
     assert "within 60 days" in ended.out
@@ -53,6 +57,22 @@ def test_the_person_reads_plain_words(troth, pack: str) -> None:
     ended = troth("explain", pack, *asked)
     assert "customer empathy" in ended.out
     assert "product_knowledge" not in ended.out
+
+
+@pytest.mark.parametrize("width", ["60", "80", "100"])
+def test_a_value_that_does_not_fit_beside_its_line_stands_below_it(
+    troth, pack: str, monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    folder = Path("a folder with a name that takes its place on the screen")
+    folder.mkdir()
+    Path("acme/facts.yaml").rename(folder / "facts.yaml")
+    ended = troth("explain", pack, "agent", "--facts", folder / "facts.yaml", *DAY)
+    *told, _, _ = ended.out.splitlines()
+    assert [line for line in told if len(line) > int(width)] == []
+    at = next(i for i, line in enumerate(told) if line.startswith("x  empathy at least 3"))
+    assert told[at].endswith("rules.troth:7")
+    assert told[at + 1].startswith("       2, from a folder")
 
 
 def test_a_row_of_a_file_of_people_is_explained_with_its_line(troth, pack: str) -> None:

@@ -47,6 +47,22 @@ def test_the_author_sees_every_line_with_its_value_origin_and_place() -> None:
     assert lines[-1].split() == ["english", "B1", "->", "B2,", "within", "60", "days"]
 
 
+def test_operands_that_do_not_fit_beside_a_line_stand_below_it_by_name() -> None:
+    rule = """\
+minimum frontline for role is frontline_agent
+    all of
+        empathy at least 3 and listening at least 3 and ownership at least 3 and energy at least 3
+"""
+    lines = told(Audience.AUTHOR, rule)
+    at = next(i for i, line in enumerate(lines) if "empathy at least 3 and" in line)
+    below = [line.split() for line in lines[at + 1 : at + 6]]
+    assert ["empathy", "4"] in below
+    assert ["ownership", "unknown"] in below
+    starts = {line.index("test.troth") for line in lines if "test.troth" in line}
+    assert len(starts) == 1
+    assert "To ask for   ownership" in lines
+
+
 def test_the_manager_sees_what_decided() -> None:
     lines = told(Audience.MANAGER)
     assert [line for line in lines if "at least" in line] == [
@@ -56,7 +72,7 @@ def test_the_manager_sees_what_decided() -> None:
 
 def test_the_person_reads_plain_words_the_clause_and_how_to_contest() -> None:
     text = "\n".join(told(Audience.PERSON))
-    assert text.startswith("You do not yet meet what frontline asks for.")
+    assert text.startswith("You do not yet meet the minimum “frontline”.")
     assert "The rule: Hiring standard 2.1." in text
     assert "english: B1, from interview i-310, Wed 2026-11-18" in text
     assert "What would change it: english B2. Nothing else is needed." in text
