@@ -181,10 +181,28 @@ class Maker:
     def day(self, depth: int) -> core.Expr:
         if depth <= 0 or self.rnd.random() < 0.5:
             literal = core.Literal(TODAY + self.rnd.randint(-900, 900), DATE)
-            return self.rnd.choice([literal, self.fact(DATE), core.Today()])
+            return self.rnd.choice([literal, self.named(DATE), core.Today()])
+        if self.rnd.random() < 0.2:
+            return self.either_of(lambda: self.day(depth - 1), DATE)
         self.count("date arithmetic")
         op = self.rnd.choice([core.Operator.ADD, core.Operator.SUBTRACT])
         return core.Arithmetic(op, self.day(depth - 1), self.length(depth - 1, self.kind()), DATE)
+
+    def either_of(self, value, type_: Type) -> core.Expr:
+        """The value or a fallback, or the larger or smaller of some."""
+        if self.rnd.random() < 0.5:
+            return core.OrElse(value(), value(), type_)
+        items = tuple(value() for _ in range(self.rnd.randint(1, 3)))
+        return core.Extreme(self.rnd.random() < 0.5, items, type_)
+
+    def rating(self, depth: int) -> core.Expr:
+        if depth <= 0 or self.rnd.random() < 0.6:
+            literal = core.Literal(self.rnd.randrange(6), QUALITY)
+            return self.rnd.choice([literal, self.named(QUALITY), self.named(QUALITY)])
+        return self.either_of(lambda: self.rating(depth - 1), QUALITY)
+
+    def moment(self) -> core.Expr:
+        return self.rnd.choice([core.Now(), self.fact(INSTANT), self.fact(INSTANT)])
 
     def kind(self) -> DurationType:
         return self.rnd.choice([DAYS, MONTHS])
@@ -216,7 +234,17 @@ class Maker:
     def simple(self) -> core.Expr:
         return self.one(
             lambda: self.named(TRUTH),
-            lambda: core.Known(self.number(1)),
+            lambda: core.Known(
+                self.one(
+                    lambda: self.number(1),
+                    lambda: self.day(1),
+                    lambda: self.rating(1),
+                    lambda: self.fact(TEXT),
+                    core.Tenure,
+                    self.between_days,
+                )
+            ),
+            lambda: core.OrElse(self.truth(0), core.Literal(self.rnd.randrange(2), TRUTH), TRUTH),
             lambda: (
                 core.MinimumMet(self.rnd.choice(self.minimums))
                 if self.minimums
@@ -233,17 +261,36 @@ class Maker:
         return self.one(
             lambda: core.Compare(op, self.number(2), self.number(2)),
             lambda: core.Compare(op, self.fact(QUALITY), level),
+            lambda: core.Compare(op, self.rating(2), self.rating(1)),
+            lambda: core.Compare(op, self.moment(), self.moment()),
+            lambda: core.Compare(op, self.length(1, DAYS), self.length(1, DAYS)),
+            lambda: core.Compare(same, self.named(TRUTH), self.truth(0)),
+            lambda: core.Compare(
+                same,
+                self.fact(SetType(CERTIFICATE)),
+                core.Literal(self.rnd.randrange(8), SetType(CERTIFICATE)),
+            ),
+            lambda: core.Compare(
+                same, self.fact(SetType(TEXT)), core.Literal(frozenset(WORDS[:1]), SetType(TEXT))
+            ),
             lambda: core.Compare(op, self.number(1, YEARLY), self.number(2, YEARLY)),
             lambda: core.Compare(same, self.fact(ROLE), role),
             lambda: core.Compare(same, self.fact(TEXT), word),
             lambda: core.Compare(op, self.day(2), self.day(1)),
             lambda: self.span(op),
             lambda: core.Between(self.number(1), self.number(0), self.number(1)),
+            lambda: core.Between(self.day(1), self.day(0), self.day(1)),
+            lambda: core.Between(self.rating(1), self.rating(0), self.rating(0)),
+            lambda: core.Between(core.Tenure(), self.length(0, DAYS), self.length(1, DAYS)),
+            lambda: core.Compare(op, self.between_days(), core.Tenure()),
         )
+
+    def between_days(self) -> core.Expr:
+        return core.Arithmetic(core.Operator.SUBTRACT, self.day(1), self.day(1), core.SPAN)
 
     def span(self, op: core.Relation) -> core.Expr:
         self.count("span")
-        days = core.Arithmetic(core.Operator.SUBTRACT, self.day(1), self.day(1), core.SPAN)
+        days = self.between_days()
         moments = core.Arithmetic(
             core.Operator.SUBTRACT, self.fact(INSTANT), self.fact(INSTANT), core.SPAN
         )
@@ -270,15 +317,28 @@ class Maker:
             lambda: core.Member(certificate, self.fact(SetType(CERTIFICATE))),
             lambda: core.Member(word, self.fact(SetType(TEXT))),
             lambda: core.Member(self.fact(TEXT), core.Literal(frozenset(WORDS[:2]), SetType(TEXT))),
-            lambda: core.Member(self.fact(QUALITY), computed),
+            lambda: core.Member(self.rating(1), computed),
+            lambda: core.Member(
+                self.fact(TEXT), core.SetOf((self.fact(TEXT), word), SetType(TEXT))
+            ),
+            lambda: core.Compare(
+                core.Relation.EQUAL,
+                core.Literal(self.rnd.randrange(64), SetType(QUALITY)),
+                computed,
+            ),
             lambda: core.Member(self.fact(ROLE), roles),
         )
 
     # --- rules
 
     def define(self, name: str) -> core.Define:
-        type_ = self.rnd.choice([NUMBER, TRUTH, YEARLY])
-        value = (lambda: self.truth(2)) if type_ == TRUTH else (lambda: self.number(2, type_))
+        type_ = self.rnd.choice([NUMBER, TRUTH, YEARLY, DATE, QUALITY])
+        drawn = {TRUTH: self.truth, DATE: self.day, QUALITY: self.rating}
+        make = drawn.get(type_, lambda depth: self.number(depth, type_))
+
+        def value() -> core.Expr:
+            return make(2)
+
         body = self.one(value, lambda: self.cases(value), lambda: self.lookup(type_))
         self.defines[name] = type_
         return core.Define(name, type_, Subject.PERSON, body)
@@ -293,7 +353,11 @@ class Maker:
         rows = []
         for role in range(4):
             for rating in range(0, 6, 2):
-                cell = self.rnd.randrange(2) if type_ == TRUTH else self.amount()
+                cell = self.amount()
+                if type_ in (TRUTH, QUALITY):
+                    cell = self.rnd.randrange(2)
+                elif type_ == DATE:
+                    cell = TODAY + self.rnd.randint(-40, 40)
                 if self.rnd.random() < 0.8:
                     rows.append(((role, rating), cell if self.rnd.random() < 0.9 else None))
         return core.Lookup("table", (self.fact(ROLE), self.fact(QUALITY)), tuple(rows))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.engine.strategies import Maker, seeds, vocabulary_of, world
 from troth.dsl import core
+from troth.dsl.traverse import walk
 from troth.dsl.types import NUMBER, TRUTH
 from troth.dsl.vocabulary import Subject
 from troth.engine.decision import Decision, Line, Verdict
@@ -134,10 +136,38 @@ def test_the_generator_draws_what_it_promises() -> None:
         assert verdicts[verdict] >= 0.03 * verdicts.total(), verdicts
 
 
-def test_what_needs_a_history_is_refused_with_its_reason() -> None:
-    line = core.Requirement(core.StateIs("acquisition", "scoring"))
+YES = core.FactRef("b0", TRUTH)
+NOT_LOWERED: list[core.Expr] = [
+    core.LocalInstant(20_000, 600),
+    core.EventField("coached", "hours", NUMBER),
+    core.LatestField("coached", "hours", NUMBER),
+    core.TimeSince("coached"),
+    core.TimeWhile(YES, None),
+    core.TimeIn("acquisition", "scoring", None),
+    core.Aggregate(core.Measure.COUNT, "coached", "", None, None, NUMBER),
+    core.AsOf(YES, core.Today(), TRUTH),
+    core.Engaged(),
+    core.StateIs("acquisition", "scoring"),
+    core.ObligationIs("promise", "any", "coach", None, None, "", core.ObligationState.VIOLATED),
+]
+"""What a program cannot hold, one of each kind."""
+
+
+def test_the_generator_draws_every_kind_of_expression_that_is_lowered() -> None:
+    drawn: Counter[type] = Counter()
+    for seed in range(200):
+        policy = Maker(Random(seed)).policy()
+        for rule in (*policy.defines, *policy.minimums, *policy.gates):
+            drawn.update(type(node) for node in walk(rule))
+    refused = {type(each) for each in NOT_LOWERED}
+    assert {each for each in get_args(core.Expr) if drawn[each] < 10} == refused
+
+
+@pytest.mark.parametrize("needs_more", NOT_LOWERED, ids=lambda each: type(each).__name__)
+def test_what_needs_more_than_facts_is_refused_with_its_reason(needs_more: core.Expr) -> None:
+    line = core.Requirement(core.Known(needs_more))
     policy = core.Policy(minimums=(core.Minimum("m", Subject.PERSON, None, (line,)),))
-    with pytest.raises(NotLowerable, match="StateIs needs more than facts"):
+    with pytest.raises(NotLowerable, match=f"{type(needs_more).__name__} needs more than facts"):
         compile_minimum(policy, "m")
 
 
