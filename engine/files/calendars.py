@@ -3,19 +3,25 @@
 Only what is declared. Counting working days, and freezing holidays, is the engine's calendar.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from troth.dsl import core
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import NOWHERE, Span
-from troth.dsl.types import DATE
+from troth.dsl.traverse import walk
+from troth.dsl.types import DATE, DurationType, TimeKind
 from troth.dsl.values import Problem, read_value
 from troth.engine.files.fields import Name, Written
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import Model, said, validate
-from troth.engine.files.yaml import key_span, read_yaml
+from troth.engine.files.model import Model, kind_of, said, validate
+from troth.engine.files.places import check_place
+from troth.engine.files.yaml import Mapping as Tree
+from troth.engine.files.yaml import key_span, read_yaml, value_span
 
 NAME = "calendars.yaml"
 
@@ -39,7 +45,6 @@ def _hours(raw: object) -> tuple[int, int]:
 
 
 def _zone(raw: object) -> str:
-    # whether such a zone is installed is asked when the calendar first counts: that is slow
     parts = raw.split("/") if isinstance(raw, str) else [""]
     if all(
         part
@@ -47,8 +52,23 @@ def _zone(raw: object) -> str:
         and part.replace("_", "a").replace("-", "a").replace("+", "a").isalnum()
         for part in parts
     ):
-        return "/".join(parts)
+        name = "/".join(parts)
+        if _is_installed(name):
+            return name
+        meant = did_you_mean(name, available_timezones())
+        advice = f"did you mean `{meant}`?" if meant else "write a place such as Europe/London"
+        raise said(f"there is no time zone {kind_of(name)}", advice)
     raise said("this is no time zone", "write a place such as Europe/London, or UTC")
+
+
+def _is_installed(zone: str) -> bool:
+    if zone.partition("/")[0] in {"posix", "right", "localtime", "posixrules"}:
+        return False  # files beside the zones, which are nobody's names
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _date_key(raw: object) -> int:
@@ -132,10 +152,57 @@ def read_calendars(folder: Folder) -> dict[str, Calendar]:
     file, found = validate(node, CalendarsFile)
     folder.found += found
     entries = file.calendars if file else {}
+    for name, entry in entries.items():
+        if entry.holidays:
+            folder.found += _check_holidays(entry.holidays, node, name)
     return {
         name: _calendar(name, entry, key_span(node, "calendars", name))
         for name, entry in entries.items()
     }
+
+
+def _check_holidays(entry: HolidaysEntry, node: Tree, name: str) -> list[Diagnostic]:
+    wrong = check_place(entry.country, entry.subdivision)
+    if wrong is None:
+        return []
+    span = value_span(node, "calendars", name, "holidays", wrong[0])
+    return [Diagnostic("wrong-value", wrong[1].message, Label(span), help=wrong[1].help)]
+
+
+def check_months(calendars: Iterable[Calendar], policy: core.Policy) -> list[Diagnostic]:
+    """Calendars that do not say where a month from the 31st ends, though the rules count months."""
+    silent = [calendar for calendar in calendars if not calendar.month_end]
+    month = _first_month(policy) if silent else None
+    if month is None:
+        return []
+    return [
+        Diagnostic(
+            "missing-key",
+            f"`{calendar.name}` does not say its `month_end`",
+            Label(calendar.span),
+            others=(Label(month, "counts in months"),),
+            note="a month from 31 January has no day of that number to end on",
+            help="add `month_end: last_day` (28 February), or `month_end: next_day` (1 March)",
+        )
+        for calendar in silent
+    ]
+
+
+def _first_month(policy: core.Policy) -> Span | None:
+    statements: tuple[core.Statement, ...] = (
+        *policy.defines, *policy.minimums, *policy.offers, *policy.obligations,
+        *policy.escalations, *policy.gates, *policy.timers, *policy.changes,
+    )  # fmt: skip
+    for statement in statements:
+        for node in walk(statement):
+            match node:
+                case core.Literal(type=DurationType(kind=TimeKind.MONTHS)):
+                    return node.span
+                case core.FactRef(type=DurationType(kind=TimeKind.MONTHS)):
+                    return node.span
+                case _:
+                    pass
+    return None
 
 
 def _calendar(name: str, entry: CalendarEntry, span: Span) -> Calendar:

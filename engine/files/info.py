@@ -67,6 +67,10 @@ def read_info(folder: Folder) -> Info | None:
     if file is None:
         return None
     _check_charts(folder, file, node)
+    if file.review is not None and file.review < file.effective:
+        message = "the rules would be looked at again before they take effect"
+        span, advice = value_span(node, "review"), "write a day after `effective`"
+        folder.found.append(Diagnostic("wrong-value", message, Label(span), help=advice))
     base = None
     if file.base:
         base = Base(file.base.pack, _parts(file.base.version), value_span(node, "base", "pack"))

@@ -16,7 +16,7 @@ from troth.dsl.source import Source
 from troth.dsl.syntax import File, Gate, Statement, Timer
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.calendars import NAME as CALENDARS
-from troth.engine.files.calendars import Calendar, read_calendars
+from troth.engine.files.calendars import Calendar, check_months, read_calendars
 from troth.engine.files.charts import read_charts
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
@@ -88,6 +88,9 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
         return None, in_file_order(folder.found)
     policy, more = check(parts.files, parts.vocabulary)
     told = [one for one in more if not _follows(one, folder)]
+    if policy is not None:
+        counting = parts.info.named_calendars.keys() & parts.calendars.keys()
+        told += check_months([parts.calendars[name] for name in sorted(counting)], policy)
     found = in_file_order([*folder.found, *told])
     if policy is None or has_errors(found):
         return None, found

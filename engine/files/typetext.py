@@ -2,6 +2,7 @@
 
 import re
 
+from troth.dsl.amounts import said
 from troth.dsl.diagnostics import did_you_mean
 from troth.dsl.types import (
     DATE,
@@ -40,6 +41,30 @@ _KINDS = {
 _MONEY = re.compile(r"money ([A-Z]{3})(?: an? (hour|day|week|month|quarter|year))?\Z")
 _RANGE = re.compile(r"number (\S+?)\.\.(\S+)\Z")
 
+_COUNTED_AS = {
+    "minutes": "hours", "working minutes": "working hours", "weeks": "days", "quarters": "months",
+    "years": "months", "working weeks": "working days",
+}  # fmt: skip
+_SHORT = {
+    "yr": "year", "annum": "year", "annual": "year", "yearly": "year", "monthly": "month",
+    "mo": "month", "wk": "week", "hr": "hour",
+}  # fmt: skip
+_COMMON = ("GBP", "EUR", "USD", "CHF", "INR", "AUD", "CAD", "JPY", "CNY", "PLN", "SEK")
+"""What an unknown code is most often meant to be."""
+
+CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN
+    BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL
+    GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW
+    KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN
+    NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK
+    SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS
+    VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+    """.split()
+)
+"""ISO 4217: what people are paid in."""
+
 FORMS = (
     "number, number 0..100, money GBP a year, rating NAME, choice NAME, set of choice NAME, "
     "text, yes/no, party, date, instant, duration in working days"
@@ -69,17 +94,40 @@ def read_type(written: str, scales: Scales) -> Type | Problem:
             return _set(rest.removeprefix("of "), scales)
         case "number" if found := _RANGE.match(text):
             return _range(found[1], found[2])
-        case "money" if found := _MONEY.match(text):
-            return MoneyType(found[1], Period(found[2]) if found[2] else None)
         case "money":
-            return Problem(f"`{text}` is no type", "name the currency: money GBP, money GBP a year")
+            return _money(text)
         case "duration" if rest.removeprefix("in ") in _KINDS:
             return DurationType(_KINDS[rest.removeprefix("in ")])
         case "duration":
+            kind = _COUNTED_AS.get(rest.removeprefix("in "))
+            unit = rest.removeprefix("in ")
             kinds = ", ".join(_KINDS)
-            return Problem(f"`{text}` is no type", f"say in what: duration in {kinds}")
+            advice = f"{unit} count as {kind}: write `duration in {kind}`"
+            return Problem(
+                f"{said(text)} is no type", advice if kind else f"say in what: duration in {kinds}"
+            )
         case _:
             return _no_type(text, scales)
+
+
+def _money(text: str) -> Type | Problem:
+    found = _MONEY.match(text)
+    if found and found[1] in CURRENCIES:
+        return MoneyType(found[1], Period(found[2]) if found[2] else None)
+    if found:
+        meant = [code for code in _COMMON if did_you_mean(found[1], [code])]
+        near = meant[0] if meant else did_you_mean(found[1], CURRENCIES)
+        advice = f"did you mean `{near}`?" if near else "write its ISO 4217 code, such as GBP"
+        return Problem(f"there is no currency `{found[1]}`", advice)
+    _, currency, *words = [*text.split(), ""]
+    if currency.upper() not in CURRENCIES:
+        advice = "name the currency: money GBP, money GBP a year"
+    else:
+        period = "".join(words[-2:-1])
+        near = _SHORT.get(period) or did_you_mean(period, list(Period)) or "year"
+        others = ", ".join(each for each in Period if each != near)
+        advice = f"write `money {currency.upper()} a {near}`; other periods: {others}"
+    return Problem(f"{said(text)} is no type", advice)
 
 
 def _set(inner: str, scales: Scales) -> Type | Problem:

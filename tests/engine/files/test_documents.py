@@ -14,6 +14,7 @@ from troth.engine.files.folder import Folder
 from troth.engine.files.gates import read_gates
 from troth.engine.files.mapping import read_mapping
 from troth.engine.files.people import read_facts
+from troth.engine.files.places import places
 
 WORDS = st.sampled_from(
     "mapping gates people facts id 1 yes [] {} column unknown map fairness by outcome at_most 5%"
@@ -71,6 +72,9 @@ calendars:
         ("hours: 17:00-09:00", "these are no working hours"),
         ("hours: 9-5", "these are no working hours"),
         ("zone: London Town", "this is no time zone"),
+        ("zone: Europe/Londn", "there is no time zone `Europe/Londn`"),
+        ("zone: CET+1", "there is no time zone `CET+1`"),
+        ("zone: posix/Europe/London", "there is no time zone `posix/Europe/London`"),
         ("own: {2026-02-30: none}", "`2026-02-30` is not a day of the calendar"),
         ("month_end: first_day", "`month_end` cannot be `first_day`"),
         ("week: [mon, tues]", "`week` cannot be `tues`"),
@@ -84,3 +88,35 @@ def test_a_calendar_that_cannot_count_is_told(tmp_path: Path, line: str, message
     folder = Folder(tmp_path)
     assert read_calendars(folder) == {}
     assert [d.message for d in folder.found] == [message]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("{country: UK}", "`UK` is not the ISO 3166 code of a country | did you mean `GB`?"),
+        ("{country: gb}", "there is no country `gb` | did you mean `GB`?"),
+        (
+            "{country: Britain}",
+            "there is no country `Britain` | write its ISO 3166 code, such as GB",
+        ),
+        ("{country: GB, subdivision: England}", "GB has no part `England` | did you mean `ENG`?"),
+        (
+            "{country: EE, subdivision: X}",
+            "the holidays of EE are the same in all its parts | leave `subdivision` out",
+        ),
+    ],
+)
+def test_holidays_of_nowhere_are_told(tmp_path: Path, place: str, told: str) -> None:
+    (tmp_path / "calendars.yaml").write_text(
+        f"calendars: {{c: {{zone: UTC, week: [mon], holidays: {place}}}}}\n"
+    )
+    folder = Folder(tmp_path)
+    read_calendars(folder)
+    assert [f"{d.message} | {d.help}" for d in folder.found] == [told]
+
+
+def test_the_table_of_places_is_that_of_the_library() -> None:
+    import holidays
+
+    known = holidays.list_supported_countries(include_aliases=False)
+    assert places() == {country: tuple(parts) for country, parts in known.items()}

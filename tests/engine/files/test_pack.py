@@ -345,3 +345,44 @@ def test_no_bytes_in_any_file_raise(write: Write, name: str, data: bytes) -> Non
     pack, found = load_pack(folder)
     assert pack is not None or found
     assert all(one.message and one.code for one in found)
+
+
+MONTHS = {
+    "pack.yaml": PACK + "calendar: office\n",
+    "vocabulary.yaml": "facts: {joined: {of: person, type: date}}\n",
+    "rules.troth": "minimum clerk\n    joined + 1 month at most today\n",
+}
+OFFICE = "calendars: {office: {zone: UTC, week: [mon]%s}}\n"
+
+
+def test_a_calendar_says_where_a_month_ends_if_rules_count_months(write: Write, told) -> None:
+    pack, found = load_pack(write(MONTHS | {"calendars.yaml": OFFICE % ""}))
+    assert pack is None
+    assert told(found) == [
+        (
+            "calendars.yaml:1: `office` does not say its `month_end`"
+            " | add `month_end: last_day` (28 February), or `month_end: next_day` (1 March)"
+        )
+    ]
+    assert [label.span.text for label in found[0].others] == ["1 month"]
+    for said, rules in ((", month_end: next_day", "1 month"), ("", "30 days")):
+        files = {
+            "calendars.yaml": OFFICE % said,
+            "rules.troth": f"minimum clerk\n    joined + {rules} at most today\n",
+        }
+        pack, found = load_pack(write(MONTHS | files))
+        assert found == []
+        assert pack is not None
+        assert pack.vocabulary.zone == "UTC"
+
+
+def test_rules_take_effect_before_they_are_looked_at_again(write: Write, told) -> None:
+    early = PACK + "review: 2026-11-30\n"
+    pack, found = load_pack(write({"pack.yaml": early, "vocabulary.yaml": VOCABULARY}))
+    assert pack is None
+    assert told(found) == [
+        (
+            "pack.yaml:5: the rules would be looked at again before they take effect"
+            " | write a day after `effective`"
+        )
+    ]
