@@ -5,10 +5,11 @@ statement; within one, a line that cannot be read is told once, left out, and re
 it were not there. Nothing here raises, whatever the text.
 """
 
+import functools
 import gc
 import os
-from functools import cache
 
+from troth.dsl import cache
 from troth.dsl.diagnostics import Diagnostic, in_file_order
 from troth.dsl.reading import layout, refusals, table
 from troth.dsl.reading.lexer import Lexer, Readings, readings
@@ -18,9 +19,9 @@ from troth.dsl.source import Source
 from troth.dsl.syntax import Broken, File, Statement
 
 
-@cache
+@functools.cache
 def _tables() -> tuple[table.Table, Readings]:
-    made = table.load(table.cache_folder(os.environ))
+    made = table.load(cache.folder(os.environ))
     return made, readings(made.patterns)
 
 

@@ -1,29 +1,25 @@
 """The parse table: what the grammar page says, as states and rules that `parse` can run.
 
 This is the only module that knows lark, and it needs it only when there is no table yet: the table
-is plain data, kept as JSON in the user's cache folder, and read again only when the user alone can
-have written it. A missing, broken or suspicious file costs a third of a second and nothing else.
+is plain data, kept in the user's cache folder. A missing one costs a third of a second.
 """
 
 import hashlib
-import json
-import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from troth.dsl import cache
 from troth.dsl.node import Data, record
 
 FORMAT = 1
 """Raised whenever the shape of the cached file changes."""
 
 GRAMMAR = Path(__file__).parents[1] / "grammar.lark"
-
-GROUP_OR_WORLD_MAY_WRITE = 0o022
 
 
 @record
@@ -59,27 +55,8 @@ class Table(Data):
 def load(folder: Path | None) -> Table:
     """The table, from ``folder`` when it is there and can be trusted; else made, and kept there."""
     grammar = GRAMMAR.read_text(encoding="utf-8")
-    if folder is None:
-        return _decoded(build(grammar))
-    path = folder / f"grammar-{_key(grammar)}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError, IndexError):
-        return _decoded(json.loads(_read_own(path)))
-    data = build(grammar)
-    with suppress(OSError):
-        _write_own(path, json.dumps(data, separators=(",", ":")))
-    return _decoded(data)
-
-
-def cache_folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:
-    """Where this user's caches live on this platform, or None if nobody can say."""
-    home = environment.get("USERPROFILE" if platform == "win32" else "HOME", "")
-    if platform == "win32":
-        base = environment.get("LOCALAPPDATA", "")
-    elif Path(environment.get("XDG_CACHE_HOME", "")).is_absolute():
-        base = environment["XDG_CACHE_HOME"]
-    else:
-        base = home and str(Path(home) / ("Library/Caches" if platform == "darwin" else ".cache"))
-    return Path(base) / "troth" if base and Path(base).is_absolute() else None
+    name = f"grammar-{_key(grammar)}.json"
+    return cache.load(folder, name, lambda: build(grammar), _decoded)
 
 
 def build(grammar: str) -> dict[str, Any]:
@@ -161,35 +138,3 @@ def _lark_version() -> str:
         found = re.search(r'__version__\D*"([^"]+)"', Path(spec.origin).read_text(encoding="utf-8"))
         return found[1] if found else "unknown"
     return "unknown"
-
-
-def _read_own(path: Path) -> str:
-    """The text of a file that nobody but this user can have written. Raises OSError otherwise."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(descriptor, encoding="utf-8") as file:
-        _demand_own(os.fstat(descriptor))
-        _demand_own(path.parent.stat())
-        return file.read()
-
-
-def _write_own(path: Path, text: str) -> None:
-    import tempfile  # costs more than reading the table does, and is needed once
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _demand_own(path.parent.stat())
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _demand_own(status: os.stat_result) -> None:
-    user: Callable[[], int] | None = getattr(os, "getuid", None)  # not on Windows
-    if user is None:
-        return
-    if status.st_uid != user() or status.st_mode & GROUP_OR_WORLD_MAY_WRITE:
-        raise PermissionError("somebody else could have written the cached table")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from troth.dsl import cache
 from troth.dsl.reading import table
 
 needs_owners = pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners of files here")
@@ -82,7 +83,7 @@ def test_a_folder_that_cannot_be_made_does_no_harm(tmp_path: Path, fresh: table.
 
 def test_the_folder_is_the_platforms(tmp_path: Path) -> None:
     home = str(tmp_path)
-    at = table.cache_folder
+    at = cache.folder
     assert at({"HOME": home}, "linux") == tmp_path / ".cache" / "troth"
     assert at({"HOME": home}, "darwin") == tmp_path / "Library" / "Caches" / "troth"
     assert at({"HOME": home, "XDG_CACHE_HOME": f"{home}/x"}, "linux") == tmp_path / "x" / "troth"
