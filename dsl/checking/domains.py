@@ -6,7 +6,7 @@ the coordinate ``2 * value``; the odd ones between them stand for "just more" an
 that open and closed ends need no flag. Nothing is ever called impossible that is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -23,6 +23,9 @@ FAR = 10**40
 
 EXPANDED = 4
 """Defines within defines are looked into so deep."""
+
+MOST_LOOKS = 300
+"""So many defines are looked into for one rule: each may name a hundred, and each of those, too."""
 
 
 @record
@@ -98,10 +101,11 @@ class State:
     known: Known
     left: dict[Term, Domain] = field(default_factory=dict)
     by: dict[Term, core.Expr] = field(default_factory=dict)
+    looks: Iterator[int] = field(default_factory=lambda: iter(range(MOST_LOOKS)))
 
     def copy(self) -> "State":
-        """The same, to be narrowed apart."""
-        return State(self.known, dict(self.left), dict(self.by))
+        """The same, to be narrowed apart; how often defines are looked into stays shared."""
+        return State(self.known, dict(self.left), dict(self.by), self.looks)
 
     def narrow(self, expr: core.Expr, depth: int = 0) -> Clash | None:
         """Take a condition as given; what it cannot hold with, if anything."""
@@ -111,7 +115,7 @@ class State:
                     if (clash := self.narrow(item, depth)) is not None:
                         return clash
                 return None
-            case core.DefineRef(name=name) if name in self.known.bodies and depth < EXPANDED:
+            case core.DefineRef(name=name) if self._looks_into(name, depth):
                 clash = self.narrow(self.known.bodies[name], depth + 1)
                 return None if clash is None else Clash(expr, clash.against)
         found = constraint(expr, self.known)
@@ -125,6 +129,11 @@ class State:
             open_ = sum(self.copy().narrow(item, depth) is None for item in expr.items)
             return None if open_ >= expr.count else Clash(expr, None)
         return None
+
+    def _looks_into(self, name: str, depth: int) -> bool:
+        return (
+            name in self.known.bodies and depth < EXPANDED and next(self.looks, None) is not None
+        )
 
     def _keep(self, term: Term, domain: Domain, expr: core.Expr) -> Clash | None:
         before = self.left.get(term)

@@ -1,20 +1,39 @@
 """Between which bounds a number must lie, as far as literals and declared ranges tell.
 
 Used where a divisor must not be 0 and where a condition could be settled before anybody is asked.
-Bounds are inclusive and held as values are; None is no bound.
+Bounds are inclusive and held as values are; None is no bound. A bound beyond the largest number is
+none: a result there is unknown, and each step of `d * d` would write it with twice as many digits.
 """
 
 from collections.abc import Mapping
 
 from troth.dsl import core
 from troth.dsl.checking.world import Interval
-from troth.dsl.types import SCALE, NumberType, SetType, SpanType, TextType, TruthType, Type
+from troth.dsl.types import (
+    LARGEST,
+    SCALE,
+    DateType,
+    NumberType,
+    SetType,
+    SpanType,
+    TextType,
+    TruthType,
+    Type,
+)
 
 ANY: Interval = (None, None)
 
 
 def interval(expr: core.Expr, ranges: Mapping[str, Interval]) -> Interval:
     """The bounds of a number-like expression; ``ranges`` are the bounds of defines."""
+    low, high = _bounds(expr, ranges)
+    return (
+        None if low is None or abs(low) > LARGEST else low,
+        None if high is None or abs(high) > LARGEST else high,
+    )
+
+
+def _bounds(expr: core.Expr, ranges: Mapping[str, Interval]) -> Interval:
     match expr:
         case core.Literal(value=int(value)):
             return value, value
@@ -40,6 +59,8 @@ def interval(expr: core.Expr, ranges: Mapping[str, Interval]) -> Interval:
         case core.Convert(value=value, factor=factor):
             low, high = interval(value, ranges)
             return None if low is None else low * factor, None if high is None else high * factor
+        case core.Arithmetic(type=DateType() | SpanType()):
+            return ANY  # how many days three months are, only a calendar says
         case core.Arithmetic(op=op, left=left, right=right):
             return _arithmetic(op, interval(left, ranges), interval(right, ranges))
         case _:
@@ -102,14 +123,7 @@ def _arithmetic(op: core.Operator, left: Interval, right: Interval) -> Interval:
         case core.Operator.SUBTRACT:
             return _sum(left[0], _negated(right[1])), _sum(left[1], _negated(right[0]))
         case core.Operator.MULTIPLY:
-            corners = [_product(a, b) for a in left for b in right]
-            known = [c for c in corners if c is not None]
-            if len(known) == len(corners):
-                return min(known), max(known)
-            positive = (left[0] or 0) >= 0 and (right[0] or 0) >= 0
-            if positive and left[0] is not None and right[0] is not None:
-                return _product(left[0], right[0]), None
-            return ANY
+            return _multiplied(left, right)
         case core.Operator.DIVIDE:
             if left[0] is not None and left[0] >= 0 and right[0] is not None and right[0] > 0:
                 most = None if left[1] is None else -(-left[1] * SCALE // right[0])
@@ -121,5 +135,10 @@ def _sum(a: int | None, b: int | None) -> int | None:
     return None if a is None or b is None else a + b
 
 
-def _product(a: int | None, b: int | None) -> int | None:
-    return None if a is None or b is None else a * b // SCALE
+def _multiplied(left: Interval, right: Interval) -> Interval:
+    """The exact product of millionths lies between the whole ones around it."""
+    corners = [a * b for a in left for b in right if a is not None and b is not None]
+    if len(corners) == len(left) * len(right):
+        return min(corners) // SCALE, -(-max(corners) // SCALE)
+    positive = left[0] is not None and right[0] is not None and left[0] >= 0 and right[0] >= 0
+    return (min(corners) // SCALE, None) if positive else ANY

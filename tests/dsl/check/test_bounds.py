@@ -1,0 +1,51 @@
+"""What bounds alone settle: found soon, and never said of what could be otherwise."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+
+def chain(length: int, step: str, first: str) -> str:
+    """Defines ``d0`` to ``d{length}``, each made of the one before it by ``step``."""
+    names = [f"d{n}" for n in range(length + 1)]
+    steps = [f"define {new} as {step.format(old)}\n\n" for old, new in pairwise(names)]
+    return f"define d0 as {first}\n\n{''.join(steps)}"
+
+
+STEPS = {
+    "{0} + {0}": "years_experience",
+    "{0} * {0}": "years_experience",
+    "-{0} * {0}": "offered",
+    "larger of [{0} * {0}, {0} + {0}]": "years_experience",
+}
+
+
+@pytest.mark.parametrize(("step", "first"), STEPS.items(), ids=STEPS)
+def test_a_long_chain_of_figures_ends(checked, step: str, first: str) -> None:
+    policy, found = checked(f"{chain(100, step, first)}minimum m\n    d100 at least 3\n")
+    assert found == []
+    assert policy is not None
+
+
+def test_conditions_that_name_each_other_many_times_end(checked) -> None:
+    step = f"any 2 of [{', '.join(['{0}'] * 60)}]"
+    first = "on_leave or empathy at least 3"
+    policy, found = checked(f"{chain(6, step, first)}minimum m\n    d6\n")
+    assert found == []
+    assert policy is not None
+
+
+def test_no_bounds_are_given_to_what_a_calendar_decides(checked) -> None:
+    _, found = checked("minimum m\n    birthday + 3 months at least 2026-01-31 + 3 months\n")
+    assert found == []
+    _, found = checked("minimum m\n    2026-01-31 + 3 months is 2026-04-30\n")
+    assert found == []
+
+
+def test_a_product_may_lie_between_two_millionths(checked) -> None:
+    _, found = checked(
+        "minimum m\n    0.5 * (0.000001 * (larger of [0, smaller of [attended, 1]])) more than 0\n"
+    )
+    assert found == []
