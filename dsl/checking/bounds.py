@@ -20,6 +20,7 @@ from troth.dsl.checking.domains import (
 from troth.dsl.checking.world import World, warning, written
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
+from troth.dsl.traverse import walk
 
 
 def say_settled(policy: core.Policy, world: World) -> None:
@@ -29,7 +30,7 @@ def say_settled(policy: core.Policy, world: World) -> None:
         for define in policy.defines
         if not isinstance(define.body, core.Cases | core.Lookup)
     }
-    known = Known(bodies, world.ranges)
+    known = Known(bodies, world.ranges, bool(world.minimums) or world.incomplete)
     for define in policy.defines:
         if isinstance(define.body, core.Cases):
             _cases(define, define.body, known, world)
@@ -108,7 +109,25 @@ def _condition(condition: core.Expr, state: State, world: World) -> None:
             return
 
 
+def _is_known(term: core.Expr) -> bool:
+    """Whether a value is never unknown: what is counted, what is asked of charts, what is asked."""
+    match term:
+        case core.Aggregate(measure=core.Measure.COUNT, where=None):
+            return True
+        case core.Known() | core.Literal() | core.Today() | core.Now() | core.Engaged():
+            return True
+        case core.StateIs() | core.ObligationIs():
+            return True
+        case core.OrElse(fallback=fallback):
+            return _is_known(fallback)
+        case _:
+            return False
+
+
 def _say_always(atom: core.Expr, term: Term, world: World) -> None:
+    if not _is_known(term[0]):
+        _say_never_no(atom, expression(term[0]), world)
+        return
     world.report(
         warning(
             "settled-condition",
@@ -116,6 +135,19 @@ def _say_always(atom: core.Expr, term: Term, world: World) -> None:
             Label(atom.span, "always yes"),
             note="it asks for nothing",
             advice="correct the value, or leave the condition out",
+        )
+    )
+
+
+def _say_never_no(atom: core.Expr, asked: str, world: World) -> None:
+    """A condition that no value makes no: it asks whether there is a value, and may mean to."""
+    world.report(
+        warning(
+            "settled-condition",
+            f"this holds whatever `{asked}` is, once it is known",
+            Label(atom.span, "yes or unknown, never no"),
+            note="all it asks is whether there is a value",
+            advice=f"correct the value; if that is what you mean, write `{asked} is known`",
         )
     )
 
@@ -131,6 +163,8 @@ def _range(clash: Clash, known: Known) -> str:
     found = constraint(clash.at, known)
     if found is None:
         return ""
+    if not known.minimums and any(isinstance(n, core.EveryMinimumMet) for n in walk(clash.at)):
+        return "the pack has no minimum, and at least one must apply"
     everything = universe(found[0][0], known)
     return (
         f"`{expression(found[0][0])}` cannot be so, by its declared range"

@@ -80,10 +80,14 @@ Term: TypeAlias = tuple[core.Expr, str]
 
 @dataclass(slots=True)
 class Known:
-    """What is known of defines: their bodies where they are one expression, and their bounds."""
+    """What is known of defines: their bodies where they are one expression, and their bounds.
+
+    ``minimums``: whether there is any minimum that could be met.
+    """
 
     bodies: Mapping[str, core.Expr]
     ranges: Mapping[str, Interval]
+    minimums: bool = True
 
 
 @record
@@ -188,6 +192,8 @@ def constraint(expr: core.Expr, known: Known) -> tuple[Term, Domain] | None:
             return (core.Engaged(), "literal"), Domain(2 if value else 0)
         case core.And() | core.AtLeast():
             return None
+        case core.EveryMinimumMet() if not known.minimums:
+            return (expr, ""), Domain(0)
         case _ if isinstance(expr.type, TruthType):
             return (expr, ""), Domain(2)
         case _:

@@ -49,3 +49,46 @@ def test_a_product_may_lie_between_two_millionths(checked) -> None:
         "minimum m\n    0.5 * (0.000001 * (larger of [0, smaller of [attended, 1]])) more than 0\n"
     )
     assert found == []
+
+
+# --- what is settled
+
+
+def told(checked, text: str) -> list[tuple[str, str, str]]:
+    return [(d.code, d.label.text, d.help) for d in checked(text)[1]]
+
+
+def test_what_may_be_unknown_is_never_called_always_yes(checked) -> None:
+    for condition, name in {
+        "years_experience at least 0": "years_experience",
+        "on_leave or not on_leave": "on_leave",
+        "role in [frontline_agent, field_agent, team_lead]": "role",
+    }.items():
+        assert told(checked, f"minimum m\n    {condition}\n") == [
+            (
+                "settled-condition",
+                "yes or unknown, never no",
+                f"correct the value; if that is what you mean, write `{name} is known`",
+            )
+        ]
+
+
+def test_what_is_always_known_can_be_left_out(checked) -> None:
+    for condition in ("count of applied ever at least 0", "(attended or else 0) at least 0"):
+        ((_, label, help_),) = told(checked, f"minimum m\n    {condition}\n")
+        assert (label, help_) == (
+            "always yes",
+            "correct the value, or leave the condition out",
+        )
+
+
+def test_a_gate_on_every_minimum_of_no_minimum_never_opens(checked) -> None:
+    gate = "gate acquisition.offer_accepted\n    requires every minimum is met"
+    (found,) = checked(f"{gate}\n")[1]
+    assert found.code == "gate-never-opens"
+    assert found.note == "the pack has no minimum, and at least one must apply"
+    assert told(checked, f"{gate} or on_leave\n") == []
+    assert told(checked, f"{gate}\n\nminimum m\n    on_leave\n") == []
+    assert "gate-never-opens" not in [
+        code for code, *_ in told(checked, f"{gate}\n\nminimum m\n    empathy at lest 3\n")
+    ]
