@@ -86,13 +86,21 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     Closest within an edit distance of 2 (a swap of neighbours counts once); names of three
     characters or fewer allow 1 and single characters none, or each would resemble every other.
     """
+    return next(iter(nearest_names(name, known)), None)
+
+
+def nearest_names(name: str, known: Iterable[str]) -> list[str]:
+    """The known names that ``name`` stands for equally well (see :func:`did_you_mean`), sorted."""
     most = 2 if len(name) > 3 else min(len(name) - 1, 1)
-    best: tuple[int, str] | None = None
+    best: list[str] = []
     for candidate in sorted(known):
         distance = edit_distance(name.lower(), candidate.lower(), most)
-        if distance is not None and (best is None or distance < best[0]):
-            best = (distance, candidate)
-    return best[1] if best else None
+        if distance is None:
+            continue
+        if distance < most:
+            most, best = distance, []
+        best.append(candidate)
+    return best
 
 
 def edit_distance(left: str, right: str, most: int) -> int | None:

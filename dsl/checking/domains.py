@@ -135,9 +135,7 @@ class State:
         return None
 
     def _looks_into(self, name: str, depth: int) -> bool:
-        return (
-            name in self.known.bodies and depth < EXPANDED and next(self.looks, None) is not None
-        )
+        return name in self.known.bodies and depth < EXPANDED and next(self.looks, None) is not None
 
     def _keep(self, term: Term, domain: Domain, expr: core.Expr) -> Clash | None:
         before = self.left.get(term)

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from troth.dsl import core, syntax
 from troth.dsl.checking.events import find_event
-from troth.dsl.checking.names import party_of
+from troth.dsl.checking.names import kinds_of, party_of, say_unknown, value_names
 from troth.dsl.checking.places import deadline, truth
 from troth.dsl.checking.triggers import trigger
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
@@ -24,7 +24,8 @@ def escalation(node: syntax.Escalation, world: World) -> core.Escalation | None:
     before = len(world.found)
     parts = _once_each(node, scope)
     cause = next((p for p in parts if isinstance(p, syntax.When | syntax.Crossing)), None)
-    scope.cause = cause is not None and isinstance(cause, syntax.When) and owes(cause.condition)
+    # Without a beginning nobody knows the cause, and the other lines make no further mistake.
+    scope.cause = cause is None or isinstance(cause, syntax.When) and owes(cause.condition)
     begins, inner = (None, scope) if cause is None else trigger(cause, scope)
     if cause is None:
         _say_no_cause(node, scope)
@@ -219,6 +220,8 @@ def _until(
         if name:
             names.append(name)
             continue
+        if _say_no_end(part, cause, scope):
+            continue
         holds = truth(part, scope)
         if holds is not None:
             conditions.append(holds)
@@ -229,6 +232,34 @@ def _until(
     return core.Or(tuple(conditions), span=node.span), tuple(names)
 
 
+def _say_no_end(part: syntax.Expr, cause: Cause | None, scope: Scope) -> bool:
+    """Whether a bare name is nothing at all, which is reported with the states it may be."""
+    if not isinstance(part, syntax.Name) or len(part.parts) > 1:
+        return False
+    name = str(part)
+    if kinds_of(name, scope.world) or name in scope.world.unread or name == "engaged":
+        return False
+    world = scope.world
+    states = _STATES if scope.cause else _states_beside(cause, scope)
+    events = {
+        *world.vocabulary.events,
+        *(e for c in world.vocabulary.charts.values() for e in c.events),
+    }
+    say_unknown(
+        scope, "state", name, part.span, {*states, *events, *value_names(world)}, home="charts"
+    )
+    return True
+
+
+def _states_beside(cause: Cause | None, scope: Scope) -> set[str]:
+    """The states of the charts that have the one whose crossing begins the ladder."""
+    if not isinstance(cause, syntax.Crossing):
+        return set()
+    left = cause.state.parts[-1]
+    charts = scope.world.vocabulary.charts.values()
+    return {state for chart in charts if left in chart.states for state in chart.states}
+
+
 def _of_cause(part: syntax.Expr, cause: Cause | None, scope: Scope) -> str:
     """The name of a state or event of the cause, or nothing."""
     if not isinstance(part, syntax.Name):
@@ -236,11 +267,8 @@ def _of_cause(part: syntax.Expr, cause: Cause | None, scope: Scope) -> str:
     name = str(part)
     if scope.cause and name in _STATES:
         return name
-    if isinstance(cause, syntax.Crossing):
-        charts = scope.world.vocabulary.charts.values()
-        left = cause.state.parts[-1]
-        if any(name in chart.states for chart in charts if left in chart.states):
-            return name
+    if name in _states_beside(cause, scope):
+        return name
     if name in scope.world.vocabulary.facts or name in scope.world.defines:
         return ""
     event = find_event(part, scope)

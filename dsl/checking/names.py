@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from troth.dsl import core, syntax
 from troth.dsl.checking.world import Scope, World, written
-from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, nearest_names
 from troth.dsl.source import Span
 from troth.dsl.types import ChoiceType, RatingType, Type
 from troth.dsl.vocabulary import Fact, Subject, Use
@@ -86,10 +86,11 @@ def say_unknown(
     if name in scope.world.unread:
         return
     other = [k for k in kinds_of(name, scope.world) if k.split(" ")[0] != kind]
-    nearest = None if other else did_you_mean(name, known)
-    if nearest is not None:
-        shown = f"  ({types[nearest]})" if types and types.get(nearest) else ""
-        advice = f"did you mean `{nearest}`?{shown}"
+    nearest = [] if other else nearest_names(name, known)
+    if nearest:
+        advice = f"did you mean {_either(nearest)}?"
+        if len(nearest) == 1 and types and types.get(nearest[0]):
+            advice += f"  ({types[nearest[0]]})"
     scope.report(
         Diagnostic(
             _UNKNOWN[kind],
@@ -98,6 +99,15 @@ def say_unknown(
             help=advice or (f"name {a(kind)} here" if other else _where_to_declare(kind, home)),
         )
     )
+
+
+def _either(names: list[str]) -> str:
+    shown = [f"`{name}`" for name in names[:MOST_NEAREST]]
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+MOST_NEAREST = 3
+"""So many equally near names are offered: of more, none is likely to be the one."""
 
 
 def _absent(home: str) -> str:

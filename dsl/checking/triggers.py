@@ -9,6 +9,7 @@ from troth.dsl.checking.places import deadline, say_no_calendar, truth, value_of
 from troth.dsl.checking.world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.types import DATE
+from troth.dsl.values import DAYS, MONTHS
 from troth.dsl.vocabulary import Subject
 
 Node: TypeAlias = syntax.When | syntax.Crossing | syntax.Every | syntax.Each
@@ -28,6 +29,12 @@ def trigger(node: Node, scope: Scope) -> tuple[core.Trigger | None, Scope]:
             if which == "entering":
                 return core.OnEntering(chart.name, name, span=node.span), scope
             return core.OnLeaving(chart.name, name, span=node.span), scope
+        case syntax.Every(length=syntax.Name() as length, condition=condition) if str(
+            length
+        ).removesuffix("s") in {*DAYS, *MONTHS} and not _is_value(length, scope):
+            _say_bare_unit(length, scope)
+            truth(condition, scope)
+            return None, scope
         case syntax.Every(length=length, condition=condition):
             each, holds = deadline(length, scope), truth(condition, scope)
             if each is None or holds is None:
@@ -35,6 +42,22 @@ def trigger(node: Node, scope: Scope) -> tuple[core.Trigger | None, Scope]:
             return core.EveryWhile(each, holds, span=node.span), scope
         case syntax.Each(unit=unit, condition=condition):
             return _each(node, unit, truth(condition, scope), scope), scope
+
+
+def _say_bare_unit(unit: syntax.Name, scope: Scope) -> None:
+    one = str(unit).removesuffix("s")
+    period = (
+        f" for the stopwatch, or `each {one} while …` for its last day" if one in MONTHS else ""
+    )
+    scope.report(
+        Diagnostic(
+            "calendar-period",
+            f"`every {unit}` does not say how many",
+            Label(unit.span, "how many, and counted from when?"),
+            note="`every` is a stopwatch that begins with the person, `each` goes by the calendar",
+            help=f"write `every 1 {one} while …`" + (period if one in MONTHS else ""),
+        )
+    )
 
 
 def _each(
@@ -110,6 +133,7 @@ def _say_no_trigger(name: syntax.Name, scope: Scope) -> None:
         *world.vocabulary.events,
         *(event for chart in charts for event in chart.events),
         *value_names(world),
+        *("engaged", "agreed"),
     }
     say_unknown(scope, "event", str(name), name.span, known, advice=advice)
 

@@ -177,6 +177,54 @@ def test_a_good_case_gives_no_finding(checked, text: str) -> None:
     assert policy is not None
 
 
+# --- one message for one mistake, with what was meant
+
+LADDER = """escalation late
+    when any promise to the person is violated
+    at once notify promisor
+    finally after 3 days notify manager of promisor
+    until repaired or waived
+"""
+PROMISE = """promise p to the person
+    when engaged
+    by manager
+    deliver buddy within 3 days
+    fulfilled by buddy_assigned
+"""
+
+TOLD = {
+    LADDER.replace("any promise to the person is", "any promise (to the person) is"): [
+        ("unexpected-words", "")
+    ],
+    LADDER.replace("waived", "wavied"): [("unknown-state", "did you mean `waived`?")],
+    LADDER.replace("promisor", "promiser", 1): [
+        ("unknown-party", "did you mean `promisee` or `promisor`?")
+    ],
+    PROMISE.replace("when engaged", "when engagd"): [("unknown-event", "did you mean `engaged`?")],
+    PROMISE.replace("when engaged", "every month while engaged"): [
+        (
+            "calendar-period",
+            (
+                "write `every 1 month while …` for the stopwatch, "
+                "or `each month while …` for its last day"
+            ),
+        )
+    ],
+    PROMISE.replace("when engaged", "every weeks while engaged"): [
+        ("calendar-period", "write `every 1 week while …`")
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "told"), TOLD.items(), ids=range(len(TOLD)))
+def test_a_mistake_is_told_once_with_what_was_meant(checked, text: str, told) -> None:
+    found = checked(text)[1]
+    assert [d.code for d in found] == [code for code, _ in told]
+    assert [d.help for d, (_, help_) in zip(found, told, strict=True) if help_] == [
+        help_ for _, help_ in told if help_
+    ]
+
+
 def test_warnings_alone_leave_the_policy_usable(checked) -> None:
     policy, found = checked("define unused as empathy at least 3\n")
     assert [finding.severity for finding in found] == [Severity.WARNING]
