@@ -28,7 +28,23 @@ def compare(node: syntax.Compare, scope: Scope) -> core.Expr | None:
     right = scope.value(node.right, _met(left))
     if left is None or right is None:
         return None
+    if isinstance(node.right, syntax.Items) and not isinstance(left.type, SetType):
+        _say_one_of_many(node, left, scope)
+        return None
     return related(RELATIONS[node.op], left, right, node, scope)
+
+
+def _say_one_of_many(node: syntax.Compare, left: core.Expr, scope: Scope) -> None:
+    word = "not in" if node.op is syntax.Comparison.IS_NOT else "in"
+    scope.report(
+        Diagnostic(
+            "wrong-type",
+            f"{in_words(left.type)} is one value, and this is a list of them",
+            Label(node.right.span, "a list"),
+            others=(Label(left.span, str(left.type)),),
+            help=f"write `{node.left.span.text} {word} {node.right.span.text}`",
+        )
+    )
 
 
 def _met(side: core.Expr | None) -> Type | None:
@@ -128,6 +144,9 @@ def _one_of(
     value: core.Expr | None, items: syntax.Items, span: Span, scope: Scope
 ) -> core.Expr | None:
     """``value in [a, b]``: membership, or equality with one of them where there are no sets."""
+    if value is not None and isinstance(value.type, SetType):
+        _say_set_in_list(value, items, scope)
+        return None
     parts = [scope.value(item, _met(value)) for item in items.items]
     good = all_known(parts)
     if value is None or good is None:
@@ -147,12 +166,51 @@ def _one_of(
     return core.Or(equal, span=span)
 
 
+def _say_set_in_list(value: core.Expr, items: syntax.Items, scope: Scope) -> None:
+    """A set among members or among sets: sets hold no sets, so only its members can be asked."""
+    name = value.span.text
+    flat = [one for item in items.items for one in _members(item)]
+    names = list(dict.fromkeys(one.span.text for one in flat if isinstance(one, syntax.Name)))[:2]
+    first, *rest = [f"{name} includes {member}" for member in names or ["…"]]
+    scope.report(
+        Diagnostic(
+            "wrong-type",
+            f"`{name}` is a set, and `in` asks for one value",
+            Label(items.span, "in which of these?"),
+            others=(Label(value.span, str(value.type)),),
+            help=f"write `{first}`"
+            + "".join(f"; for both add `and {other}`, for either `or {other}`" for other in rest),
+        )
+    )
+
+
+def _members(item: syntax.Expr) -> tuple[syntax.Expr, ...]:
+    return item.items if isinstance(item, syntax.Items) else (item,)
+
+
 def includes(node: syntax.Includes, scope: Scope) -> core.Expr | None:
     """``S includes X``."""
     among = scope.value(node.value)
     wanted = among.type.of if among is not None and isinstance(among.type, SetType) else None
     item = scope.value(node.item, wanted)
+    if among is not None and wanted is not None and isinstance(node.item, syntax.Items):
+        _say_list_in_set(among, node.item, scope)
+        return None
     return _member(item, among, node.span, scope)
+
+
+def _say_list_in_set(among: core.Expr, items: syntax.Items, scope: Scope) -> None:
+    asked = [f"{among.span.text} includes {item.span.text}" for item in items.items]
+    scope.report(
+        Diagnostic(
+            "wrong-type",
+            "`includes` asks for one value, and this is a list of them",
+            Label(items.span, "a list"),
+            others=(Label(among.span, str(among.type)),),
+            help=f"for all of them write `all of [{', '.join(asked)}]`, "
+            "for one of them `any of` before that list",
+        )
+    )
 
 
 def _member(

@@ -9,10 +9,10 @@ from typing import assert_never
 from troth.dsl import core, syntax
 from troth.dsl.checking import arithmetic, comparisons, history, literals, states
 from troth.dsl.checking.places import all_known, possible_count, truth, value_of
-from troth.dsl.checking.types import as_type
+from troth.dsl.checking.types import as_type, in_words
 from troth.dsl.checking.world import DEEPEST, Scope
 from troth.dsl.diagnostics import Diagnostic, Label
-from troth.dsl.types import DATE, TEXT, TRUTH, Type
+from troth.dsl.types import DATE, TEXT, TRUTH, TruthType, Type
 
 
 def expression(node: syntax.Expr, scope: Scope, wanted: Type | None = None) -> core.Expr | None:
@@ -35,7 +35,10 @@ def _expression(node: syntax.Expr, scope: Scope, wanted: Type | None) -> core.Ex
         case syntax.Compare():
             return comparisons.compare(node, scope)
         case syntax.Logic(op=op, items=items):
-            parts = [truth(item, scope) for item in items]
+            befores = (None, *items[:-1])
+            parts = [
+                _part(item, before, scope) for item, before in zip(items, befores, strict=True)
+            ]
             good = all_known(parts)
             if good is None:
                 return None
@@ -94,6 +97,32 @@ def _expression(node: syntax.Expr, scope: Scope, wanted: Type | None) -> core.Ex
             return None
         case _:
             assert_never(node)
+
+
+def _part(node: syntax.Expr, before: syntax.Expr | None, scope: Scope) -> core.Expr | None:
+    """One side of `and` or `or`; a value after a comparison was meant to be compared, too."""
+    short = isinstance(node, syntax.Name | syntax.Number | syntax.Text | syntax.Date | syntax.Money)
+    if not short or not isinstance(before, syntax.Compare) or states.is_about_state(before, scope):
+        return truth(node, scope)
+    value = scope.value(node)
+    if value is None or isinstance(value.type, TruthType):
+        return value
+    asked, one, other = before.left.span.text, before.right.span.text, node.span.text
+    listed = before.op in (syntax.Comparison.IS, syntax.Comparison.IS_NOT)
+    scope.report(
+        Diagnostic(
+            "wrong-type",
+            f"this is {in_words(value.type)}, where a condition is needed",
+            Label(node.span, str(value.type)),
+            others=(Label(before.span, "compared only here"),),
+            note="each side of `and` and `or` is a whole condition",
+            help=f"write `{asked} {'in' if before.op is syntax.Comparison.IS else 'not in'} "
+            f"[{one}, {other}]`"
+            if listed
+            else f"write `{asked} {before.op} {other}`",
+        )
+    )
+    return None
 
 
 def _say_too_deep(node: syntax.Expr, scope: Scope) -> None:

@@ -25,7 +25,7 @@ def escalation(node: syntax.Escalation, world: World) -> core.Escalation | None:
     parts = _once_each(node, scope)
     cause = next((p for p in parts if isinstance(p, syntax.When | syntax.Crossing)), None)
     # Without a beginning nobody knows the cause, and the other lines make no further mistake.
-    scope.cause = cause is None or isinstance(cause, syntax.When) and owes(cause.condition)
+    scope.cause = cause is None or (isinstance(cause, syntax.When) and owes(cause.condition))
     begins, inner = (None, scope) if cause is None else trigger(cause, scope)
     if cause is None:
         _say_no_cause(node, scope)

@@ -213,6 +213,37 @@ TOLD = {
     PROMISE.replace("when engaged", "every weeks while engaged"): [
         ("calendar-period", "write `every 1 week while …`")
     ],
+    "minimum m\n    role = team_lead or field_agent\n": [
+        ("wrong-type", "write `role in [team_lead, field_agent]`")
+    ],
+    "minimum m\n    role is not team_lead and field_agent\n": [
+        ("wrong-type", "write `role not in [team_lead, field_agent]`")
+    ],
+    "minimum m\n    years_experience at least 3 and 4\n": [
+        ("wrong-type", "write `years_experience at least 4`")
+    ],
+    "minimum m\n    role is [team_lead, field_agent]\n": [
+        ("wrong-type", "write `role in [team_lead, field_agent]`")
+    ],
+    "minimum m\n    certifications in [first_aid, driving]\n": [
+        (
+            "wrong-type",
+            (
+                "write `certifications includes first_aid`; for both add `and certifications "
+                "includes driving`, for either `or certifications includes driving`"
+            ),
+        )
+    ],
+    "minimum m\n    certifications in [[first_aid], [first_aid, driving]]\n": [("wrong-type", "")],
+    "minimum m\n    certifications includes [first_aid, driving]\n": [
+        (
+            "wrong-type",
+            (
+                "for all of them write `all of [certifications includes first_aid, "
+                "certifications includes driving]`, for one of them `any of` before that list"
+            ),
+        )
+    ],
 }
 
 
