@@ -31,10 +31,14 @@ class Node(Data):
 
 @node
 class Literal(Node):
-    """A value that stands in the text; ratings and choices as their index."""
+    """A value that stands in the text; ratings and choices as their index.
+
+    ``unit`` is what its author counted in, for people only: ``month``, ``working day``, ``%``.
+    """
 
     value: Value
     type: Type
+    unit: str = field(default="", compare=False, repr=False)
 
 
 @node

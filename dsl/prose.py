@@ -9,8 +9,9 @@ from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.telling import promises, rules
+from troth.dsl.telling.quantities import literal
 from troth.dsl.telling.words import Prose, Words
-from troth.dsl.types import SCALE, DateType, InstantType, NumberType
+from troth.dsl.types import DateType, InstantType
 from troth.dsl.values import date_of, show_value
 from troth.dsl.vocabulary import Vocabulary
 
@@ -62,8 +63,8 @@ def _show(expr: core.Expr, around: int) -> str:
 def _written(expr: core.Expr) -> tuple[str, int]:
     """The text of an expression and how strongly it binds."""
     match expr:
-        case core.Literal(value=value, type=type_):
-            return show_value(value, type_), _ATOM
+        case core.Literal():
+            return literal(expr), _ATOM
         case core.LocalInstant(day=day, minute=minute):
             return f"{date_of(day).isoformat()} {minute // 60:02}:{minute % 60:02}", _ATOM
         case core.FactRef(name=name) | core.DefineRef(name=name):
@@ -177,15 +178,14 @@ def _calculation(
 
 
 def _share(expr: core.Arithmetic) -> str | None:
-    """``98% of X`` for a product that begins with a literal part of one."""
+    """``98% of X`` for a product that begins with a percentage."""
     match expr:
         case core.Arithmetic(
             op=core.Operator.MULTIPLY,
-            left=core.Literal(value=int(value), type=NumberType()),
+            left=core.Literal(unit="%") as share,
             right=right,
-        ) if 0 < value < SCALE and not isinstance(right, core.Literal):
-            percent = show_value(value * 100, NumberType())
-            return f"{percent}% of {_show(right, _ATOM)}"
+        ) if not isinstance(right, core.Literal):
+            return f"{literal(share)} of {_show(right, _ATOM)}"
         case _:
             return None
 

@@ -169,7 +169,7 @@ def _negative(node: syntax.Negative, value: core.Expr | None, scope: Scope) -> c
         _say_no_amount(value, "negative", scope)
         return None
     if isinstance(value, core.Literal) and isinstance(value.value, int):
-        return core.Literal(-value.value, value.type, span=node.span)
+        return core.Literal(-value.value, value.type, value.unit, span=node.span)
     type_ = NUMBER if isinstance(value.type, NumberType) else value.type
     return core.Negate(value, type_, span=node.span)
 
@@ -200,7 +200,7 @@ def _share(
     if isinstance(held, Problem):
         scope.report(Diagnostic("number-range", held.message, Label(node.span), help=held.help))
         return None
-    share = core.Literal(held, NUMBER, span=node.span)
+    share = core.Literal(held, NUMBER, "%", span=node.span)
     type_ = NUMBER if isinstance(of.type, NumberType) else of.type
     return core.Arithmetic(core.Operator.MULTIPLY, share, of, type_, span=node.span)
 

@@ -120,7 +120,7 @@ def quantity(
             if isinstance(held, Problem):
                 _say_bad_quantity("number-range", held, node.span, scope)
                 return None
-            return core.Literal(held, NUMBER, span=node.span)
+            return core.Literal(held, NUMBER, "%" if percent else "", span=node.span)
         case syntax.Money(amount=amount, currency=currency, per=per):
             held = scaled(amount)
             if isinstance(held, Problem):
@@ -130,13 +130,14 @@ def quantity(
                 _say_bad_quantity("money-decimals", _decimals(amount, currency), node.span, scope)
                 return None
             type_ = MoneyType(currency, Period(per) if per else None)
-            return core.Literal(held, type_, span=node.span)
+            return core.Literal(held, type_, per, span=node.span)
         case syntax.Duration(amount=amount, unit=unit, working=working):
             read = duration_of(amount, unit, working=working)
             if isinstance(read, Problem):
                 _say_bad_quantity("uneven-duration", read, node.span, scope)
                 return None
-            return core.Literal(read[1], DurationType(read[0]), span=node.span)
+            counted = f"working {unit}" if working else unit
+            return core.Literal(read[1], DurationType(read[0]), counted, span=node.span)
 
 
 def _decimals(amount: Decimal, currency: str) -> Problem:

@@ -119,7 +119,7 @@ def _converted(expr: core.Expr, wanted: Type) -> core.Expr | None:
             MoneyType(currency=other, per=Period.YEAR),
         ) if currency == other:
             if isinstance(expr, core.Literal) and isinstance(expr.value, int):
-                return core.Literal(expr.value * MONTHS_A_YEAR, wanted, span=expr.span)
+                return core.Literal(expr.value * MONTHS_A_YEAR, wanted, expr.unit, span=expr.span)
             return core.Convert(expr, MONTHS_A_YEAR, wanted, span=expr.span)
         case _:
             return None

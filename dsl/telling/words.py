@@ -6,8 +6,8 @@ from typing import TypeAlias, assert_never
 
 from troth.dsl import core
 from troth.dsl.node import Data, record
+from troth.dsl.telling.quantities import literal
 from troth.dsl.types import (
-    SCALE,
     DateType,
     InstantType,
     MoneyType,
@@ -15,7 +15,7 @@ from troth.dsl.types import (
     SetType,
     TruthType,
 )
-from troth.dsl.values import date_of, members_of, show_scaled, show_value
+from troth.dsl.values import date_of, members_of, show_value
 from troth.dsl.vocabulary import Event, Fact, Party, Resource, Vocabulary
 
 
@@ -125,9 +125,9 @@ class Words(Data):
         match expr:
             case core.Literal(value=int(mask), type=SetType() as type_):
                 return joined((spaced(name) for name in members_of(mask, type_)), "or")
-            case core.Literal(value=value, type=type_):
+            case core.Literal(type=type_):
                 thousands = "," if isinstance(type_, NumberType | MoneyType) else " "
-                return show_value(value, type_).replace("_", thousands).strip('"')
+                return literal(expr).replace("_", thousands).strip('"')
             case core.LocalInstant(day=day, minute=minute):
                 return f"{date_of(day).isoformat()} at {minute // 60:02}:{minute % 60:02}"
             case core.FactRef(name=name):
@@ -154,10 +154,10 @@ class Words(Data):
                 return self._aggregate(expr)
             case core.Arithmetic(
                 op=core.Operator.MULTIPLY,
-                left=core.Literal(value=int(share), type=NumberType()),
+                left=core.Literal(unit="%") as share,
                 right=right,
-            ) if 0 < share < SCALE:
-                return f"{show_scaled(share * 100)}% of {self._part(right)}"
+            ):
+                return f"{literal(share)} of {self._part(right)}"
             case core.Arithmetic(op=op, left=left, right=right):
                 return f"{self._part(left)} {_SIGNS[op]} {self._part(right)}"
             case core.Negate(value=value):
