@@ -98,7 +98,7 @@ def _combined(
         case _:
             _say_wrong(op, left, right, scope)
             return None
-    if op is core.Operator.DIVIDE and not _is_safe(right, scope):
+    if op is core.Operator.DIVIDE and not _is_safe(right, type_, node, scope):
         return None
     return core.Arithmetic(op, left, right, type_, span=node.span)
 
@@ -134,7 +134,7 @@ def _say_wrong(op: core.Operator, left: core.Expr, right: core.Expr, scope: Scop
     )
 
 
-def _is_safe(divisor: core.Expr, scope: Scope) -> bool:
+def _is_safe(divisor: core.Expr, result: Type, node: syntax.Arithmetic, scope: Scope) -> bool:
     if not holds_zero(interval(divisor, scope.world.ranges)):
         return True
     literal = literal_of(divisor, scope)
@@ -156,10 +156,19 @@ def _is_safe(divisor: core.Expr, scope: Scope) -> bool:
             "this divides by what could be 0",
             Label(divisor.span, "could be 0"),
             note="nothing in the vocabulary says that it is always more than 0",
-            help="declare its range in vocabulary.yaml, or say what else holds: `… or else 0`",
+            help=_safely(divisor, result, node),
         )
     )
     return False
+
+
+def _safely(divisor: core.Expr, result: Type, node: syntax.Arithmetic) -> str:
+    """How to divide: a number can have a range; all else needs what holds instead."""
+    zero = f"0 {str(result).removeprefix('money ')}" if isinstance(result, MoneyType) else "0"
+    instead = f"say what holds instead: `{node.span.text} or else {zero}`"
+    if isinstance(divisor, core.FactRef) and isinstance(divisor.type, NumberType):
+        return f"give `{divisor.name}` a range in vocabulary.yaml, such as 1..1000, or {instead}"
+    return instead
 
 
 def _negative(node: syntax.Negative, value: core.Expr | None, scope: Scope) -> core.Expr | None:

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from troth.dsl import syntax
-from troth.dsl.checking.names import described, listed, note_marked, say_ambiguous, say_unknown
+from troth.dsl.checking.names import (
+    UNKNOWN,
+    a,
+    described,
+    listed,
+    note_marked,
+    say_ambiguous,
+    say_unknown,
+)
 from troth.dsl.checking.world import Scope, World
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, record
@@ -35,9 +43,7 @@ def chart_of(name: syntax.Name, scope: Scope, *, needed: str) -> tuple[ChartName
             say_unknown(scope, "chart", ".".join(name.parts[:-1]), name.span, charts, home="charts")
             return None
         if last not in _names(chart, needed):
-            say_unknown(
-                scope, needed, last, name.span, _names(chart, needed), home=f"chart {chart.name}"
-            )
+            _say_not_in(chart, last, needed, name.span, scope)
             return None
         return chart, last
     having = [chart for chart in charts.values() if last in _names(chart, needed)]
@@ -49,6 +55,24 @@ def chart_of(name: syntax.Name, scope: Scope, *, needed: str) -> tuple[ChartName
     known = [n for chart in charts.values() for n in _names(chart, needed)]
     say_unknown(scope, needed, last, name.span, known, home="charts")
     return None
+
+
+def _say_not_in(chart: ChartNames, name: str, needed: str, span: Span, scope: Scope) -> None:
+    """Report a name that this chart does not have in this place, with those it has."""
+    known = _names(chart, needed)
+    alike = did_you_mean(name, known) or next((k for k in known if k.startswith(name)), None)
+    kind = next((k for k in ("state", "event", "timer") if name in _names(chart, k)), "")
+    what = f"{a(kind)} of {chart.name}, not {a(needed)}" if kind else f"not in chart {chart.name}"
+    scope.report(
+        Diagnostic(
+            UNKNOWN[needed],
+            f"there is no {needed} called `{name}` in the chart {chart.name}",
+            Label(span, what),
+            help=f"did you mean `{chart.name}.{alike}`?"
+            if alike
+            else f"its {needed}s are {listed(known, 12)}",
+        )
+    )
 
 
 def _names(chart: ChartNames, needed: str) -> tuple[str, ...]:

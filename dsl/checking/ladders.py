@@ -5,7 +5,7 @@ from typing import TypeAlias
 from troth.dsl import core, syntax
 from troth.dsl.checking.events import find_event
 from troth.dsl.checking.names import kinds_of, party_of, say_unknown, value_names
-from troth.dsl.checking.places import deadline, truth
+from troth.dsl.checking.places import delay, truth
 from troth.dsl.checking.triggers import trigger
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
@@ -144,7 +144,7 @@ def _say_no_last(node: syntax.Escalation, rungs: list[syntax.Rung], scope: Scope
 
 def _rung(node: syntax.Rung, scope: Scope) -> core.Rung | None:
     moment = node.moment
-    length = None if moment.length is None else deadline(moment.length, scope)
+    length = None if moment.length is None else delay(moment.length, scope)
     if moment.which in ("before due", "after due") and not scope.cause:
         scope.report(
             Diagnostic(

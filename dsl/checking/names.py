@@ -55,7 +55,7 @@ def kinds_of(name: str, world: World) -> list[str]:
     return kinds
 
 
-_UNKNOWN = {
+UNKNOWN = {
     "fact": "unknown-fact",
     "event": "unknown-event",
     "state": "unknown-state",
@@ -93,7 +93,7 @@ def say_unknown(
             advice += f"  ({types[nearest[0]]})"
     scope.report(
         Diagnostic(
-            _UNKNOWN[kind],
+            UNKNOWN[kind],
             f"there is no {kind} called `{name}`",
             Label(span, f"{a(other[0])}, not {a(kind)}" if other else _absent(home)),
             help=advice or (f"name {a(kind)} here" if other else _where_to_declare(kind, home)),
@@ -333,6 +333,8 @@ def say_no_member(name: str, type_: RatingType | ChoiceType, span: Span, scope: 
             "out-of-scale",
             f"`{name}` is not on the scale {type_.scale}",
             Label(span, f"{type_.scale} goes from {names[0]} to {names[-1]}"),
-            help=f"write one of {listed(names, 12)}",
+            help=f"did you mean `{nearest}`?"
+            if nearest and not name[0].isdigit()
+            else f"write one of {listed(names, 12)}",
         )
     )

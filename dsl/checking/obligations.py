@@ -220,9 +220,36 @@ def _deliver(node: syntax.Deliver, scope: Scope) -> core.Deliver | None:
         )
         return None
     when = due(node.due, scope)
+    if resource is not None and node.amount is None:
+        _say_no_amount(node, resource, scope)
     if resource is None or when is None or (node.amount is not None and amount is None):
         return None
     return core.Deliver(resource, amount, when, span=node.span)
+
+
+def _say_no_amount(node: syntax.Deliver, resource: str, scope: Scope) -> None:
+    """Report so many hours of something where neither the promise nor an offer says how many."""
+    unit = scope.world.vocabulary.resources[resource].unit
+    offered = (
+        isinstance(part, syntax.OfferLine)
+        and str(part.resource) == resource
+        and part.amount is not None
+        for offer in scope.world.offers.values()
+        for part in offer.parts
+    )
+    if unit == "one" or scope.world.incomplete or any(offered):
+        return
+    scope.report(
+        Diagnostic(
+            "missing-amount",
+            f"nothing says how much `{resource}` is owed",
+            Label(node.resource.span, "how much?" if unit == "money" else f"how many {unit}?"),
+            note=f"`{resource}` is counted in {unit}, and no offer gives its amount",
+            help=f"write it here, as in `deliver 1_200 GBP of {resource}`, or on a line of an offer"
+            if unit == "money"
+            else f"write it here, as in `deliver 2 {unit} of {resource}`, or on a line of an offer",
+        )
+    )
 
 
 def _evidence(node: syntax.Obligation, said: Clauses, scope: Scope) -> tuple[core.Evidence, ...]:

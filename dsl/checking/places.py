@@ -1,11 +1,11 @@
 """What a place in a rule takes: a condition, a length of time, a value of one type."""
 
 from troth.dsl import core, syntax
-from troth.dsl.checking.types import as_type, in_words
+from troth.dsl.checking.types import as_type, in_words, literal_of
 from troth.dsl.checking.world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
-from troth.dsl.types import DurationType, TruthType, Type
+from troth.dsl.types import DurationType, TimeKind, TruthType, Type
 
 
 def truth(node: syntax.Expr, scope: Scope) -> core.Expr | None:
@@ -33,6 +33,27 @@ def value_of(node: syntax.Expr, scope: Scope, wanted: Type) -> core.Expr | None:
 
 def duration(node: syntax.Expr, scope: Scope) -> core.Expr | None:
     """A length of time of any of the five kinds; a literal one is more than nothing."""
+    result = _length(node, scope)
+    if result is None or _amount(result, scope) != 0:
+        return result
+    scope.report(
+        Diagnostic(
+            "no-length",
+            f"`{node.span.text}` is no length of time",
+            Label(node.span, "no time at all"),
+            help="write a length that is more than nothing, or leave it out",
+        )
+    )
+    return None
+
+
+def _amount(length: core.Expr, scope: Scope) -> int | None:
+    literal = literal_of(length, scope)
+    return None if literal is None or not isinstance(literal.value, int) else literal.value
+
+
+def _length(node: syntax.Expr, scope: Scope) -> core.Expr | None:
+    """A length of time that may be nothing; a literal one is shorter than any archive is old."""
     result = scope.value(node)
     if result is None:
         return None
@@ -46,7 +67,31 @@ def duration(node: syntax.Expr, scope: Scope) -> core.Expr | None:
             )
         )
         return None
+    amount = _amount(result, scope)
+    if amount is not None and amount > LONGEST[result.type.kind]:
+        scope.report(
+            Diagnostic(
+                "no-length",
+                f"`{node.span.text}` is longer than any rule lasts",
+                Label(node.span, f"more than {LONGEST_YEARS} years"),
+                help="correct the number or the unit",
+            )
+        )
+        return None
     return result
+
+
+LONGEST_YEARS = 200
+"""A deadline beyond that is a slip of the pen, and calendars end."""
+
+LONGEST = {
+    TimeKind.CLOCK: LONGEST_YEARS * 366 * 86_400,
+    TimeKind.WORKING_HOURS: LONGEST_YEARS * 366 * 24 * 60,
+    TimeKind.WORKING_DAYS: LONGEST_YEARS * 366,
+    TimeKind.DAYS: LONGEST_YEARS * 366,
+    TimeKind.MONTHS: LONGEST_YEARS * 12,
+}
+"""In the unit in which each kind of time is held."""
 
 
 def all_known(parts: list[core.Expr | None]) -> tuple[core.Expr, ...] | None:
@@ -73,6 +118,14 @@ def possible_count(count: int, among: int, span: Span, scope: Scope) -> bool:
 def deadline(node: syntax.Expr, scope: Scope) -> core.Expr | None:
     """A length of time that is counted in somebody's calendar."""
     result = duration(node, scope)
+    if result is not None:
+        say_no_calendar(node.span, scope)
+    return result
+
+
+def delay(node: syntax.Expr, scope: Scope) -> core.Expr | None:
+    """A length of time counted in somebody's calendar that may be nothing: due the same day."""
+    result = _length(node, scope)
     if result is not None:
         say_no_calendar(node.span, scope)
     return result

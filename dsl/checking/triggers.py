@@ -5,7 +5,7 @@ from typing import TypeAlias
 from troth.dsl import core, syntax
 from troth.dsl.checking.events import Happening, chart_of, event_of, find_event
 from troth.dsl.checking.names import say_ambiguous, say_unknown, value_names
-from troth.dsl.checking.places import deadline, say_no_calendar, truth, value_of
+from troth.dsl.checking.places import deadline, delay, say_no_calendar, truth, value_of
 from troth.dsl.checking.world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.types import DATE
@@ -175,7 +175,7 @@ def due(node: syntax.Due, scope: Scope) -> core.Due | None:
             raise AssertionError("INVARIANT: a deadline rolls forward or back")
     match node.rule:
         case syntax.DueWithin(length=length, of=of):
-            within = deadline(length, scope)
+            within = delay(length, scope)
             event = None if of is None else event_of(of, scope)
             if within is None or (of is not None and event is None):
                 return None

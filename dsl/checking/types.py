@@ -156,11 +156,21 @@ def say_mixed(expr: core.Expr, wanted: Type, other: core.Expr | None, scope: Sco
     code, message, note, advice = _mixture(given, wanted)
     if isinstance(given, DurationType) and isinstance(wanted, DurationType):
         note = _why_kinds_differ(expr, other, given.kind, wanted.kind)
+        advice = f"count both in {_UNITS[wanted.kind]}, or both in {_UNITS[given.kind]}"
     scope.report(
         Diagnostic(
             code, message, Label(expr.span, _label(given)), others=others, note=note, help=advice
         )
     )
+
+
+_UNITS = {
+    TimeKind.CLOCK: "hours",
+    TimeKind.WORKING_HOURS: "working hours",
+    TimeKind.WORKING_DAYS: "working days",
+    TimeKind.DAYS: "days or weeks",
+    TimeKind.MONTHS: "months",
+}
 
 
 def _label(type_: Type) -> str:

@@ -122,6 +122,7 @@ def declare(files: Sequence[syntax.File], world: World) -> None:
             world.members.setdefault(name, []).append(type_)
     for statement in statements_of(files):
         _declare(statement, world)
+        _say_capitals(statement, world)
     names = {str(b.name) for file in files for b in file.broken if b.name is not None}
     world.incomplete = any(file.broken for file in files)
     world.unread |= names - _declared(world)
@@ -147,6 +148,22 @@ def _declared(world: World) -> set[str]:
         *world.offers,
         *world.escalations,
     }
+
+
+def _say_capitals(statement: syntax.Statement, world: World) -> None:
+    if isinstance(statement, syntax.Gate | syntax.Timer | syntax.Change):
+        return  # they name what is declared elsewhere
+    name = str(statement.name)
+    if name != name.lower():
+        world.report(
+            Diagnostic(
+                "name-form",
+                f"`{name}` has capitals, and names are small letters",
+                Label(statement.name.span, "a name"),
+                note="names are typed into files, tables and logs that may not tell them apart",
+                help=f"write `{name.lower()}`",
+            )
+        )
 
 
 def _declare(statement: syntax.Statement, world: World) -> None:

@@ -146,7 +146,21 @@ def test_a_bad_case_gives_exactly_one_finding(checked, text: str, code: str) -> 
     assert [finding.code for finding in checked(text)[1]] == [code]
 
 
+LADDER = """escalation late
+    when any promise to the person is violated
+    at once notify promisor
+    finally after 3 days notify manager of promisor
+    until repaired or waived
+"""
+PROMISE = """promise p to the person
+    when engaged
+    by manager
+    deliver buddy within 3 days
+    fulfilled by buddy_assigned
+"""
+
 GOOD = [
+    PROMISE.replace("within 3 days", "within 0 days"),
     "minimum m\n    tenure at least 10 working days and tenure at least 3 months\n",
     "minimum m\n    market_total_pay at least 2_000 GBP a month\n",
     "minimum m\n    B2 at most english_level\n",
@@ -178,19 +192,6 @@ def test_a_good_case_gives_no_finding(checked, text: str) -> None:
 
 
 # --- one message for one mistake, with what was meant
-
-LADDER = """escalation late
-    when any promise to the person is violated
-    at once notify promisor
-    finally after 3 days notify manager of promisor
-    until repaired or waived
-"""
-PROMISE = """promise p to the person
-    when engaged
-    by manager
-    deliver buddy within 3 days
-    fulfilled by buddy_assigned
-"""
 
 TOLD = {
     LADDER.replace("any promise to the person is", "any promise (to the person) is"): [
@@ -242,6 +243,53 @@ TOLD = {
                 "for all of them write `all of [certifications includes first_aid, "
                 "certifications includes driving]`, for one of them `any of` before that list"
             ),
+        )
+    ],
+    "minimum m\n    english_level at least b2\n": [("out-of-scale", "did you mean `B2`?")],
+    "minimum m\n    empathy at least 6\n": [
+        ("out-of-scale", "write one of `0`, `1`, `2`, `3`, `4` and `5`")
+    ],
+    "define d as\n    4 weeks when on_leave\n    otherwise 1 month\n\nminimum m\n    d is d\n": [
+        ("mixed-time", "count both in days or weeks, or both in months")
+    ],
+    "timer acquisition.decide is 3 days\n": [
+        ("unknown-timer", "did you mean `acquisition.decide_due`?")
+    ],
+    "timer acquisition.applied is 3 days\n": [("unknown-timer", "its timers are `decide_due`")],
+    "minimum m\n    10 / attended at least 1\n": [
+        (
+            "unsafe-division",
+            (
+                "give `attended` a range in vocabulary.yaml, such as 1..1000, or say what holds "
+                "instead: `10 / attended or else 0`"
+            ),
+        )
+    ],
+    "minimum m\n    (3 GBP a year / attended) at least 1 GBP a year\n": [
+        (
+            "unsafe-division",
+            (
+                "give `attended` a range in vocabulary.yaml, such as 1..1000, or say what holds "
+                "instead: `3 GBP a year / attended or else 0 GBP a year`"
+            ),
+        )
+    ],
+    "minimum m\n    30_000 GBP a year / market_total_pay at least 1\n": [
+        (
+            "unsafe-division",
+            "say what holds instead: `30_000 GBP a year / market_total_pay or else 0`",
+        )
+    ],
+    PROMISE.replace("when engaged", "every 0 days while engaged"): [("no-length", "")],
+    "timer decide_due is 0 days\n": [("no-length", "")],
+    "timer decide_due is 999_999_999_999 years\n": [
+        ("no-length", "correct the number or the unit")
+    ],
+    "define Senior as on_leave\n\nminimum m\n    Senior\n": [("name-form", "write `senior`")],
+    PROMISE.replace("buddy within", "coaching within"): [
+        (
+            "missing-amount",
+            "write it here, as in `deliver 2 hours of coaching`, or on a line of an offer",
         )
     ],
 }
