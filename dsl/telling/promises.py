@@ -33,7 +33,8 @@ def _owed(node: core.Obligation, words: Words) -> str:
             narrowed = "" if where is None else f" where {words.truth(where)}"
             return f"never {spaced(event)}{narrowed} while {words.truth(condition)}"
         case core.Allow(event=event):
-            return f"the right to {spaced(event)}"
+            said = words.said_of(event)
+            return f"the right that {said}" if said else f"the right to “{spaced(event)}”"
         case _:
             assert_never(node.content)
 
@@ -164,12 +165,20 @@ def escalation(node: core.Escalation, words: Words) -> Prose:
     paragraphs = [sentence(node.words)] if node.words else []
     paragraphs.append(sentence(f"It begins {trigger(node.trigger, words)}"))
     bullets = tuple(Bullet(_rung(rung, words)) for rung in node.rungs)
-    ends = [spaced(name) for name in node.until_names]
-    ends += [words.truth(node.until)] if node.until is not None else []
-    after = [sentence(f"It ends when the matter is {joined(ends, 'or')}")] if ends else []
+    ends = _ends(node, words)
+    after = [sentence(f"It ends when {joined(ends, 'or')}")] if ends else []
     after += ["What one person gets is summarised once a day."] if node.summarised else []
     after += [sentence(f"Source: {node.source}")] if node.source else []
     return Prose(f"Escalation {spaced(node.name)}", tuple(paragraphs), bullets, tuple(after))
+
+
+def _ends(node: core.Escalation, words: Words) -> list[str]:
+    """The states of the matter that end a ladder, the events that do, and the condition."""
+    events = [name for name in node.until_names if words.is_event(name)]
+    states = [spaced(name) for name in node.until_names if name not in events]
+    ends = [f"the matter is {joined(states, 'or')}"] if states else []
+    ends += [words.event(name) for name in events]
+    return ends + ([words.truth(node.until)] if node.until is not None else [])
 
 
 def _rung(rung: core.Rung, words: Words) -> str:

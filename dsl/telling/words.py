@@ -13,6 +13,7 @@ from troth.dsl.types import (
     MoneyType,
     NumberType,
     SetType,
+    SpanType,
     TruthType,
 )
 from troth.dsl.values import date_of, members_of, show_value
@@ -97,8 +98,16 @@ class Words(Data):
 
     def event(self, name: str) -> str:
         """An event that happened: its own words, or its name and "is recorded"."""
-        known = self.vocabulary.events.get(name)
-        return known.words if known is not None and known.words else f"{spaced(name)} is recorded"
+        return self.said_of(name) or f"{spaced(name)} is recorded"
+
+    def said_of(self, event: str) -> str:
+        """The words the vocabulary has for an event, if any."""
+        known = self.vocabulary.events.get(event)
+        return "" if known is None else known.words
+
+    def is_event(self, name: str) -> bool:
+        """Whether a name is an event: of the vocabulary, or ``CHART.EVENT``."""
+        return name in self.vocabulary.events or "." in name
 
     def resource(self, name: str) -> str:
         return self._of(self.vocabulary.resources.get(name), name)
@@ -125,6 +134,8 @@ class Words(Data):
         match expr:
             case core.Literal(value=int(mask), type=SetType() as type_):
                 return joined((spaced(name) for name in members_of(mask, type_)), "or")
+            case core.Literal(value=frozenset() as texts):
+                return joined((f"“{text}”" for text in sorted(texts)), "or")
             case core.Literal(type=type_):
                 thousands = "," if isinstance(type_, NumberType | MoneyType) else " "
                 return literal(expr).replace("_", thousands).strip('"')
@@ -135,7 +146,7 @@ class Words(Data):
             case core.DefineRef(name=name):
                 return spaced(name)
             case core.EventField(event=event, field=field):
-                return f"the {spaced(field)} of the {spaced(event)}"
+                return self._field(field, spaced(event))
             case core.LatestField(event=event, field=field):
                 return f"the latest {spaced(field)} of {spaced(event)}"
             case core.Today():
@@ -158,6 +169,11 @@ class Words(Data):
                 right=right,
             ):
                 return f"{literal(share)} of {self._part(right)}"
+            case core.Arithmetic(op=op, left=left, right=right, type=DateType()):
+                side = "after" if op is core.Operator.ADD else "before"
+                return f"{self.value(right)} {side} {self.value(left)}"
+            case core.Arithmetic(left=left, right=right, type=SpanType()):
+                return f"the time from {self.value(right)} to {self.value(left)}"
             case core.Arithmetic(op=op, left=left, right=right):
                 return f"{self._part(left)} {_SIGNS[op]} {self._part(right)}"
             case core.Negate(value=value):
@@ -197,6 +213,12 @@ class Words(Data):
             case _:
                 assert_never(expr)
 
+    def _field(self, field: str, event: str) -> str:
+        """A field of an event; one whose name is a little word is quoted, or it reads as one."""
+        if field == "by":
+            return f"whoever recorded the {event}"
+        return f"the {f'“{field}”' if field in _LITTLE else spaced(field)} of the {event}"
+
     def _part(self, expr: core.Expr) -> str:
         text = self.value(expr)
         return f"({text})" if isinstance(expr, core.Arithmetic) else text
@@ -214,7 +236,8 @@ class Words(Data):
         if expr.measure is core.Measure.COUNT:
             return f"the number of times {self.event(expr.event)}{where}{when}"
         field = f"{spaced(expr.field)} of {spaced(expr.event)}"
-        return f"the {expr.measure} {field}{where}{when}"
+        measure = "total" if expr.measure is core.Measure.SUM else expr.measure
+        return f"the {measure} {field}{where}{when}"
 
     # --- truths
 
@@ -225,6 +248,9 @@ class Words(Data):
                 if isinstance(right.type, TruthType) and isinstance(right, core.Literal):
                     yes = (op is core.Relation.EQUAL) == bool(right.value)
                     return self.truth(left) if yes else self._not(left)
+                if isinstance(left.type, SetType):
+                    verb = "is not" if op is core.Relation.UNEQUAL else "is"
+                    return f"{self._whole(left)} {verb} exactly {self._whole(right)}"
                 return f"{self.value(left)} {_relation(expr)} {self.value(right)}"
             case core.Between(value=value, low=low, high=high):
                 ends = f"{self.value(low)} and {self.value(high)}"
@@ -280,6 +306,19 @@ class Words(Data):
             case _:
                 assert_never(expr)
 
+    def _whole(self, expr: core.Expr) -> str:
+        """A set with all its members, as it is compared."""
+        match expr:
+            case core.Literal(value=int(mask), type=SetType() as type_):
+                members = [spaced(name) for name in members_of(mask, type_)]
+            case core.Literal(value=frozenset() as texts):
+                members = [f"“{text}”" for text in sorted(texts)]
+            case core.SetOf(items=items):
+                members = [self.value(item) for item in items]
+            case _:
+                return self.value(expr)
+        return joined(members) or "nothing"
+
     def _holds(
         self, expr: core.FactRef | core.DefineRef | core.EventField | core.LatestField
     ) -> str:
@@ -326,6 +365,10 @@ _SIGNS = {
 }
 
 
+_LITTLE = frozenset("at for from in of off on since to until with".split())
+"""Names of fields that a sentence would take for its own words."""
+
+
 def _relation(expr: core.Compare) -> str:
     if isinstance(expr.left.type, DateType | InstantType):
         match expr.op:
@@ -333,6 +376,10 @@ def _relation(expr: core.Compare) -> str:
                 return "is before"
             case core.Relation.MORE:
                 return "is after"
+            case core.Relation.AT_LEAST:
+                return "is on or after"
+            case core.Relation.AT_MOST:
+                return "is on or before"
             case _:
                 return RELATIONS[expr.op]
     return RELATIONS[expr.op]
