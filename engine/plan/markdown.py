@@ -49,7 +49,7 @@ def markdown(plan: Plan, ids: Ids = "none", most: int = MOST_CHARACTERS) -> str:
         "",
         f"{_cell(population(plan))}, as of {weekday(plan.inputs.as_of)}.",
         "",
-        f"**{', '.join(map(_cell, summary(plan)))}**",
+        *(f"- **{_cell(line)}**" for line in summary(plan)),
         "",
     ]
     sections = [
@@ -129,7 +129,7 @@ def _gates(plan: Plan) -> Iterator[_Section]:
 
 
 def _fairness(entry: Fairness) -> _Section:
-    what = "recorded outcome" if entry.about == "outcome" else "selected by"
+    what = "Recorded outcome" if entry.about == "outcome" else "Meet"
     head = [
         "| when | group | selected | rate, 95 % | ratio, 95 % | exact test | four fifths |",
         "|---|---|---|---|---|---|---|",
@@ -158,8 +158,16 @@ def _group(when: str, group: Group) -> str:
     test = f"p {_cell(group.p)}" if group.p else "–"
     return (
         f"| {when} | {_cell(group.group)} | {selected} | {rate} | {ratio} | {test}"
-        f" | {group.four_fifths} |"
+        f" | {SIDES[group.four_fifths]} |"
     )
+
+
+SIDES = {
+    "compared against": "compared against",
+    "at least": "at least 0.80",
+    "below": "below 0.80: review",
+    "too few to say": "too few to say",
+}
 
 
 def _money(plan: Plan) -> Iterator[_Section]:

@@ -202,7 +202,7 @@ def _figures(decision: Decision) -> tuple[Figure, ...]:
         return (Figure("people", "none were given: what this does to anyone is not known"),)
     figures = [*_through(decision), *_totals(decision), *_directions(decision)]
     if not decision.counts:
-        figures.append(Figure("flips", "nobody: no decision about anyone here is different"))
+        figures.append(Figure("decided differently", "nobody of the people here"))
     figures += _by_line(decision)
     if decision.ranks:
         moved = ", ".join(f"{count(n)} {what}" for what, n in sorted(decision.ranks.items()))
@@ -321,14 +321,22 @@ def population(plan: Plan) -> str:
 def summary(plan: Plan) -> tuple[str, ...]:
     """What matters most, a line each: whom it reaches, what changed, which ratios are low.
 
-    Says ``no change`` where there is none.
+    Says ``no change`` where there is none, and how many rows could not be read.
     """
     if not plan.changes:
-        return ("no change", *low_ratios(plan))
+        return ("no change", *_unread(plan), *low_ratios(plan))
     what = "   ".join(kinds(plan))
     if all(isinstance(change, Wording) for change in plan.changes):
         what += ": the same result for every input"
-    return (*reach(plan), what, *low_ratios(plan))
+    return (*reach(plan), *_unread(plan), what, *low_ratios(plan))
+
+
+def _unread(plan: Plan) -> list[str]:
+    people = plan.inputs.people
+    if people is None or not people.refused:
+        return []
+    rows = count(people.rows + people.refused)
+    return [f"{count(people.refused)} of {rows} rows could not be read, and are not counted"]
 
 
 def kinds(plan: Plan) -> tuple[str, ...]:
@@ -351,7 +359,8 @@ def reach(plan: Plan) -> tuple[str, ...]:
         return (f"nobody of {everybody} is decided differently",)
     told = [f"{change.rule}: {', '.join(_moves(change))}" for change in moved[:MOST_TOLD]]
     if len(moved) > MOST_TOLD:
-        told.append(f"and by {count(len(moved) - MOST_TOLD)} more rules")
+        more = len(moved) - MOST_TOLD
+        told.append(f"and {count(more)} more {'rule' if more == 1 else 'rules'}")
     return (f"{_decided_differently(plan, moved)} of {everybody} are decided differently", *told)
 
 
@@ -409,6 +418,15 @@ def low_ratios(plan: Plan) -> tuple[str, ...]:
     more = [f"ratio below 0.80: {count(len(found) - MOST_TOLD)} more"]
     told = [f"ratio below 0.80: {each}" for each in found[:MOST_TOLD]]
     return (*told, *(more if len(found) > MOST_TOLD else []))
+
+
+def refusals(plan: Plan) -> list[tuple[str, int, str]]:
+    """Rows that could not be read, by reason: the place of the first, how many, and why."""
+    found: dict[str, tuple[str, int]] = {}
+    for row in plan.refused:
+        place, number = found.get(row.reason, (f"{row.file}:{row.line}", 0))
+        found[row.reason] = (place, number + 1)
+    return [(place, number, reason) for reason, (place, number) in found.items()]
 
 
 def _was(entry: Fairness, group: Group) -> str:

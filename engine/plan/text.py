@@ -20,12 +20,16 @@ from troth.engine.plan.narrate import (
     narrate,
     percent,
     population,
+    refusals,
     short_hash,
     signed,
     summary,
     three_places,
     weekday,
 )
+
+MOST_REASONS = 5
+"""How many reasons why rows could not be read are told."""
 
 WORD = 13
 """Columns for the word of a change, at least."""
@@ -103,11 +107,14 @@ def _beside(left: str, right: str, width: int) -> list[str]:
 
 
 def _summary(plan: Plan, width: int) -> Iterator[str]:
-    head = "SUMMARY"
-    for number, line in enumerate(summary(plan)):
-        told = f"{'' if number else head:<10}{line}"
-        first = _beside(told, "" if number else _gates(plan), width)
-        yield from (part for each in first for part in _wrapped(each, width, 10))
+    first, *lines = summary(plan)
+    gates = _gates(plan)
+    head = _beside(f"SUMMARY   {first}", gates, width)
+    if len(head) > 1:
+        lines.insert(0, gates)
+    yield from _wrapped(head[0], width, 10)
+    for line in lines:
+        yield from _wrapped(f"{'':<10}{line}", width, 10)
 
 
 def _gates(plan: Plan) -> str:
@@ -149,6 +156,10 @@ def _fairness(entry: Fairness, screen: _Screen) -> Iterator[str]:
     if entry.about == "decision" and entry.before is None:
         titles = ["now"]
     what = entry.name if entry.about == "outcome" else "meet it"
+    if not any(group.decided for moment in moments for group in moment.groups):
+        nobody = ["nobody is decided, so there are no rates"]
+        yield from _cells(f"{what}, by {entry.by}", nobody, screen, indent=4)
+        return
     yield from _cells(f"{what}, by {entry.by}", titles, screen, indent=4)
     for group in _names(moments):
         yield from _cells(group, [_rate(_of(moment, group)) for moment in moments], screen)
@@ -158,6 +169,8 @@ def _fairness(entry: Fairness, screen: _Screen) -> Iterator[str]:
             yield from _cells(f"{group}, undecided", [count(each) for each in open_], screen)
     for group in _names(moments):
         found = [(moment.against, _of(moment, group)) for moment in moments]
+        if not found[-1][0]:
+            continue
         if all(one is None or one.four_fifths == "compared against" for _, one in found):
             continue
         yield from _ratio_lines(group, found, screen)
@@ -280,12 +293,15 @@ def _opens(rows: str) -> str:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    if plan.refused:
+    reasons = refusals(plan)
+    if reasons:
         yield ""
-        shown = plan.refused[:5]
-        yield from (f"Refused: {row.file}:{row.line} {row.reason}" for row in shown)
-        if len(plan.refused) > len(shown):
-            yield f"Refused: {count(len(plan.refused) - len(shown))} more rows"
+    for place, number, reason in reasons[:MOST_REASONS]:
+        more = number - 1
+        also = f" and {count(more)} more {'row' if more == 1 else 'rows'}" if more else ""
+        yield f"Refused: {place}{also}: {reason}"
+    if rest := sum(number for _, number, _ in reasons[MOST_REASONS:]):
+        yield f"Refused: {count(rest)} more {'row' if rest == 1 else 'rows'}, for other reasons"
     if plan.notes:
         yield ""
     yield from (f"Note: {note}" for note in plan.notes)

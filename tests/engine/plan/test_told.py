@@ -86,7 +86,7 @@ def test_what_an_author_wrote_calls_nobody_and_is_no_tag() -> None:
 
 def test_a_plan_without_changes_says_no_change() -> None:
     assert "SUMMARY   no change" in text(EMPTY)
-    assert "**no change**" in markdown(EMPTY)
+    assert "- **no change**" in markdown(EMPTY)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +165,17 @@ def test_the_summary_begins_with_whom_it_reaches() -> None:
     away = {"r1": Rows(2, ("c-1",), "plan.rows.csv", "sha256:0")}
     said = summary(Plan(inputs, changes=(FLIPS,), rows=away))[0]
     assert said == "at least 2 of 9 people are decided differently"
+
+
+def test_rows_that_could_not_be_read_are_in_the_summary_and_told_by_reason() -> None:
+    inputs = replace(EMPTY.inputs, people=PeopleInput(rows=5, refused=4, sha256=""))
+    rows = [(2, "no id"), (3, "sex: `x`"), (5, "no id"), (7, "no id")]
+    said = text(Plan(inputs, refused=tuple(Refused("p.csv", *row) for row in rows)))
+    assert "4 of 9 rows could not be read, and are not counted" in said
+    assert [line for line in said.splitlines() if line.startswith("Refused")] == [
+        "Refused: p.csv:2 and 2 more rows: no id",
+        "Refused: p.csv:3: sex: `x`",
+    ]
 
 
 def test_rows_say_which_figure_they_are_behind() -> None:
