@@ -8,7 +8,7 @@ import click
 from troth.cli.deciding import Asked, as_json, decided, head, known_about
 from troth.cli.loading import pack_of
 from troth.cli.options import as_of_option, clock_today, format_option
-from troth.cli.terminal import say, say_json, typed
+from troth.cli.terminal import highlighted, say, say_json, typed
 
 if TYPE_CHECKING:
     from troth.engine.decision import Decision
@@ -35,12 +35,14 @@ def command(pack: str, name: str, facts: str, as_of: date | None, form: str) -> 
     if form == "json":
         say_json("decision", as_json(decision, loaded))
         return
-    say(head(decision, loaded, None, day))
+    say(highlighted(head(decision, loaded, None, day)))
     if decision.value is not None:
         say(f"value   {value(decision)}")
     for line in explain(decision, Audience.MANAGER).splitlines()[1:]:
-        say(line)
-    say(f"\nWhy, and what would change it: troth explain {typed(pack)} {name} {asked.options()}")
+        say(highlighted(line))
+    again = f"troth explain {typed(pack)} {name} {asked.options()}"
+    given = f" --as-of {as_of.isoformat()}" if as_of else ""
+    say(f"\nWhy, and what would change it: {again}{given}")
 
 
 def value(decision: "Decision") -> str:

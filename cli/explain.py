@@ -8,7 +8,7 @@ import click
 from troth.cli.deciding import Asked, as_json, decided, head, known_about
 from troth.cli.loading import pack_of
 from troth.cli.options import as_of_option, clock_today, format_option
-from troth.cli.terminal import columns, say, say_json, typed
+from troth.cli.terminal import columns, highlighted, say, say_json, typed
 
 
 @click.command(
@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ).splitlines()
     if reader is not Audience.PERSON:
         told[0] = head(decision, loaded, person, day)
-    say("\n".join(fitted(line) for line in told))
+    say(highlighted("\n".join(fitted(line) for line in told)))
     if reader is not Audience.PERSON:
         say(f"\nThe rule in words: troth read {typed(pack)} {name}")
 

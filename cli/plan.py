@@ -21,7 +21,7 @@ from troth.cli.loading import needs_file, pack_of
 from troth.cli.options import as_of_option, format_option
 from troth.cli.progress import working
 from troth.cli.show import explained, markdown
-from troth.cli.terminal import columns, counted, remark, say, typed
+from troth.cli.terminal import columns, counted, highlighted, remark, say, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ def dry_run(asked: Asked) -> Made:
     with working("reading the packs"):
         old, new = pack_of(asked.old), pack_of(asked.new)
         gates = None if asked.gates is None else read_gates(asked.gates, new)
+    if doubt := doubted(old, new):
+        remark(doubt)
     if asked.people is None:
         return Made(plan(old, new, None, gates=gates, as_of=asked.as_of))
     mapping = mapping_of(asked.mapping, new, old)
@@ -145,6 +147,17 @@ def dry_run(asked: Asked) -> Made:
             mapping=mapping.sha256,
         )
     return Made(made, None if gone else named_mapping(asked, old, new))
+
+
+def doubted(old: "Pack", new: "Pack") -> str:
+    """What may be wrong with the two packs that were named; empty where nothing is."""
+    was, now = old.info, new.info
+    if was.name != now.name:
+        return f"note: {now.name} is another policy than {was.name}, not its next version"
+    if now.version < was.version:
+        order = f"{now.version_text} comes before {was.version_text}"
+        return f"note: {order}: if that is not meant, swap the two packs"
+    return ""
 
 
 def named_mapping(asked: Asked, old: "Pack", new: "Pack") -> str:
@@ -228,7 +241,7 @@ def shown(plan: "Plan", form: str, ids: str, path: str, digest: str) -> str:
         return markdown(plan, ids)
     from troth.engine.plan.text import text
 
-    return text(plan, columns(), typed(path), digest)
+    return highlighted(text(plan, columns(), typed(path), digest))
 
 
 def exit_code(plan: "Plan", detailed: bool) -> int:

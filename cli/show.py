@@ -13,7 +13,7 @@ from troth.cli.exits import Mistake
 from troth.cli.loading import Refused, needs_file
 from troth.cli.loading import show as show_diagnostics
 from troth.cli.options import format_option
-from troth.cli.terminal import columns, say, typed
+from troth.cli.terminal import columns, highlighted, say, typed
 from troth.cli.usage import nearest, usage
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def whole(plan: "Plan", data: bytes, file: str, form: str, ids: str) -> None:
         from troth.engine.plan.text import text
 
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        sys.stdout.write(text(plan, columns(), typed(file), digest))
+        sys.stdout.write(highlighted(text(plan, columns(), typed(file), digest)))
 
 
 def markdown(plan: "Plan", ids: str) -> str:

@@ -57,6 +57,24 @@ def painted(text: str, *styles: str, on: TextIO | None = None) -> str:
     return f"\x1b[{codes}m{text}\x1b[0m"
 
 
+MARKS = {
+    "red": r"(?:! |- |x  GATE )[A-Z][A-Z ]+[A-Z]|NOT MET|x(?=  )|Refused:| {4}- .*",
+    "green": r"(?:\+ |< |ok GATE )[A-Z][A-Z ]+[A-Z]|MET|ok(?= )| {4}\+ .*",
+    "yellow": r"[?~*#$] +(?:GATE )?[A-Z][A-Z ]+[A-Z]|UNKNOWN|\?(?=  )|Undecided:|Note:",
+    "bold": r"SUMMARY|Saved|[=.] [A-Z][A-Z ]+[A-Z]| {2}(?:FAIRNESS|MONEY)",
+}
+"""How the beginning of a line is painted: signs and words that say the same without colour."""
+
+
+def highlighted(screen: str, on: TextIO | None = None) -> str:
+    """A screen of text with the marks at the beginning of its lines painted."""
+    if not coloured(on or sys.stdout):
+        return screen
+    for style, mark in MARKS.items():
+        screen = re.sub(rf"(?m)^(?:{mark})", painted(r"\g<0>", style, on=on), screen)
+    return screen
+
+
 def columns() -> int:
     """The width to set text in: that of the terminal, 100 at most and where there is none."""
     return max(40, min(COLUMNS, shutil.get_terminal_size((COLUMNS, 24)).columns))

@@ -56,7 +56,16 @@ def _wanted(wrong: click.MissingParameter) -> str:
 
 
 def _synopsis(context: click.Context | None) -> str:
-    return context.get_usage().replace("Usage: ", "write ") if context else ""
+    """How the command is written with all that it needs: ``troth plan NEW --against OLD``."""
+    if context is None:
+        return ""
+    words = [context.command_path]
+    for each in context.command.get_params(context):
+        if each.required and isinstance(each, click.Argument):
+            words.append(each.make_metavar(context))
+        elif each.required:
+            words.append(f"{each.opts[0]} {each.make_metavar(context)}")
+    return f"write {' '.join(words)}"
 
 
 def _reason(wrong: click.BadParameter) -> str:

@@ -25,7 +25,7 @@ def test_a_decision_says_the_verdict_the_day_the_version_and_the_lines(troth, pa
     assert first.startswith("NOT MET   minimum agent")
     assert "as of Tue 2026-12-01, acme 1.0 (" in first
     assert any("empathy at least 3" in line for line in lines)
-    assert lines[-1].endswith("troth explain acme agent --facts acme/facts.yaml")
+    assert lines[-1].endswith("troth explain acme agent --facts acme/facts.yaml --as-of 2026-12-01")
 
 
 @pytest.mark.parametrize("command", ["decide", "explain"])

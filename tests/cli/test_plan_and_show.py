@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -139,6 +140,27 @@ def test_new_layout_only_is_wording_only(troth, packs: Path) -> None:
     assert "SUMMARY   1 wording only: the same result for every input" in ended.out
     assert "->" not in "".join(ended.out.splitlines()[1:6])
     assert ended.code == Exit.CHANGES
+
+
+def test_packs_that_may_be_swapped_or_strangers_are_remarked_upon(troth, packs: Path) -> None:
+    swapped = troth("plan", "acme", "--against", "next")
+    assert swapped.code == 0
+    assert "1.0 comes before 1.1: if that is not meant, swap the two packs" in swapped.err
+    strangers = troth("plan", "acme", "--against", "shipped:hiring")
+    assert strangers.code == 0
+    assert "acme is another policy than hiring" in strangers.err
+
+
+def test_colour_repeats_what_words_say(troth, packs: Path, monkeypatch) -> None:
+    plain = troth(*PLAN).out
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    painted = troth(*PLAN).out
+    assert "\x1b[31m! STRICTER\x1b[0m" in painted
+    assert "\x1b[32m    + empathy at least 4\x1b[0m" in painted
+    assert re.sub("\x1b\\[[0-9;]*m", "", painted) == plain
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert troth(*PLAN).out == plain
 
 
 def test_without_people_the_rules_are_compared(troth, packs: Path) -> None:
