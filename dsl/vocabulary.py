@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from troth.dsl.node import Data, named
 from troth.dsl.source import NOWHERE, Span
-from troth.dsl.types import ChoiceType, DurationType, RatingType, Type, Value
+from troth.dsl.types import DATE, ChoiceType, DurationType, RatingType, Type, Value
 
 RESERVED = frozenset(
     "all and any average count entering every expectation ideal in is known larger largest latest"
@@ -73,6 +73,15 @@ class Fact(Data):
     as_of: int | None = None
     shelf_life: Length | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+ENGAGED_SINCE = Fact(
+    name="engaged_since",
+    subject=Subject.RELATIONSHIP,
+    type=DATE,
+    words="the first day of the present engagement",
+)
+"""The fact that every vocabulary has; without a history `tenure` and `engaged` follow from it."""
 
 
 @named

@@ -5,6 +5,7 @@ from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 from troth.dsl.types import Value
+from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.exact import MonthEnd
 from troth.engine.facts import Origin, View
 from troth.engine.files.pack import Pack
@@ -18,23 +19,30 @@ def view_under(
     today: int,
     *,
     origins: Mapping[str, Origin] = NONE,
-    engaged_since: int | None = None,
 ) -> View:
-    """What is known about somebody on the day ``today`` (days since 1970-01-01, local)."""
+    """What is known about somebody on the day ``today`` (days since 1970-01-01, local).
+
+    The fact ``engaged_since``, where it is known, is the start of the present engagement.
+    """
     return View(
         facts=facts,
         today=today,
         origins=origins,
-        engaged_since=engaged_since,
+        engaged_since=start_of(facts),
         zone=zone_of(pack),
         month_end=month_end_of(pack),
     )
 
 
+def start_of(facts: Mapping[str, Value]) -> int | None:
+    """The first day of the present engagement, where it is among the facts."""
+    day = facts.get(ENGAGED_SINCE.name)
+    return day if isinstance(day, int) else None
+
+
 def zone_of(pack: Pack) -> tzinfo:
-    """The zone of the pack's own calendar; UTC for a pack without one."""
-    calendar = pack.calendars.get(pack.info.calendar)
-    return UTC if calendar is None else ZoneInfo(calendar.zone)
+    """The zone of the pack's calendar; UTC for a pack without one."""
+    return ZoneInfo(pack.vocabulary.zone) if pack.vocabulary.zone else UTC
 
 
 def month_end_of(pack: Pack) -> MonthEnd:

@@ -14,7 +14,7 @@ from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
 from troth.dsl.meaning import meaning_of, wording_of
 from troth.dsl.source import Source
 from troth.dsl.syntax import File, Gate, Statement, Timer
-from troth.dsl.vocabulary import Vocabulary
+from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine.files.calendars import NAME as CALENDARS
 from troth.engine.files.calendars import Calendar, check_months, read_calendars
 from troth.engine.files.charts import read_charts
@@ -153,7 +153,11 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
     regions = {region.name: region for chart in charts.values() for region in names(chart)}
     counted = bool(info.calendar or info.calendars or (base and base.vocabulary.calendar))
     vocabulary = replace(
-        vocabulary, charts=regions, calendar=counted, zone=_zone(info, base, calendars)
+        vocabulary,
+        facts={ENGAGED_SINCE.name: ENGAGED_SINCE, **vocabulary.facts},
+        charts=regions,
+        calendar=counted,
+        zone=_zone(info, base, calendars),
     )
     return _Parts(info, vocabulary, charts, calendars, files)
 

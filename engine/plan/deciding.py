@@ -18,7 +18,7 @@ from troth.engine.facts import View
 from troth.engine.files.pack import Pack
 from troth.engine.lower import NotLowerable, compile_gate, compile_minimum
 from troth.engine.meaning import rules_of
-from troth.engine.views import view_under
+from troth.engine.views import start_of, view_under
 
 CODES = {
     Verdict.MET: 0,
@@ -42,7 +42,7 @@ class Results:
 def views(pack: Pack, people: Sequence[Mapping[str, Value]], today: int) -> tuple[View, ...]:
     """The people as ``pack`` sees them on the as-of day (a day number)."""
     nobody = view_under(pack, {}, today)
-    return tuple(replace(nobody, facts=facts) for facts in people)
+    return tuple(replace(nobody, facts=facts, engaged_since=start_of(facts)) for facts in people)
 
 
 def decide_all(

@@ -81,6 +81,21 @@ def test_the_calendar_says_what_the_31st_becomes(pack, month_end, verdict) -> No
     assert decide(made, "settled", view).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("since", "verdict"),
+    [
+        ("2024-03-01", Verdict.MET),
+        ("2024-03-02", Verdict.NOT_MET),
+        (None, Verdict.UNKNOWN),
+    ],
+)
+def test_tenure_follows_from_the_first_day_of_the_engagement(pack, since, verdict) -> None:
+    made = pack("minimum two_years\n    tenure at least 2 years\n", "facts: {}\n")
+    facts = {} if since is None else {"engaged_since": held(since, DATE)}
+    view = view_under(made, facts, held("2026-03-01", DATE))
+    assert decide(made, "two_years", view).verdict is verdict
+
+
 NUMBER = "facts: {score: {of: person, type: number 0..100, changeable: yes}}\n"
 
 
