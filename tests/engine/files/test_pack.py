@@ -189,7 +189,7 @@ facts:
     pack, found = load_pack(folder)
     assert told(found) == []
     assert pack is not None
-    assert sorted(pack.vocabulary.facts) == ["age", "grade", "years"]
+    assert sorted(pack.vocabulary.facts) == ["age", "engaged_since", "grade", "years"]
     assert str(pack.vocabulary.facts["years"].type.high) == "99000000"
     assert sorted(minimum.name for minimum in pack.policy.minimums) == ["clerk", "senior_clerk"]
     assert "grade" in repr(next(m for m in pack.policy.minimums if m.name == "clerk"))
