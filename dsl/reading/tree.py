@@ -360,7 +360,7 @@ def reserved_name(name: syntax.Name) -> Diagnostic | None:
     if str(name) not in RESERVED:
         return None
     return Diagnostic(
-        "reserved-word",
+        "reserved-name",
         f"`{name}` is a word of the language and cannot be a name",
         Label(name.span),
         help=f"take another name, such as `{name}_rule`",

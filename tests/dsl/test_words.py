@@ -88,7 +88,7 @@ def same_but_for_words(text: str, plain: str, word: str) -> bool:
 @pytest.mark.parametrize("word", sorted(RESERVED))
 def test_a_reserved_word_names_no_statement(word: str) -> None:
     _, findings = parse(Source("x", f"define {word} as 1"))
-    assert [found.code for found in findings] == ["reserved-word"]
+    assert [found.code for found in findings] == ["reserved-name"]
 
 
 def test_a_keyword_is_a_whole_word() -> None:
