@@ -21,6 +21,7 @@ _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _STATEMENT = re.compile(r"^[A-Za-z]+[ ]+[^\s#]+", re.MULTILINE)
 _SHORTEST_LINE = 20
+_LONGEST_STATEMENT = 60
 
 
 def text(
@@ -83,7 +84,10 @@ def _statement(span: Span) -> str:
     if whole[start : start + 1] not in {" ", "\t"}:
         return ""
     words = deque((found[0] for found in _STATEMENT.finditer(whole, 0, start)), maxlen=1)
-    return _printable(words[0]) if words else ""
+    if not words:
+        return ""
+    first = words[0] if len(words[0]) <= _LONGEST_STATEMENT else f"{words[0][:_LONGEST_STATEMENT]}…"
+    return _printable(first)
 
 
 def _is_shown(span: Span) -> bool:

@@ -127,7 +127,6 @@ class Lexer:
                 self.slips.append(slips.unclosed_text(self.source.span(start, stop)))
                 return Reading("STRING", Token(f'{self.text[start:stop].rstrip()}"', start, stop))
             case _:
-                self.slips.append(slips.strange_sign(self.source.span(start, stop)))
                 return Reading("", self._token(start, stop))
 
     def _token(self, start: int, end: int) -> Token:
@@ -135,6 +134,12 @@ class Lexer:
 
     def _word(self, start: int, stop: int, end: int, taker: Taker) -> Reading:
         row, word = taker.row, self.text[start:stop]
+        if not word.isascii():
+            plain, number, finding = slips.other_letters(self.source.span(start, stop))
+            self.slips.append(finding)
+            if number:
+                return Reading("NUMBER", Token(number, start, stop))
+            word = plain or word
         token = Token(word, start, stop)
         keywords = self.words.get(word)
         if keywords is None:
@@ -158,8 +163,6 @@ class Lexer:
             if "_TO_WHOM" in row and chosen.terminal != "_EVER" and word not in RESERVED:
                 # `any promise at is violated`: no operator stands before `is`, so this is a name.
                 chosen = Reading("NAME", token) if _CLOSING.match(self.text, stop, end) else chosen
-        if chosen.terminal == "NAME" and not word.isascii():
-            self.slips.append(slips.name_form(self.source.span(start, stop)))
         return chosen
 
     def _normal(self, start: int, stop: int) -> Token:

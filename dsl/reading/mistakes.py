@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.reading.lexer import Reading, Token
+from troth.dsl.reading.slips import short
 from troth.dsl.source import Source, Span
 
 
@@ -75,6 +76,9 @@ _SAID = {
     "RSQB": "`]`",
     "STRING": "words in quotes",
     "NUMBER": "a number",
+    "_WORKING": "a unit such as `days` or `working days`",
+    "_IN_THE_LAST": "`in the last 30 days`",
+    "_OVER_THE_LAST": "`over the last 30 days`",
     "PERCENT": "a share such as `80%`",
     "DATE": "a date such as `2026-01-31`",
     "VERSION": "a version such as `2026.1`",
@@ -87,6 +91,31 @@ _SAID = {
     "_MINUS": "`-`",
     "MOST": "`most favourable`",
 }
+_UNITS = tuple("minutes hours days weeks months quarters years".split())
+_MUST = {
+    "_WORTH": ("`worth` and a number", "worth 3"),
+    "_WHILE": ("`while` and a condition", "while engaged"),
+    "_WHEN": ("`when` and a condition", "when engaged"),
+}
+_VALUE = "`as` and a value", "as 3"
+_EXPLAIN = (
+    "`, otherwise explain within` and a duration",
+    ", otherwise explain within 5 working days",
+)
+_WITH_MORE = {
+    "_WITHIN": "`within` and a duration",
+    "_BY": "`by`",
+    "_WHERE": "`where` and a condition",
+    "_SINCE": "`since` and an event",
+    "_AND": "`and` with the other end",
+}
+_NO_WORDS = (
+    _VALUE_STARTS | _COMPARISONS | _CALCULATION | {"COMMA", "_NL", "RPAR", "RSQB", "_AND", "_OR"}
+)
+MOST_CHOICES = 3
+MOST_WORDS = 5
+"""An author who reads more than that reads none."""
+
 _NEEDS = {
     "define": "either a value behind `as` or cases below it, the last of them `otherwise`",
     "minimum": "lines below it, one for each requirement",
@@ -97,6 +126,14 @@ _NEEDS = {
     " and `finally`",
     "gate": "a line `requires` below it, with the condition that opens it",
     "change": "lines below it, such as `running clocks keep`",
+}
+_BEGINNINGS = {
+    "offer": "a line begins with the name of what is offered",
+    "promise": "most lines begin with `when`, `by`, `deliver`, `keep` or `fulfilled by`",
+    "expectation": "most lines begin with `when`, `deliver`, `keep` or `fulfilled by`",
+    "escalation": "most lines begin with `when`, `after`, `finally` or `until`",
+    "gate": "its lines begin with `requires` and `otherwise`",
+    "change": "a line begins with `running clocks`, `people past the trigger` or `open decisions`",
 }
 _EVENT_AFTER = {"_FULFILLED": "an event", "_CONFIRMED": "a party such as `manager`"}
 _CLAUSE = {"minimum": "requirement", "define": "case"}
@@ -111,23 +148,56 @@ def _word(terminal: str) -> str:
     return terminal.strip("_").lower().replace("_", " ")
 
 
-def choices(place: Place) -> list[str]:
-    """What could have stood at a place, most telling first."""
-    left = set(place.expected)
+def choices(place: Place, too_short: bool = False) -> list[str]:
+    """What an author may have meant to write at a place, most likely first: three at most.
+
+    Only where nothing but words of the language can stand they are all named, up to five.
+    """
+    left = set(place.expected) - {"_INDENT", "_DEDENT", "$END"}
+    left -= {"DOT"} if len(left) > 1 else set()
+    left -= {"UNIT"} if "_WORKING" in left else set()
+    ends = "_NL" in left
+    before = place.read[-1].terminal if place.read else ""
+    must = _missing(place)
+    if must and (too_short or before != "NUMBER"):
+        return [must[0]]
+    if ends is False and len(left) <= MOST_WORDS and not left & _NO_WORDS:
+        return [said(t) for t in sorted(left, key=_word)]
     found: list[str] = []
     if "NAME" in left:
         found.append(_start_of_something(place, left))
         left -= _VALUE_STARTS | {"_THE"}
+    if before == "NUMBER" and left & {"UNIT", "_WORKING"}:
+        found.append(said("_WORKING"))
     if len(left & _COMPARISONS) > 3:
         found.append("a comparison such as `is` or `at least`")
-        left -= _COMPARISONS | _CALCULATION | {"_NOT"}
-    elif len(left & _CALCULATION) > 1 and len(left) > len(left & _CALCULATION):
-        left -= _CALCULATION
-    left -= {"DOT"} if len(left) > 1 else set()
-    left -= {"_INDENT", "_DEDENT", "$END"}
-    ends = ["_NL"] if "_NL" in left else []
-    found += [said(t) for t in sorted(left - {"_NL"}, key=_word)]
-    return list(dict.fromkeys(found + [said(t) for t in ends]))
+        left -= _COMPARISONS | {"_NOT"}
+    left -= {"UNIT", "_WORKING", "CURRENCY", "_BECAUSE", "COMMA"} | _CALCULATION
+    joined = {"_AND", "_OR"} & left
+    if not ends:
+        found += [_more(t) for t in sorted(left - joined, key=_word)]
+    elif len(left - joined) <= 3:
+        found += [_more(t) for t in sorted(left - joined - {"_NL"}, key=_word)]
+    found = list(dict.fromkeys(found))
+    if joined and len(found) < MOST_CHOICES and not found:
+        found += [said(t) for t in sorted(joined)]
+    return found[: MOST_CHOICES - ends] + (["the end of the line"] if ends else [])
+
+
+def _missing(place: Place) -> tuple[str, str] | None:
+    """What a line cannot do without, when that comes next: in words, and as it could be written."""
+    left = place.expected
+    if "_NL" in left or not place.read:
+        return None
+    if place.read[0].terminal == "_PROVIDED" and "COMMA" in left:
+        return _EXPLAIN
+    if place.read[0].terminal == "_DEFINE" and "_FROM" in left:
+        return _VALUE
+    return next((words for terminal, words in _MUST.items() if terminal in left), None)
+
+
+def _more(terminal: str) -> str:
+    return _WITH_MORE.get(terminal) or said(terminal)
 
 
 def _start_of_something(place: Place, left: set[str]) -> str:
@@ -164,12 +234,26 @@ def unexpected(place: Place, token: Token | None) -> Diagnostic | None:
         return _unclosed_bracket(place, bracket)
     if not place.read and token is not None:
         return _unknown_clause(place, token)
-    can = choices(place)
+    if place.statement == "define" and place.read and place.read[0].token.text == "otherwise":
+        return _no_case_yet(place) if "_WHEN" in place.expected else None
+    can = choices(place, token is None)
     last = place.read[-1].token if place.read else None
     if token is None:
         assert last is not None
-        return _too_short(place, can, last)
+        return _tooshort(place, can, last)
     return _does_not_fit(place, can, last, token)
+
+
+def _no_case_yet(place: Place) -> Diagnostic | None:
+    if not place.first:
+        return None
+    first = place.read[0].token
+    return Diagnostic(
+        "unexpected-words",
+        "`otherwise` stands last, below the cases",
+        Label(place.source.span(first.start, first.end), "no case above"),
+        help="move this line to the end, or write `define … as` and the value if there is one only",
+    )
 
 
 def _open_bracket(place: Place) -> Token | None:
@@ -193,36 +277,47 @@ def _unclosed_bracket(place: Place, bracket: Token) -> Diagnostic:
     )
 
 
-def _too_short(place: Place, can: list[str], last: Token) -> Diagnostic:
+def _tooshort(place: Place, can: list[str], last: Token) -> Diagnostic:
     words = _tail(place)
     needs = _listed(can)
+    must = _missing(place)
+    advice = f"add {needs}" if needs else "finish the line or take it out"
     return Diagnostic(
         "unfinished-line",
         f"`{words}` needs {needs} after it" if needs else f"`{words}` is not finished",
         Label(place.source.span(last.start, last.end), "the line ends here"),
-        help=f"add {needs}" if needs else "finish the line or take it out",
+        help=f"add it, such as `{must[1]}`" if must else advice,
     )
 
 
 def _does_not_fit(place: Place, can: list[str], last: Token | None, token: Token) -> Diagnostic:
     span = place.source.span(token.start, token.end)
-    what = _short(token.text)
+    what = short(token.text)
     where = f"after `{_tail(place)}`" if last else "here"
-    meant = _meant(token.text, place.expected)
+    meant = meant_word(token.text, place.expected)
     if can == [said("_NL")]:
         message, label = f"nothing can follow `{_tail(place)}`", "the line should end before this"
         advice = "take it out, or write it on a line of its own"
     else:
         message, label = f"`{what}` cannot stand {where}", ""
-        advice = f"what can stand here: {_listed(can)}"
+        advice = _instead(can)
     advice = f"did you mean `{meant}`?" if meant else advice
     return Diagnostic("unexpected-words", message, Label(span, label), help=advice)
 
 
-def _meant(word: str, expected: Iterable[str]) -> str | None:
+def _instead(can: list[str]) -> str:
+    words = [choice for choice in can if choice != said("_NL")]
+    if not words:
+        return "end the line before this"
+    return f"write {_listed(words)} here" + (", or end the line" if len(words) < len(can) else "")
+
+
+def meant_word(word: str, expected: Iterable[str]) -> str | None:
+    """The word of the language that could stand here and resembles this one."""
     if not word.isalpha() or not 3 <= len(word) <= 20:
         return None
     words = [_word(t) for t in expected if t not in _SAID and len(_word(t)) > 2]
+    words += _UNITS if "UNIT" in expected else ()
     meant = did_you_mean(word, words)
     return meant if meant != word else None
 
@@ -250,14 +345,12 @@ def _unknown_clause(place: Place, token: Token) -> Diagnostic | None:
         )
     meant = did_you_mean(token.text, first) if len(token.text) < 20 else None
     article = "an" if place.statement[0] in "aeiou" else "a"
+    usual = _BEGINNINGS.get(place.statement) or f"a line begins with {_listed(choices(place))}"
     return Diagnostic(
         "unknown-clause",
-        f"{article} {place.statement} has no {what} that begins with `{_short(token.text)}`",
+        f"{article} {place.statement} has no {what} that begins with `{short(token.text)}`",
         Label(span),
-        help=f"did you mean `{meant}`?"
-        if meant
-        else "a line can begin with "
-        + _listed([f"`{w}`" for w in sorted(set(first))] or choices(place)),
+        help=f"did you mean `{meant}`?" if meant else usual,
     )
 
 
@@ -265,8 +358,14 @@ def _tail(place: Place) -> str:
     """The last words that were read, as many as make sense together; dotted names stay whole."""
     at = _word_start(place, len(place.read) - 1)
     at = _word_start(place, max(0, at - 1))
+    if at and place.read[at].terminal in _SECOND_WORDS:
+        at -= 1
     start, end = place.read[at].token.start, place.read[-1].token.end
-    return _short(" ".join(place.source.text[start:end].split()))
+    return short(" ".join(place.source.text[start:end].split()))
+
+
+_SECOND_WORDS = frozenset({"_LEAST", "_MOST", "_THAN", "_ONCE"})
+"""They say nothing without the word before."""
 
 
 def _word_start(place: Place, at: int) -> int:
@@ -283,9 +382,31 @@ def unknown_statement(span: Span, meant: str) -> Diagnostic:
     )
     return Diagnostic(
         "unknown-statement",
-        f"no statement begins with `{_short(span.text)}`",
+        f"no statement begins with `{short(span.text)}`",
         Label(span),
         help=f"did you mean `{meant}`?" if meant else names,
+    )
+
+
+def not_indented(span: Span, header: Span) -> Diagnostic:
+    """The finding for a line at the left edge that belongs to the header above it."""
+    words = short(" ".join(header.text.split()[:2]))
+    return Diagnostic(
+        "wrong-indentation",
+        f"this line belongs to `{words}` and stands at the left edge",
+        Label(span, "not indented"),
+        (Label(header, "nothing stands below this"),),
+        help="indent it by four blanks, and the lines that belong with it",
+    )
+
+
+def misspelt_opener(span: Span, meant: str) -> Diagnostic:
+    """The finding for a word that should open a block and is not quite the one that does."""
+    return Diagnostic(
+        "unknown-clause",
+        f"no line that has others below it begins with `{short(span.text)}`",
+        Label(span),
+        help=f"did you mean `{meant}`?",
     )
 
 
@@ -333,9 +454,25 @@ def too_deep(span: Span) -> Diagnostic:
     )
 
 
+def too_long(span: Span) -> Diagnostic:
+    """The finding for a line longer than anybody can read."""
+    return Diagnostic(
+        "too-deeply-nested",
+        "this line is too long",
+        Label(span, "more than 100_000 characters"),
+        note="a rule that long can be neither explained to a person nor proved",
+        help="give a part of it a name with `define`, or put a long list into a decision table",
+    )
+
+
+def is_strange(reading: Reading) -> bool:
+    """Whether this is a sign that the language has no use for."""
+    return not reading.terminal and not reading.token.text[:1].isalnum()
+
+
 def lacking_lines(span: Span, statement: str, expected: frozenset[str]) -> Diagnostic:
     """The finding for a line that should have others below it, or a block without its last line."""
-    words = " ".join(span.text.split()[:2])
+    words = short(" ".join(span.text.split()[:2]))
     label = "no such line below"
     if "_OTHERWISE" in expected:
         message = f"`{words}` needs a last line that begins with `otherwise`"
@@ -344,18 +481,12 @@ def lacking_lines(span: Span, statement: str, expected: frozenset[str]) -> Diagn
         message = f"`{words}` needs {_NEEDS.get(statement, 'lines below it')}"
         advice = "add them below it, indented by four blanks"
     else:
-        message = f"`{_short(span.text)}` needs lines below it"
+        message = f"`{short(span.text)}` needs lines below it"
         advice = "add them below it, indented by four blanks more"
     return Diagnostic("missing-lines", message, Label(span, label), help=advice)
 
 
 def _listed(items: list[str]) -> str:
-    if len(items) > 12:
-        items = [*items[:11], "others"]
     if len(items) < 2:
         return "".join(items)
     return ", ".join(items[:-1]) + " or " + items[-1]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."

@@ -6,17 +6,18 @@ one, so that the lines below are still looked at.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from troth.dsl.diagnostics import Diagnostic, did_you_mean
-from troth.dsl.reading import mistakes
+from troth.dsl.reading import habits, mistakes, slips
 from troth.dsl.reading.layout import Line
 from troth.dsl.reading.lexer import Lexer, Reading, Token
 from troth.dsl.reading.machine import Machine, Snapshot
 from troth.dsl.reading.mistakes import Place
 from troth.dsl.reading.refusals import Spoilt
-from troth.dsl.source import Span
+from troth.dsl.source import Source, Span
 from troth.dsl.syntax import Broken, Name, Statement
 
 ENOUGH = 300
@@ -25,7 +26,12 @@ ENOUGH = 300
 DEEPEST_BRACKET = 30
 DEEPEST_BLOCK = 10
 MOST_STEPS = 80
+LONGEST_LINE = 100_000
 """No rule comes near these limits; beyond them whoever walks the tree could run too deep."""
+
+LONGEST_CURED = 1_000
+MOST_CURES = 6
+"""Characters of a line for which better words are looked for, and how often."""
 
 _STEPS = frozenset(
     {"SIGN", "FACTOR", "_MINUS", "_NOT", "_OR_ELSE", "_AS", "_OF", "_ROUNDED", "_WHERE", "DOT"}
@@ -52,6 +58,9 @@ STATEMENTS = tuple(_PLAIN_HEADERS)
 
 _PLAIN_OPENERS = {"any": ("ALL", "_OF"), "all": ("ALL", "_OF"), "ideal": ("_IDEAL",)}
 
+
+Cures = Callable[[str, int, int, int], Iterator[habits.Cure]]
+"""What to try for a line of a text, from where to where, that cannot be read at a place."""
 
 Counts = tuple[int, int, int]
 """How much had been told: by the reader, about slips, and by the builder."""
@@ -82,6 +91,8 @@ class Reader:
         self._last: Line | None = None
         self._before_last: Snapshot | None = None
         self._statement = ""
+        self._stray = False
+        self._read_from = self._read_to = 0
         self._counts_before = (0, 0, 0)
 
     @property
@@ -99,6 +110,8 @@ class Reader:
         before = self._counts_before = self._counts()
         kind = self._kind(header)
         whole = self._body(kind, lines) if kind else None
+        self._stray = self._stray and len(lines) == 1
+        self._read_from, self._read_to = lines[-1].start, lines[-1].end
         if whole is not None and self._counts() == before and not self._spoils(header, lines[-1]):
             statement: Statement = whole
             return statement
@@ -119,15 +132,41 @@ class Reader:
         found = _WORD.match(self._text, header.start, header.end)
         word = found[0] if found else ""
         if word in _PLAIN_HEADERS and header.indent == 0:
+            self._stray = False
             return word
         meant = did_you_mean(word, STATEMENTS) or "" if len(word) < 20 else ""
         if header.indent:
             if not self._spoilt.tabs:
                 self._tell(header, mistakes.not_at_the_edge(self._place(header)))
             return ""
+        if not meant and self._follows(header):
+            self._hushed += 1
+            return ""
+        self._stray = not meant
         end = header.start + max(1, len(word))
         self._tell(header, mistakes.unknown_statement(self._source.span(header.start, end), meant))
         return meant
+
+    def _follows(self, header: Line) -> bool:
+        """Whether a line at the left edge is the same mistake as what stands right above it."""
+        gap = self._text.count("\n", self._read_to, header.start) if self._read_to else 2
+        return gap < 2 and (self._stray or self._not_indented(header))
+
+    def _not_indented(self, line: Line) -> bool:
+        """Whether the line is the one that the header above it lacks; then only this is told."""
+        self._stray = True
+        opened = self._told[-1] if self._told else None
+        above = self._last
+        if opened is None or above is None or opened.span.start != above.start:
+            return opened is not None and opened.code == "unclosed-bracket" and self._holds(opened)
+        if opened.code != "missing-lines" or self._blocks[0].opener is not above:
+            return False
+        self._told[-1] = mistakes.not_indented(self._place(line), opened.span)
+        return True
+
+    def _holds(self, bracket: Diagnostic) -> bool:
+        """Whether the open bracket stands on the last line that was read."""
+        return self._read_to >= bracket.span.start >= self._read_from
 
     def _body(self, kind: str, lines: list[Line]) -> Any:
         """What the machine makes of the lines, or None when nothing whole remains."""
@@ -211,10 +250,28 @@ class Reader:
         if self._last is not None and self._machine.mark("_INDENT"):
             self._blocks.append(_Block(line.indent, self._last, self._before_last))
             return True
+        if self._opens_after_all():
+            self._blocks.append(_Block(line.indent, self._last or line, self._before_last))
+            return True
         block.same.add(line.indent)
         above = self._place(self._last) if self._last else None
         self._tell_depth(line, mistakes.too_far_in(self._place(line), above))
         return True
+
+    def _opens_after_all(self) -> bool:
+        """Whether the last line is a misspelt word that opens a block: told, and read as that."""
+        machine, last = self._machine, self._last
+        found = last and _WORD.match(self._text, last.start, last.end)
+        if not found or last is None or self._before_last is None or found.end() != last.end:
+            return False
+        meant = did_you_mean(found[0], ["ideal"])
+        here = machine.snapshot()
+        machine.restore(self._before_last)
+        if meant and self._opens_plainly(last) and machine.mark("_INDENT"):
+            self._tell(last, mistakes.misspelt_opener(self._source.span(*found.span()), meant))
+            return True
+        machine.restore(here)
+        return False
 
     def _require_block(self) -> None:
         """A line that promised deeper lines and has none is told and taken back."""
@@ -246,14 +303,20 @@ class Reader:
         """Feed the line. False, and told, if it cannot be read. ``before`` is how things stand."""
         machine, lexer, at = self._machine, self._lexer, line.start
         counts, built = self._counts(), machine.builder.findings
+        if line.end - line.start > LONGEST_LINE:
+            self._tell(line, mistakes.too_long(self._source.span(line.start, line.start)))
+            return False
         depth = steps = 0
         while (reading := lexer.read(at, line.end, machine)) is not None:
             terminal, token = reading
             if not terminal or not machine.feed(terminal, token, token.start, token.end):
-                self._fail(line, token, before, counts)
-                return False
+                return self._fail(line, reading, before, counts)
             at = token.end
-            if len(lexer.slips) > ENOUGH or len(built) > ENOUGH:
+            if len(lexer.slips) != counts[1] and (
+                len(lexer.slips) > ENOUGH or self._is_no_name(line, token)
+            ):
+                return False
+            if len(built) > ENOUGH:
                 return False
             if terminal in _DEEPER:
                 depth += _DEEPER[terminal]
@@ -262,25 +325,119 @@ class Reader:
             if depth > DEEPEST_BRACKET or steps > MOST_STEPS:
                 self._tell(line, mistakes.too_deep(self._source.span(token.start, token.end)))
                 return False
-        if not machine.mark("_NL"):
-            self._fail(line, None, before, counts)
-            return False
-        return True
+        return machine.mark("_NL") or self._fail(line, None, before, counts)
 
-    def _fail(self, line: Line, token: Token | None, before: Snapshot, counts: Counts) -> None:
-        """Tell what could have stood in the place of ``token``, unless a slip explains it."""
-        slips, built = self._lexer.slips, self._machine.builder.findings
-        if any(d.span.start >= line.start for d in (*slips[counts[1] :], *built[counts[2] :])):
-            return
-        told = len(slips), len(built)
-        self._machine.restore(before)
-        read = self._replay(line, token.start if token else line.end)
-        expected = self._machine.expected()
-        del slips[told[0] :], built[told[1] :]
-        first = self._counts() == self._counts_before
-        place = Place(self._source, self._statement, read, expected, first)
-        if finding := mistakes.unexpected(place, token):
-            self._tell(line, finding)
+    def _is_no_name(self, line: Line, token: Token) -> bool:
+        """Whether the token is a word in other letters that no header gives as a name."""
+        if token.text.isascii() or token.text[0] == '"':
+            return False
+        return line is not self._blocks[0].opener
+
+    def _fail(self, line: Line, reading: Reading | None, before: Snapshot, counts: Counts) -> bool:
+        """Tell why the line cannot be read at ``reading``, unless a slip explains it.
+
+        True if it could be read after all, in the words that the author is told to use.
+        """
+        made, built = self._lexer.slips, self._machine.builder.findings
+        strange = reading is not None and mistakes.is_strange(reading)
+        slipped = any(d.span.start >= line.start for d in (*made[counts[1] :], *built[counts[2] :]))
+        if slipped and not strange:
+            return False
+        told = len(made), len(built)
+        token = reading.token if reading else None
+        at = token.start if token else self._end(line)
+        cured = None if slipped else self._cured(habits.cures, line, at, before)
+        if cured is None:
+            self._machine.restore(before)
+            read = self._replay(line, at)
+            expected = self._machine.expected()
+            del made[told[0] :], built[told[1] :]
+            first = self._counts() == self._counts_before
+            place = Place(self._source, self._statement, read, expected, first)
+            finding = self._without_cure(line, place, token, strange)
+            if token and finding and not mistakes.meant_word(token.text, expected):
+                cured = self._cured(self._one_name, line, at, before)
+            if cured is None:
+                if finding:
+                    self._tell(line, finding)
+                return False
+        cures, whole = cured
+        for cure in cures:
+            self._tell(line, habits.told(self._source, cure, whole))
+        return whole
+
+    def _without_cure(
+        self, line: Line, place: Place, token: Token | None, strange: bool
+    ) -> Diagnostic | None:
+        if strange and token:
+            return slips.strange_sign(self._source.span(token.start, token.end))
+        at = token.start if token else line.end
+        return habits.advice(self._source, line.start, line.end, at) or mistakes.unexpected(
+            place, token
+        )
+
+    def _end(self, line: Line) -> int:
+        """Where the words of a line end and a comment may begin."""
+        if "\n" in self._text[line.start : line.end]:
+            return line.end
+        return self._place(line).end
+
+    def _one_name(self, text: str, start: int, _: int, at: int) -> Iterator[habits.Cure]:
+        if cure := habits.one_name(text, start, at, self._lexer.words):
+            yield cure
+
+    def _cured(
+        self, possible: Cures, line: Line, at: int, before: Snapshot
+    ) -> tuple[list[habits.Cure], bool] | None:
+        """Better words from ``at`` on, and whether the machine has then read the whole line."""
+        end = self._end(line)
+        if end - line.start > LONGEST_CURED:
+            return None
+        cures: list[habits.Cure] = []
+        while len(cures) < MOST_CURES:
+            best: tuple[habits.Cure, int] | None = None
+            for cure in possible(self._text, line.start, end, at):
+                if cures and cure.start < cures[-1].end:
+                    continue
+                reached = self._reads(line, [*cures, cure], before)
+                if reached is None:
+                    return [*cures, cure], True
+                if best is None and reached >= cure.end and reached > at:
+                    best = cure, reached
+            if best is None:
+                break
+            cures.append(best[0])
+            at = min(best[1], end)
+        return (cures, False) if cures else None
+
+    def _reads(self, line: Line, cures: list[habits.Cure], before: Snapshot) -> int | None:
+        """How far the line can be read in better words; None if it can be to its end."""
+        machine, built = self._machine, self._machine.builder.findings
+        machine.restore(before)
+        told = len(built)
+        better = habits.Better(self._text, line.start, line.end, cures)
+        lexer = Lexer(Source("", better.text), better.text, self._lexer.words)
+        at = depth = steps = 0
+        start = line.start
+        while (reading := lexer.read(at, len(better.text), machine)) is not None:
+            terminal, token = reading
+            at = token.end
+            start, end = better.place(token.start), better.place(token.end)
+            taken = Token(token.text, start, max(start, end))
+            no_cure = terminal == "NAME" and token.text in lexer.words and better.is_new(token)
+            if no_cure or not terminal or lexer.slips:
+                break
+            if not machine.feed(terminal, taken, taken.start, taken.end):
+                break
+            depth += _DEEPER.get(terminal, 0)
+            steps += terminal in _STEPS
+        else:
+            start = line.end
+            ends = machine.mark("_NL") and len(built) == told
+            if ends and depth <= DEEPEST_BRACKET and steps <= MOST_STEPS:
+                return None
+        del built[told:]
+        return start
 
     def _replay(self, line: Line, until: int) -> list[Reading]:
         read: list[Reading] = []

@@ -5,6 +5,7 @@ one slip is one message.
 """
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from troth.dsl.diagnostics import Diagnostic, Edit, Fix, Label
@@ -13,7 +14,7 @@ from troth.dsl.source import Span
 _PLAIN = re.compile(r"(?:0|[1-9]\d{0,11}|[1-9]\d{0,2}(?:_\d{3}){1,3})(?:\.\d{1,6})?")
 _DIGITS = re.compile(r"[\d_]+(?:\.[\d_]+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_AMOUNT_AND_WORD = re.compile(r"(\d+)([A-Za-z]+)")
+_AMOUNT_AND_WORD = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]+)")
 _AROUND = re.compile(r"[\w.]+")
 
 PLAIN_SIGNS = {
@@ -31,6 +32,13 @@ PLAIN_SIGNS = {
     "÷": "/",
 }
 """Signs of other notations, and ours for them."""
+
+# Cyrillic and Greek letters that look like a plain one in most typefaces.
+_LOOK_ALIKES = str.maketrans(
+    "абвгеёзіїјкмнорстухѕԁһԛԝАВЕЅІЈКМНОРСТУХαικνορτυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡ",
+    "a6bree3iijkmhopctyxsdhqwABESIJKMHOPCTYXaiknoptuxwABEZHIKMNOPTYXig",
+)
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅕": "0.2", "⅖": "0.4", "⅗": "0.6", "⅘": "0.8"}
 
 THREE_PLACES = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 """Currencies of which an amount may have three places after the point."""
@@ -57,6 +65,9 @@ def number(text: str, span: Span) -> tuple[str, Diagnostic | None]:
     if _GROUPED.fullmatch(text):
         meant = text.replace(",", "")
         return _of_size(meant), _grouping(span, meant, "a comma separates the items of a list")
+    if text[-1] in _FRACTIONS and text[:-1].isascii() and _PLAIN.fullmatch(text[:-1]):
+        meant = text[:-1].replace("_", "") + _FRACTIONS[text[-1]][1:]
+        return meant, _plainly(span, "number-form", meant)
     if _DIGITS.fullmatch(text):
         return _badly_grouped(text, span)
     return "", _not_a_number(text, span)
@@ -94,23 +105,47 @@ def _grouping(span: Span, meant: str, why: str) -> Diagnostic:
     better = grouped(Decimal(meant))
     return Diagnostic(
         "number-grouping",
-        f"`{_short(span.text)}` is not how a number is grouped",
-        Label(span, f"`{_short(better)}`"),
+        f"`{short(span.text)}` is not how a number is grouped",
+        Label(span, f"`{short(better)}`"),
         note=why,
-        help=f"write `{_short(better)}`",
+        help=f"write `{short(better)}`",
     )
+
+
+_UNITS_IN_SHORT = {
+    "min": "minutes",
+    "h": "hours",
+    "hr": "hours",
+    "d": "days",
+    "w": "weeks",
+    "wk": "weeks",
+    "mo": "months",
+    "mth": "months",
+    "y": "years",
+    "yr": "years",
+}
+_MULTIPLES = {"k": 3, "m": 6}
 
 
 def _not_a_number(text: str, span: Span) -> Diagnostic:
     if parts := _AMOUNT_AND_WORD.fullmatch(text):
-        apart = f"{_short(parts[1])} {_short(parts[2])}"
-        advice = f"write `{apart}` with a blank, or begin the name with a letter"
+        figure, word = parts[1], parts[2].lower()
+        unit = _UNITS_IN_SHORT.get(word) or _UNITS_IN_SHORT.get(word.removesuffix("s"))
+        if word in _MULTIPLES and len(figure) <= 6:
+            advice = f"write `{grouped(Decimal(figure).scaleb(_MULTIPLES[word]))}`"
+            if word == "m":
+                advice += f", or `{figure} months` or `{figure} minutes`"
+        elif unit:
+            advice = f"write `{short(figure)} {unit}`"
+        else:
+            apart = f"{short(figure)} {short(parts[2])}"
+            advice = f"write `{apart}` with a blank, or begin the name with a letter"
     else:
         advice = "write a number such as `3` or `1_000.5`, or a name that begins with a letter"
     return Diagnostic(
         "number-form",
-        f"`{_short(text)}` is neither a number nor a name",
-        Label(span, "begins with a digit"),
+        f"`{short(text)}` is neither a number nor a name",
+        Label(span, "begins with a digit" if text[0].isdigit() else ""),
         help=advice,
     )
 
@@ -120,7 +155,7 @@ def thousands_point(span: Span, amount: Decimal, currency: str) -> Diagnostic:
     thousands = grouped(amount.scaleb(3))
     return Diagnostic(
         "number-grouping",
-        f"`{_short(span.text)}` has three places after the point, and {currency} has two",
+        f"`{short(span.text)}` has three places after the point, and {currency} has two",
         Label(span, "thousands, or a fraction?"),
         note="the point separates whole units from their parts",
         help=f"write `{thousands} {currency}` or `{grouped(amount)} {currency}`",
@@ -161,9 +196,9 @@ def tight_minus(span: Span) -> Diagnostic:
     left, right = _neighbours(span)
     whole = Span(span.source, span.start - len(left), span.end + len(right))
     if left[:1].isalpha() and right:
-        message = f"`{_short(whole.text)}` is not a name: names have letters, digits and `_`"
+        message = f"`{short(whole.text)}` is not a name: names have letters, digits and `_`"
         name = whole.text.replace(span.text, "_").replace(".", "_")
-        advice = f"write `{_short(name)}` for a name, or a blank on each side of the minus"
+        advice = f"write `{short(name)}` for a name, or a blank on each side of the minus"
     else:
         message = "a minus between two values has a blank on each side"
         advice = "write it as in `10 - 3`"
@@ -223,16 +258,46 @@ def unclosed_text(span: Span) -> Diagnostic:
     )
 
 
-def name_form(span: Span) -> Diagnostic:
-    """A name with letters beyond a to z."""
+def other_letters(span: Span) -> tuple[str, str, Diagnostic]:
+    """A word with letters beyond a to z: the plain word or number it was meant to be, if any."""
+    word = span.text
+    if word in _FRACTIONS:
+        return "", _FRACTIONS[word], _plainly(span, "number-form", _FRACTIONS[word])
+    if word[0].isnumeric():
+        return "", "", _not_a_number(word, span)
+    plain = unicodedata.normalize("NFKC", word).translate(_LOOK_ALIKES)
+    if plain.isascii() and plain.isidentifier():
+        return plain, "", _plainly(span, "name-form", plain)
+    return "", "", _name_form(span)
+
+
+def _plainly(span: Span, code: str, plain: str) -> Diagnostic:
+    written, better = short(span.text), short(plain)
+    if code == "number-form":
+        message, label = f"`{written}` is written `{better}` here", f"`{better}`"
+    else:
+        odd = next(c for c in span.text if not c.isascii())
+        message = f"`{written}` has a letter of another alphabet that looks like a plain one"
+        label = f"`{odd}` is U+{ord(odd):04X}"
+    return Diagnostic(
+        code,
+        message,
+        Label(span, label),
+        help=f"write `{better}`",
+        fix=Fix(f"write `{better}`", (Edit(span, plain),)),
+    )
+
+
+def _name_form(span: Span) -> Diagnostic:
     return Diagnostic(
         "name-form",
-        f"`{_short(span.text)}` cannot be a name",
+        f"`{short(span.text)}` cannot be a name",
         Label(span),
         note="names are read aloud in logs and files that know only the plain alphabet",
         help="use the letters a to z, digits and `_`; put words for people in quotes",
     )
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."
+def short(text: str) -> str:
+    """The text, or its beginning when it is longer than anybody wants to read in a message."""
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -84,7 +84,7 @@ def test_colour_only_when_asked_for() -> None:
 
 
 def test_twenty_are_shown_and_all_are_counted() -> None:
-    source = Source("x", "frob\n" * 25)
+    source = Source("x", "define a as 2026-02-30\n" * 25)
     screen = render.text(parse(source)[1])
     assert screen.count("error[") == 20
     assert screen.endswith("25 errors; 5 of them not shown\n")
@@ -133,3 +133,23 @@ def test_of_two_fixes_of_one_place_the_first_is_applied() -> None:
     found = [Diagnostic("c", "m", Label(source.span(0, 1)), fix=fix) for fix in fixes]
     assert render.apply_fixes(source, found) == "Xc"
     assert render.apply_fixes(Source("other", "abc"), found) == "abc"
+
+
+def test_a_long_name_is_cut_wherever_it_is_quoted() -> None:
+    long = "a" * 50_000
+    for rules in (
+        f"minimum {long}\n    x lest 3",
+        f"minimum {long}",
+        f"minimum b\n    {long} lest 3",
+        f"minimum b\n    x is GS-{long}",
+        f"{long}",
+        f"{long} b",
+        f"gate {long}.b\n    foo x",
+        f"define {long}",
+        f"define b as 3{long}",
+        f"define b as {long}é",
+        f"define b as {long}½",
+        f"minimum b\n    role is {long} {long}",
+        f"minimum b\n    pay at least £3 {long}",
+    ):
+        assert len(render.text(parse(Source("x", rules))[1])) < 1_500, rules[:20]
