@@ -27,26 +27,32 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def check(
-    files: Sequence[syntax.File], vocabulary: Vocabulary
+    files: Sequence[syntax.File],
+    vocabulary: Vocabulary,
+    *,
+    version: tuple[int, ...] = (),
+    effective: int | None = None,
 ) -> tuple[core.Policy | None, list[Diagnostic]]:
     """The policy of these files and all findings in file order.
 
     The policy is None where there are errors, here or in what could not be read. Warnings
-    alone leave the policy usable.
+    alone leave the policy usable. ``version`` is the one these rules are, ``effective`` the day
+    (since 1970-01-01) on which they begin to hold; without them nothing is said of either.
     """
     was_collecting = gc.isenabled()
     gc.disable()  # trees have no cycles, and searching half-built ones doubles the time
     try:
-        return _check(files, vocabulary)
+        world = World(vocabulary, expression, settle_define, settle_minimum)
+        world.version, world.effective = version, effective
+        return _check(files, world)
     finally:
         if was_collecting:
             gc.enable()
 
 
 def _check(
-    files: Sequence[syntax.File], vocabulary: Vocabulary
+    files: Sequence[syntax.File], world: World
 ) -> tuple[core.Policy | None, list[Diagnostic]]:
-    world = World(vocabulary, expression, settle_define, settle_minimum)
     declare(files, world)
     for kind, name in _uses_first(world):
         if kind == "define" and name not in world.checked_defines:

@@ -84,7 +84,22 @@ def change(node: syntax.Change, world: World) -> core.Change:
             case syntax.Quoted():
                 pass
     version = tuple(int(part) for part in node.version.split("."))
+    if world.version and version >= world.version:
+        _say_not_earlier(node, world)
     return core.Change(str(node.name), version, running, past, anew, span=node.span)
+
+
+def _say_not_earlier(node: syntax.Change, world: World) -> None:
+    own = ".".join(map(str, world.version))
+    world.report(
+        Diagnostic(
+            "later-version",
+            f"nothing was made under version {node.version} before these rules",
+            Label(node.span, f"this is version {own}"),
+            note="a `change` speaks of what was made under an earlier version",
+            help="write the last version under which the old rule held",
+        )
+    )
 
 
 def _what(part: syntax.Running | syntax.Past | syntax.Decisions | syntax.Quoted) -> str:

@@ -5,11 +5,12 @@ from troth.dsl.checking.amounts import amount_of
 from troth.dsl.checking.comparisons import related
 from troth.dsl.checking.names import listed, party_of, resource_of
 from troth.dsl.checking.places import truth, value_of
-from troth.dsl.checking.types import RELATIONS
+from troth.dsl.checking.types import RELATIONS, literal_of
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
 from troth.dsl.types import DATE
+from troth.dsl.values import date_of
 
 
 def offer(node: syntax.Offer, world: World) -> core.Offer | None:
@@ -42,6 +43,7 @@ def offer(node: syntax.Offer, world: World) -> core.Offer | None:
                     guardrails.append(guardrail)
             case syntax.Expires(at=at):
                 expires = value_of(at, scope, DATE)
+                _say_expired(expires, scope)
             case syntax.Text() | syntax.Quoted():
                 pass
     _say_incomplete_reward(node, scope)
@@ -170,6 +172,24 @@ def _say_amount_twice(node: syntax.OfferLine, promises: list[str], scope: Scope)
                     )
                 )
                 return
+
+
+def _say_expired(expires: core.Expr | None, scope: Scope) -> None:
+    effective = scope.world.effective
+    ends = None if expires is None else literal_of(expires, scope)
+    if effective is None or ends is None or not isinstance(ends.value, int):
+        return
+    if ends.value >= effective:
+        return
+    scope.report(
+        Diagnostic(
+            "expired-reward",
+            "this reward ends before its rules begin",
+            Label(ends.span, "the last day"),
+            note=f"the rules hold from {date_of(effective).isoformat()}",
+            help="write a later day, or leave the reward out",
+        )
+    )
 
 
 def _say_incomplete_reward(node: syntax.Offer, scope: Scope) -> None:

@@ -39,6 +39,10 @@ class World:
     """The meaning of an expression (`check_expressions`), which all other parts come back to."""
     settle_define: "Callable[[World, str], None]"
     settle_minimum: "Callable[[World, str], None]"
+    version: tuple[int, ...] = ()
+    """The version these rules are; empty where nobody says."""
+    effective: int | None = None
+    """The day on which they begin to hold, since 1970-01-01."""
     defines: dict[str, syntax.Define] = field(default_factory=dict)
     minimums: dict[str, syntax.Minimum] = field(default_factory=dict)
     obligations: dict[str, syntax.Obligation] = field(default_factory=dict)

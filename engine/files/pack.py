@@ -86,7 +86,13 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
     parts = _read_parts(folder, (path.resolve(),))
     if parts is None:
         return None, in_file_order(folder.found)
-    policy, more = check(parts.files, parts.vocabulary)
+    info = parts.info
+    policy, more = check(
+        parts.files,
+        parts.vocabulary,
+        version=() if info.base else info.version,
+        effective=info.effective,
+    )
     told = [one for one in more if not _follows(one, folder)]
     if policy is not None:
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()
