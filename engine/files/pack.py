@@ -116,9 +116,14 @@ def _follows(one: Diagnostic, folder: Folder) -> bool:
     """Whether rules miss a name, or an answer of a table, only because it could not be read."""
     if one.code in {"table-gap", "table-key"} and one.span.text in folder.partial:
         return True
-    if not one.code.startswith("unknown-") or not has_errors(folder.found):
+    if not one.code.startswith("unknown-") or not _vocabulary_is_broken(folder):
         return False
     return not folder.declared.isdisjoint(one.span.text.split("."))
+
+
+def _vocabulary_is_broken(folder: Folder) -> bool:
+    """Whether anything beside the rules has a mistake: one in a rule hides no name."""
+    return has_errors(d for d in folder.found if not d.span.source.name.endswith(".troth"))
 
 
 def read_files(where: str | Path) -> tuple[RuleFiles | None, list[Diagnostic]]:

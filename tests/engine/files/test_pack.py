@@ -135,6 +135,16 @@ events:
     ]
 
 
+def test_a_mistake_in_one_rule_hides_none_in_another(write: Write) -> None:
+    vocabulary = (
+        "choices:\n  speech: [spanish, polish]\n  ticket: [driving, first_aid]\n"
+        "facts:\n  tickets: {of: person, type: set of choice ticket}\n"
+    )
+    rules = "minimum a\n    tickets includes spanish\n\nminimum b\n    tickets is knwn\n    ten at lest 3\n"
+    folder = write({"pack.yaml": PACK, "vocabulary.yaml": vocabulary, "rules.troth": rules})
+    assert [d.span.line for d in load_pack(folder)[1]] == [2, 5, 6]
+
+
 def test_another_language_version_is_told_alone(write: Write) -> None:
     _, found = load_pack(
         write({"pack.yaml": "troth: 2\nlanguage: new\n", "vocabulary.yaml": VOCABULARY})
