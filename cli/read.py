@@ -53,7 +53,8 @@ def command(pack: str, name: str | None, form: str) -> None:
             say()
         say("\n".join(laid_out(rule, prose)))
     if name is None and rules:
-        say(f"\nOne of them: troth read {typed(pack)} {rules[0].name}")
+        first = next((rule for rule in rules if rule in loaded.policy.minimums), rules[0])
+        say(f"\nOne of them: troth read {typed(pack)} {first.name}")
 
 
 def rules_in_order(pack: "Pack") -> "list[Statement]":

@@ -57,10 +57,14 @@ def _begins(node: core.Obligation, words: Words) -> str:
             return sentence(start)
 
 
+NO_TIME = ("0 days", "0 working days")
+
+
 def _due(due: core.Due, words: Words) -> str:
     if due.length is not None:
         of = f" of {spaced(due.of)}" if due.of else ""
-        text = f"within {words.value(due.length)}{of}"
+        length = words.value(due.length)
+        text = "the same day" if length in NO_TIME and not of else f"within {length}{of}"
     else:
         assert due.date is not None, "INVARIANT: a due rule has a length or a date"
         text = f"by {words.value(due.date)}"
@@ -90,7 +94,8 @@ def trigger(node: core.Trigger, words: Words) -> str:
         case core.OnAgreed():
             return "when both sides agree to it"
         case core.EveryWhile(length=length, condition=condition):
-            return f"every {words.value(length)} while {words.truth(condition)}"
+            often = words.value(length).removeprefix("1 ")
+            return f"every {often} while {words.truth(condition)}"
         case core.EachWhile(period=period, condition=condition):
             return f"on the last day of each {period} while {words.truth(condition)}"
         case _:
@@ -116,8 +121,10 @@ def _content_after_words(node: core.Obligation, words: Words) -> str:
     match node.content:
         case core.Deliver(amount=None):
             return ""
-        case _:
+        case core.Deliver():
             return sentence(f"That is {_owed(node, words)}")
+        case _:
+            return sentence(f"What counts: {_owed(node, words)}")
 
 
 def _if_not(node: core.Obligation, words: Words) -> list[str]:
@@ -138,7 +145,7 @@ def _if_not(node: core.Obligation, words: Words) -> list[str]:
         )
     if node.remedy is not None:
         how = "in its place" if node.remedy.instead else "as well"
-        texts.append(f"If it is broken, {spaced(node.remedy.promise)} is owed {how}.")
+        texts.append(f"If it is broken, the promise “{spaced(node.remedy.promise)}” is owed {how}.")
     if node.survives:
         texts.append("It goes on after the end of the engagement.")
     return texts

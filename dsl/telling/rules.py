@@ -45,7 +45,7 @@ def minimum(node: core.Minimum, words: Words) -> Prose:
     after = []
     if node.ideals:
         wishes = "; ".join(_wish(ideal, words) for ideal in node.ideals)
-        after.append(sentence(f"It ranks higher, and never rejects, when {wishes}"))
+        after.append(sentence(f"What ranks people, and rejects nobody: {wishes}"))
     if node.source:
         after.append(sentence(f"Source: {node.source}"))
     return Prose(
@@ -73,13 +73,13 @@ def _line(line: core.Line, words: Words) -> Bullet:
 def _more(line: core.Line, words: Words) -> str:
     develop = ""
     if line.develop is not None:
-        develop = f", or is closed within {words.value(line.develop)}"
+        develop = f", or the gap is closed within {words.value(line.develop)}"
     return develop + (f" (because {line.because})" if line.because else "")
 
 
 def _wish(ideal: core.Ideal, words: Words) -> str:
     because = f" (because {ideal.because})" if ideal.because else ""
-    return f"{words.truth(ideal.condition)} (+{show_scaled(ideal.worth)}){because}"
+    return f"+{show_scaled(ideal.worth)} when {words.truth(ideal.condition)}{because}"
 
 
 # --- offer
@@ -90,11 +90,12 @@ def offer(node: core.Offer, words: Words) -> Prose:
     kind = "Offer" if node.when is None else "Reward"
     paragraphs = [sentence(node.words)] if node.words else []
     to = words.party(node.to) if node.to is not None else "the person"
-    applies = f" when {words.truth(node.applies)}" if node.applies is not None else ""
-    if node.when is None:
-        paragraphs.append(f"We offer {to}{applies}:")
-    else:
-        paragraphs.append(f"We reward {to}{applies}, if {words.truth(node.when)}, with:")
+    verb = f"we offer {to}:"
+    if node.when is not None:
+        verb = f"we reward {to}, if {words.truth(node.when)}, with:"
+    if node.applies is not None:
+        verb = f"when {words.truth(node.applies)}, {verb}"
+    paragraphs.append(verb[0].upper() + verb[1:])
     after = [
         sentence(f"It is held back unless {words.truth(guardrail)}")
         for guardrail in node.guardrails
@@ -130,7 +131,7 @@ def gate(node: core.Gate, words: Words) -> Prose:
     """When an event of a chart may happen, and what is said when it may not."""
     paragraphs = [
         sentence(
-            f"In {spaced(node.chart)}, {spaced(node.event)} counts only when "
+            f"In {spaced(node.chart)}, the step “{spaced(node.event)}” is open only when "
             f"{words.truth(node.requires)}"
         )
     ]
@@ -142,7 +143,8 @@ def gate(node: core.Gate, words: Words) -> Prose:
 def timer(node: core.Timer, words: Words) -> Prose:
     """How long a timer of a chart runs."""
     because = f", because {node.because}" if node.because else ""
-    text = f"In {spaced(node.chart)}, {spaced(node.timer)} comes after {words.value(node.length)}"
+    length = words.value(node.length)
+    text = f"In {spaced(node.chart)}, “{spaced(node.timer)}” comes after {length}"
     return Prose(f"Timer {node.name}", (sentence(text + because),))
 
 

@@ -323,7 +323,7 @@ class Words(Data):
         self, expr: core.FactRef | core.DefineRef | core.EventField | core.LatestField
     ) -> str:
         text = self.value(expr)
-        return text if isinstance(expr, core.FactRef) else f"{text} holds"
+        return text if isinstance(expr, core.FactRef) else f"“{text}” holds"
 
     def _within(self, expr: core.Expr) -> str:
         text = self.truth(expr)
@@ -336,7 +336,8 @@ class Words(Data):
         return f"not {text}"
 
     def _obligation(self, expr: core.ObligationIs) -> str:
-        who = [f"{expr.quantifier or 'the'} {expr.kind}", spaced(expr.name)]
+        which = "the latest" if expr.quantifier == "latest" else expr.quantifier or "the"
+        who = [f"{which} {expr.kind}", f"“{spaced(expr.name)}”" if expr.name else ""]
         who += [f"to {self.party(expr.to)}"] if expr.to is not None else []
         who += [f"by {self.party(expr.by)}"] if expr.by is not None else []
         who += [f"that enables {spaced(expr.enabling)}"] if expr.enabling else []
