@@ -125,6 +125,7 @@ _HABITS = (
     _habit(r"\b(between [\w.]+(?: [a-z]+)?) (?:to|till|until|up to)(?!\w)", r"\1 and"),
     _habit(r"(?:\bis )?\b(?:one of|among|either of|any of) (?=\[)", "in "),
     _habit(r"(?:\bis\b|=) ([\w.]+(?:\s*,\s*(?:or )?[\w.]+)+(?: or [\w.]+)?)", _members),
+    _habit(r"\(((?:to|by|enabling) [^()]*)\)", lambda found: found[1].replace(",", "")),
     # and, or, if
     _habit(r"&&?", "and"),
     _habit(r"\|\|?", "or"),
@@ -203,7 +204,8 @@ _HABITS = (
     _habit(r"\bversion v(\d[\d.]*)", r"version \1"),
     _habit(r"\bfrom v?(?=\d)", "from version "),
     _habit(
-        r"\bwhen (\S.*?)(?: then|\s*:|\s*->|\s*,)? (\d[\w.]*(?: working)? [\w%]+)\s*$",
+        r"\bwhen (\S.*?)(?: then|\s*:|\s*->|\s*,)?(?<!than)(?<!least)(?<!most)(?<!is) "
+        r"(\d[\w.]*(?: working)? [\w%]+)\s*$",
         r"\2 when \1",
     ),
     _habit(r"\b(?:else|default|in all other cases|by default)\b\s*:?", "otherwise"),
@@ -225,6 +227,11 @@ _HABITS = (
     _habit(r"\botherwise ([A-Z][^\"\n#]*?)\s*$", r'otherwise "\1"'),
 )
 _NAME = re.compile(r"[a-z]\w*")
+_NO_NAMES = frozenset(
+    "if unless then has have should must per one two atleast atmost workdays greater higher lower"
+    " equal equals business exactly only".split()
+)
+"""Nobody calls anything by these; they are the beginnings of habits."""
 _NAME_BEFORE = re.compile(r"\b([a-z]\w*)[ ]+\Z")
 
 _ADVICE = (
@@ -317,7 +324,9 @@ def one_name(text: str, start: int, at: int, words: Container[str]) -> Cure | No
     """Two names side by side, at ``at`` the second, as one; ``words`` are those of the language."""
     before = _NAME_BEFORE.search(text[max(start, at - AROUND) : at])
     behind = _NAME.match(text, at, at + AROUND)
-    if not before or not behind or before[1] in words or behind[0] in words:
+    if not before or not behind:
+        return None
+    if any(word in words or word in _NO_NAMES for word in (before[1], behind[0])):
         return None
     begin = max(start, at - AROUND) + before.start()
     return Cure(begin, behind.end(), f"{before[1]}_{behind[0]}", False, "")
@@ -338,8 +347,8 @@ def told(source: Source, cure: Cure, whole: bool) -> Diagnostic:
         message = f"`{short(written)}` does not say which of two things is meant"
         label, advice = "which of the two?", f"write `{cure.better}` or `{cure.other}`"
     elif written.replace(" ", "_") == cure.better:
-        message = f"`{short(written)}` is two names side by side"
-        label, advice = "one name?", f"write `{short(cure.better)}` if they are one name"
+        message = f"nothing stands between `{short(words[0][0])}` and `{short(words[-1][0])}`"
+        label, advice = "one name?", f"write `{short(cure.better)}` if this is one name"
     elif not come:
         shown, advice = gone, "leave it out"
         message = f"`{short(' '.join(word for word, _, _ in gone))}` has no place here"
