@@ -14,7 +14,7 @@ from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Source, Span
 from troth.dsl.values import Problem
 from troth.dsl.vocabulary import Length
-from troth.engine.files.fields import Name, Words, Written, YesNo, check_name, read_length
+from troth.engine.files.fields import NAME, Name, Words, Written, YesNo, check_name, read_length
 from troth.engine.files.folder import Folder
 from troth.engine.files.model import Model, said, validate
 from troth.engine.files.text import read_source
@@ -48,6 +48,16 @@ def _timer(raw: object) -> Length | str:
     return read
 
 
+def _reference(raw: object) -> str:
+    """A name that is declared elsewhere in the chart; what is wrong with it is told there."""
+    if isinstance(raw, str) and raw:
+        return raw
+    raise said("a name is missing here", "name a state or a guard of this chart", "bad-name")
+
+
+Reference = Annotated[
+    str, PlainValidator(_reference), WithJsonSchema({"type": "string", "pattern": NAME})
+]
 EventName = Annotated[str, PlainValidator(_event), WithJsonSchema({"type": "string"})]
 TimerEntry = Annotated[
     Length | str,
@@ -66,9 +76,9 @@ TimerEntry = Annotated[
 class BranchEntry(Model):
     """One answer to an event. It goes `to` a state or says `stay`; the last one has no `if`."""
 
-    if_: Name | None = Field(None, alias="if", description="the guard that must hold")
+    if_: Reference | None = Field(None, alias="if", description="the guard that must hold")
     else_: YesNo = Field(False, alias="else", description="this branch always holds")
-    to: Name | None = Field(None, description="the state it leads to")
+    to: Reference | None = Field(None, description="the state it leads to")
     stay: YesNo = Field(False, description="the state is not left; its clocks run on")
     restart: YesNo = Field(False, description="with `stay`: the clocks of the state begin again")
     adverse: YesNo = Field(
@@ -124,7 +134,7 @@ class RegionEntry(Model):
 
     words: Words = ""
     serves: tuple[Written, ...] = ()
-    initial: Name
+    initial: Reference
     states: dict[Name, StateEntry]
     anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(
         default_factory=dict, description="what every state that is not an end answers to"
@@ -143,7 +153,7 @@ class ChartFile(Model):
     )
     words: Words = ""
     serves: tuple[Written, ...] = Field((), description="steps of the programme, such as A1")
-    initial: Name | None = None
+    initial: Reference | None = None
     states: dict[Name, StateEntry] = Field(default_factory=dict)
     anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(default_factory=dict)
     final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(

@@ -181,5 +181,9 @@ def _no_type(text: str, scales: Scales) -> Problem:
         "int": "number", "integer": "number", "float": "number", "decimal": "number",
         "datetime": "instant", "person": "party", "list": "set of choice NAME",
     }  # fmt: skip
+    first, _, rest = text.partition(" ")
+    begun = did_you_mean(first, ("number", "money", "rating", "choice", "set", "duration"))
     meant = familiar.get(text.lower()) or did_you_mean(text, _PLAIN)
+    if rest and begun:
+        meant = f"{begun} {said(rest)[1:-1]}"
     return Problem(shown, f"did you mean `{meant}`?" if meant else f"one of: {FORMS}")

@@ -7,7 +7,7 @@ a rule may do with a fact is not decided here.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors
 from troth.dsl.types import (
     PARTY,
     ChoiceType,
@@ -27,12 +27,21 @@ from troth.dsl.vocabulary import (
     Use,
     Vocabulary,
 )
+from troth.engine.files.fields import slug
 from troth.engine.files.folder import Folder
 from troth.engine.files.model import validate_parts
 from troth.engine.files.tables import read_benchmark, read_decision_tables
 from troth.engine.files.typetext import Scales, read_type
 from troth.engine.files.vocabulary_model import EventEntry, FactEntry, VocabularyFile
-from troth.engine.files.yaml import Mapping, Scalar, Sequence, key_span, read_yaml, value_span
+from troth.engine.files.yaml import (
+    MOST_FINDINGS,
+    Mapping,
+    Scalar,
+    Sequence,
+    key_span,
+    read_yaml,
+    value_span,
+)
 
 NAME = "vocabulary.yaml"
 
@@ -66,7 +75,7 @@ def _declared(node: Mapping) -> Iterator[str]:
     for section in node.entries.values():
         if isinstance(section.value, Mapping):
             for name, entry in section.value.entries.items():
-                yield name
+                yield from (name, slug(name))  # rules may have the name that the file should
                 members = entry.value.items if isinstance(entry.value, Sequence) else ()
                 yield from (item.text for item in members if isinstance(item, Scalar))
 
@@ -113,6 +122,11 @@ class _Reader:
         span = key_span(self.node, *path) if key else value_span(self.node, *path)
         self.folder.found.append(Diagnostic(code, message, Label(span), help=advice))
 
+    def full(self) -> bool:
+        """Whether so much is wrong that nobody reads more; each further search takes its time."""
+        most = MOST_FINDINGS if len(self.folder.declared) < 1_000 else 10
+        return len(self.folder.found) >= most and has_errors(self.folder.found)
+
     def scales(self) -> Scales:
         ratings, choices = dict(self.base.ratings), dict(self.base.choices)
         for name, levels in self.file.ratings.items():
@@ -156,6 +170,8 @@ class _Reader:
                 )
 
     def type(self, written: str, scales: Scales, *path: str) -> Type | None:
+        if self.full():
+            return None
         read = read_type(written, scales)
         if isinstance(read, Problem):
             name = written.rsplit(maxsplit=1)[-1] if written.split() else ""
@@ -302,7 +318,7 @@ class _Reader:
     def unknown(
         self, what: str, name: str, known: Iterable[str] | dict[str, Any], *path: str
     ) -> None:
-        if name in self.missed(what):
+        if name in self.missed(what) or self.full():
             return
         meant = did_you_mean(name, known)
         kind = what.partition(" of ")[0]
@@ -312,7 +328,9 @@ class _Reader:
         self.say("unknown-reference", f"there is no {what} called `{name}`", advice, *path)
 
     def missed(self, what: str) -> set[str]:
-        """Names of a kind that are declared and whose entries could not be read."""
+        """Names of a kind that are declared, be it that they or their section are misspelled."""
         section = {"fact": "facts", "event": "events", "party": "parties"}.get(what, "")
-        entry = self.node.entries.get(section)
-        return set(entry.value.entries) if entry and isinstance(entry.value, Mapping) else set()
+        known = VocabularyFile.model_fields.keys() - {section}
+        maps = (e.value for key, e in self.node.entries.items() if key not in known)
+        names = [name for held in maps if isinstance(held, Mapping) for name in held.entries]
+        return {*names, *map(slug, names)}

@@ -33,6 +33,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LARGEST_YAML = 1_000_000
 """The most characters of a YAML file: a vocabulary of ten thousand facts."""
 
+MOST_VALUES = 120_000
+"""The most keys and values of a YAML file, for the same vocabulary: each takes its microseconds."""
+
 MOST_FINDINGS = 200
 """How many mistakes of one kind in one file are told; nobody reads more in one go."""
 
@@ -143,9 +146,7 @@ def read_yaml(source: Source) -> tuple[Mapping | None, list[Diagnostic]]:
     With duplicate keys the first stands; with any other mistake there is no map.
     """
     if len(source.text) > LARGEST_YAML:
-        message = f"this file is larger than {LARGEST_YAML // 1_000_000} MB"
-        advice = "data of that size belongs into a table: name a CSV file here"
-        return None, [Diagnostic("unreadable-file", message, Label(source.whole()), help=advice)]
+        return None, [_too_large(source, f"is larger than {LARGEST_YAML // 1_000_000} MB")]
     reader = _Reader(source)
     try:
         node = reader.document()
@@ -163,6 +164,11 @@ def read_yaml(source: Source) -> tuple[Mapping | None, list[Diagnostic]]:
     ]
 
 
+def _too_large(source: Source, how: str) -> Diagnostic:
+    advice = "data of that size belongs into a table: name a CSV file here"
+    return Diagnostic("unreadable-file", f"this file {how}", Label(source.whole()), help=advice)
+
+
 class _Refused(Exception):  # noqa: N818 - it carries a finding out of the reader, it is no error of ours
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message)
@@ -175,6 +181,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.found: list[Diagnostic] = []
+        self.values = 0
         # a byte order mark is invisible and harmless here; offsets still count it
         self.skipped = 1 if source.text.startswith("\ufeff") else 0
 
@@ -194,15 +201,22 @@ class _Reader:
     def node(self, event: NodeEvent, events: Iterator[Event], depth: int) -> Node:
         if isinstance(event, ScalarEvent):
             return self.scalar(event)
+        self.count()
         self.check(event, depth)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(event, events, depth)
         return self.mapping(event, events, depth)
 
     def scalar(self, event: ScalarEvent) -> Scalar:
+        self.count()
         if event.anchor or event.tag:
             self.check(event, 0)
         return Scalar(event.value, not event.style, self.span(event))
+
+    def count(self) -> None:
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise _Refused(_too_large(self.source, f"holds more than {MOST_VALUES:_} values"))
 
     def inner(self, event: Event, events: Iterator[Event], depth: int) -> Node:
         if not isinstance(event, NodeEvent):
@@ -323,6 +337,8 @@ def _syntax(source: Source, error: yaml.YAMLError, skipped: int) -> Diagnostic:
         message, advice = next(
             found, ("this line cannot be read", "compare it with its neighbours: `name: value`")
         )
+    if source.text[start : start + 1] == "\t":
+        message, advice = "a tab stands here", "indent with blanks"
     if source.text[start:].strip() == "" and source.text.strip():
         start = len(source.text.rstrip()) - 1
     return Diagnostic(

@@ -150,6 +150,14 @@ guards: {fine: yes}
             "done: adverse",
             ["an answer against the person needs reasons and a recourse"],
         ),
+        (
+            "  b: {on: {back: [{to: a}], end: [{to: done}]}}",
+            (
+                "  b: {on: {back: [{to: a}], end: [{to: done, adverse: yes}]}}\n"
+                "  c: {rest: yes, on: {back: [{to: a}]}}"
+            ),
+            ["an answer against the person needs reasons and a recourse", "nothing leads to `c`"],
+        ),
         ("to: b}", "to: b, stay: yes}", ["a branch goes to a state or stays"]),
         ("{if: fine", "{if: fine, else: yes", ["a branch has a guard or is the last one"]),
         ("3 days", "3 dais", ["`dai` is no unit of time"]),
@@ -169,6 +177,12 @@ def test_what_is_wrong_with_a_chart_is_told(old: str, new: str, told: list[str])
     _, found = read_chart(Source("own.yaml", BASE.replace(old, new, 1) if old else BASE), "own")
     assert [d.message for d in found] == told
     assert all(d.help for d in found)
+
+
+def test_a_reserved_word_is_told_where_it_is_declared_and_nowhere_else() -> None:
+    text = BASE.replace("  b: {", "  when: {").replace("to: b}", "to: when}")
+    _, found = read_chart(Source("own.yaml", text.replace("initial: a", "initial: when")), "own")
+    assert [(d.code, d.span.line) for d in found] == [("reserved-name", 11)]
 
 
 def test_a_pack_may_bring_its_own_chart(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ def _found(code: str, role: str, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_example_of_a_page_makes_exactly_this_mistake(hiring: Path, code: str) -> None:
-    assert _found(code, "fails", hiring) == [code]
+    # a page may show it in a file of YAML and in rules
+    assert set(_found(code, "fails", hiring)) == {code}
 
 
 @pytest.mark.parametrize("code", CODES)

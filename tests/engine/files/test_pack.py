@@ -140,7 +140,8 @@ def test_a_mistake_in_one_rule_hides_none_in_another(write: Write) -> None:
         "choices:\n  speech: [spanish, polish]\n  ticket: [driving, first_aid]\n"
         "facts:\n  tickets: {of: person, type: set of choice ticket}\n"
     )
-    rules = "minimum a\n    tickets includes spanish\n\nminimum b\n    tickets is knwn\n    ten at lest 3\n"
+    rules = "minimum a\n    tickets includes spanish\n\n"
+    rules += "minimum b\n    tickets is knwn\n    ten at lest 3\n"
     folder = write({"pack.yaml": PACK, "vocabulary.yaml": vocabulary, "rules.troth": rules})
     assert [d.span.line for d in load_pack(folder)[1]] == [2, 5, 6]
 
@@ -396,3 +397,18 @@ def test_rules_take_effect_before_they_are_looked_at_again(write: Write, told) -
             " | write a day after `effective`"
         )
     ]
+
+
+RATES = {
+    "pack.yaml": PACK,
+    "vocabulary.yaml": "choices: {role: [agent, lead]}\n"
+    "facts: {role: {of: person, type: choice role}, years: {of: person, type: number 0..60}}\n"
+    "tables: {rates: {table: tables/rates.csv, columns: {role: choice role, rate: number}}}\n",
+    "rules.troth": "define rate from table rates by [role]\n\nminimum a\n    years at least rate\n",
+}
+
+
+@pytest.mark.parametrize("row", ["leed,3", "lead,3,4", "lead,"])
+def test_a_gap_that_a_bad_row_leaves_is_no_second_mistake(write: Write, told, row: str) -> None:
+    _, found = load_pack(write(RATES | {"tables/rates.csv": f"role,rate\nagent,1\n{row}\n"}))
+    assert [line.partition(":")[0] for line in told(found)] == ["tables/rates.csv"]

@@ -60,7 +60,7 @@ def test_a_number_may_have_bounds() -> None:
 @pytest.mark.parametrize(
     ("written", "advice"),
     [
-        ("raing quality", "one of: number"),
+        ("raing quality", "did you mean `rating quality`?"),
         ("rating qualty", "did you mean `rating quality`?"),
         ("rating role", "write `choice role`"),
         ("quality", "did you mean `rating quality`?"),
@@ -69,6 +69,7 @@ def test_a_number_may_have_bounds() -> None:
         ("money", "name the currency"),
         ("money GBR a year", "did you mean `GBP`?"),
         ("money GBP a yr", "write `money GBP a year`"),
+        ("mony GBP a day", "did you mean `money GBP a day`?"),
         ("money GBP a moth", "write `money GBP a month`"),
         ("money gbp", "write `money GBP a year`"),
         ("duration in weeks", "weeks count as days: write `duration in days`"),
@@ -291,3 +292,29 @@ def test_a_bad_cell_is_told_at_the_cell(vocabulary) -> None:
     )
     assert told == ["tables/t.csv:4: `perhaps` is neither yes nor no | write yes or no"]
     assert known.tables["t"].rows[0] == (SCALE, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "fact: {lead: {of: relationship, type: party}}\nparties: {head: {fact: lead}}\n",
+            "there is no key `fact` here",
+        ),
+        (
+            "events: {met: {of: person, by: [hr_partner]}}\nparties: {hr-partner: {seat: hr}}\n",
+            "`hr-partner` cannot be a name",
+        ),
+        (
+            (
+                "facts: {market: {of: organisation, type: number, value: 3, as_of: 30.9.2026,"
+                " shelf_life: 6 months}}\n"
+            ),
+            "`30.9.2026` is not a date",
+        ),
+    ],
+)
+def test_one_misspelled_name_is_one_mistake(vocabulary, text: str, message: str) -> None:
+    _, told = vocabulary(text)
+    assert len(told) == 1
+    assert message in told[0]

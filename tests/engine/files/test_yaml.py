@@ -112,3 +112,16 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert 0 <= one.span.start <= one.span.end <= len(text)
         words = (one.message + one.help).lower()
         assert not any(word in words for word in ("token", "scalar", "anchor", "flow", "parse"))
+
+
+@pytest.mark.parametrize("text", ["a:\n\tb: 1\n", "a: 1\n\tb: 1\n", "a:\n  b: 1\n\tc: 2\n"])
+def test_a_tab_is_called_a_tab(text: str) -> None:
+    _, found = _read(text)
+    assert [(d.message, d.help) for d in found] == [("a tab stands here", "indent with blanks")]
+
+
+@pytest.mark.parametrize("part", ["b,", "[],", "{},"])
+def test_a_file_of_very_many_values_is_refused(part: str) -> None:
+    node, found = _read("a: [" + part * (990_000 // len(part)) + "]\n")
+    assert node is None
+    assert [d.message for d in found] == ["this file holds more than 120_000 values"]
