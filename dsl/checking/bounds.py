@@ -22,6 +22,9 @@ from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
 from troth.dsl.traverse import walk
 
+MOST_ALIKE = 60
+"""So many requirements of one value are compared, each with each."""
+
 
 def say_settled(policy: core.Policy, world: World) -> None:
     """Report every condition of the policy that bounds alone settle."""
@@ -243,7 +246,8 @@ def _say_implied(asked: list[core.Requirement], known: Known, world: World) -> N
         found = constraint(requirement.condition, known)
         if found is not None:
             by_term.setdefault(found[0], []).append((requirement, found[1]))
-    for same in by_term.values():
+    for alike in by_term.values():
+        same = alike[:MOST_ALIKE]
         for place, (one, allowed) in enumerate(same):
             for other_place, (other, narrower) in enumerate(same):
                 firm = other.develop is None or one.develop is not None

@@ -37,6 +37,14 @@ def test_conditions_that_name_each_other_many_times_end(checked) -> None:
     assert policy is not None
 
 
+def test_a_value_that_is_asked_a_thousand_times_ends(checked) -> None:
+    lines = "".join(f"    years_experience is not {n}.5\n" for n in range(3, 1000, 60))
+    many = "".join(f"    attended is not {n}\n" for n in range(1000))
+    policy, found = checked(f"minimum m\n{lines}{many}")
+    assert {finding.code for finding in found} == {"settled-condition"}
+    assert policy is not None
+
+
 def test_no_bounds_are_given_to_what_a_calendar_decides(checked) -> None:
     _, found = checked("minimum m\n    birthday + 3 months at least 2026-01-31 + 3 months\n")
     assert found == []
