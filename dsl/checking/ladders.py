@@ -1,5 +1,6 @@
 """`escalation`: a finite ladder of timed rungs that begins with one cause and ends with it."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from troth.dsl import core, syntax
@@ -10,7 +11,7 @@ from troth.dsl.checking.triggers import trigger
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
-from troth.dsl.types import DurationType
+from troth.dsl.types import DurationType, TimeKind
 
 Cause: TypeAlias = syntax.When | syntax.Crossing
 
@@ -188,6 +189,9 @@ def _say_disorder(rungs: list[core.Rung], scope: Scope) -> None:
         if not late and isinstance(length, int) and isinstance(kind, DurationType):
             due = -length if rung.which == "before due" else length
             late = before is not None and due <= before[0]
+            if not late and rung.which != "before due":
+                before = _surely_later(kind.kind, length, rung.which, latest)
+                late = before is not None
             latest[rung.which, kind] = (due, rung)
         if late:
             scope.report(
@@ -201,6 +205,35 @@ def _say_disorder(rungs: list[core.Rung], scope: Scope) -> None:
             )
             return
         phase = here
+
+
+def _surely_later(
+    kind: TimeKind,
+    length: int,
+    which: str,
+    latest: Mapping[tuple[str, object], tuple[int, core.Rung]],
+) -> tuple[int, core.Rung] | None:
+    """An earlier rung of another kind of time that never acts before this one."""
+    _, most = _in_days(kind, length)
+    for (other, type_), (amount, rung) in latest.items():
+        if other == which and isinstance(type_, DurationType) and type_.kind is not kind:
+            least, _ = _in_days(type_.kind, amount)
+            if most is not None and least >= most:
+                return amount, rung
+    return None
+
+
+def _in_days(kind: TimeKind, amount: int) -> tuple[int, int | None]:
+    """The fewest and the most days a length can be; working days have no most."""
+    match kind:
+        case TimeKind.DAYS:
+            return amount, amount
+        case TimeKind.WORKING_DAYS:
+            return amount, None
+        case TimeKind.MONTHS:
+            return 28 * amount, 31 * amount
+        case TimeKind.CLOCK | TimeKind.WORKING_HOURS:
+            return 0, None
 
 
 def _until(
