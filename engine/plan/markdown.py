@@ -54,12 +54,13 @@ def markdown(plan: Plan, ids: Ids = "none", most: int = MOST_CHARACTERS) -> str:
     ]
     sections = [
         *_gates(plan),
-        *(section for change in plan.changes for section in _change(plan, change, ids)),
+        *(section for change in plan.changes for section in _change(change)),
         *(_fairness(entry) for entry in plan.fairness),
         *_money(plan),
-        *_unknowns(plan, ids),
+        *_unknowns(plan),
         *_refused(plan),
         *_notes(plan),
+        *_people(plan, ids),
     ]
     return _assembled(top, sections, most)
 
@@ -94,7 +95,7 @@ def _said_cut(cut: list[str]) -> list[str]:
     return [f"**Cut to fit:** {named}{more}. `troth show plan.json` has everything."]
 
 
-def _change(plan: Plan, change: Change, ids: Ids) -> Iterator[_Section]:
+def _change(change: Change) -> Iterator[_Section]:
     told = narrate(change)
     place = _cell(told.place)
     title = f"{told.sign} {told.word.capitalize()}: {_cell(told.subject)}"
@@ -102,19 +103,7 @@ def _change(plan: Plan, change: Change, ids: Ids) -> Iterator[_Section]:
     fence = ["```diff", *(_plain(line) for line in diff), "```", ""] if diff else []
     rows = [f"| {_cell(figure.label)} | {_cell(figure.text)} |" for figure in told.figures]
     table = ["| figure | value |", "|---|---|"] if rows else []
-    if isinstance(change, Decision):
-        rows += _people(plan, change.rows, ids)
     yield _Section(title, (*([place, ""] if place else []), *fence, *table), tuple(rows))
-
-
-def _people(plan: Plan, name: str, ids: Ids) -> list[str]:
-    rows = plan.rows.get(name)
-    if ids == "none" or rows is None:
-        return []
-    shown = rows.first if ids == "full" else rows.first[:SHORT_IDS]
-    found = [f"| person | {_cell(person)} |" for person in shown]
-    rest = rows.count - len(shown)
-    return [*found, f"| more people | {count(rest)} |"] if rest else found
 
 
 def _gates(plan: Plan) -> Iterator[_Section]:
@@ -184,14 +173,13 @@ def _money(plan: Plan) -> Iterator[_Section]:
         yield _Section("Money promised", head, rows)
 
 
-def _unknowns(plan: Plan, ids: Ids) -> Iterator[_Section]:
+def _unknowns(plan: Plan) -> Iterator[_Section]:
     head = ("| missing fact | people before | people after |", "|---|---|---|")
     for one in plan.unknowns:
         rows = [
             f"| {_cell(missing.fact)} | {count(missing.before)} | {count(missing.after)} |"
             for missing in one.missing
         ]
-        rows += [f"{person} |" for person in _people(plan, one.rows_after, ids)]
         title = (
             f"Undecided by {_cell(one.rule)}: {count(one.before)} before, {count(one.after)} after"
         )
@@ -209,6 +197,25 @@ def _refused(plan: Plan) -> Iterator[_Section]:
 def _notes(plan: Plan) -> Iterator[_Section]:
     if plan.notes:
         yield _Section("Notes", (), tuple(f"- {_cell(note)}" for note in plan.notes))
+
+
+def _people(plan: Plan, ids: Ids) -> Iterator[_Section]:
+    """Who is behind the changes and the undecided, last: the page is cut from its end."""
+    if ids == "none":
+        return
+    named = [
+        (f"decided differently by {change.rule}", change.rows)
+        for change in plan.changes
+        if isinstance(change, Decision)
+    ]
+    named += [(f"undecided by {one.rule}", one.rows_after) for one in plan.unknowns]
+    for what, name in named:
+        if rows := plan.rows.get(name):
+            shown = rows.first if ids == "full" else rows.first[:SHORT_IDS]
+            found = [f"| {_cell(person)} |" for person in shown]
+            if rest := rows.count - len(shown):
+                found.append(f"| and {count(rest)} more |")
+            yield _Section(f"Who is {_cell(what)}", ("| person |", "|---|"), tuple(found))
 
 
 def _plain(line: str) -> str:

@@ -73,6 +73,14 @@ def test_markdown_is_cut_between_rows_and_says_so(plan: Plan, ids: str) -> None:
     assert page.count("```") % 2 == 0
 
 
+def test_however_many_people_are_named_every_figure_is_on_the_page() -> None:
+    many = {"r1": Rows(20_000, tuple(f"p-{number:05}" for number in range(20_000)))}
+    page = markdown(replace(PLAN, rows=many, notes=("the last note",)), "full")
+    assert len(page) < 60_000
+    assert page.index("the last note") < page.index("p-00000")
+    assert "**Cut to fit:**" in page
+
+
 def test_markdown_that_fits_is_not_cut() -> None:
     assert "Cut" not in markdown(EMPTY)
 
