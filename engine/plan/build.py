@@ -171,10 +171,15 @@ def _read_off(old: Pack, new: Pack, compared: Sequence[Pair], decided: Decided) 
     """What the texts show, except for rules that are listed as decisions."""
     listed = {(each.decision.statement, each.decision.rule) for each in decided.impacts}
     told: set[str] = set()
+    changed = [
+        each
+        for each in compared
+        if each.statement in {"define", "minimum"} and not each.same_meaning
+    ]
     for pair in compared:
         if pair.old_text != pair.new_text or not pair.same_meaning:
             told |= {node.span.source.name for node in (pair.old, pair.new) if node is not None}
-        for change in read_off(pair, old, new):
+        for change in read_off(pair, old, new, changed):
             if isinstance(change, Money) or (pair.statement, pair.name) not in listed:
                 yield change
     yield from vocabulary_changes(old, new)

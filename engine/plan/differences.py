@@ -4,17 +4,18 @@ Everything here is read off two packs, without people and without a history. Wha
 is for `troth.engine.plan.impact`, and later for the replay.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, assert_never
 
 from troth.dsl import core
 from troth.dsl.meaning import meaning_of
 from troth.dsl.prose import expression
-from troth.dsl.types import ChoiceType, RatingType, SetType
-from troth.dsl.values import date_of, show_length, show_value
+from troth.dsl.types import ChoiceType, NumberType, RatingType, SetType
+from troth.dsl.values import date_of, show_length, show_scaled, show_value
 from troth.dsl.vocabulary import Event, Fact, Length, Party, Resource, Use
 from troth.engine.files.pack import Pack
+from troth.engine.meaning import rules_of
 from troth.engine.plan.changes import (
     Change,
     Clock,
@@ -26,16 +27,19 @@ from troth.engine.plan.changes import (
     Wording,
 )
 from troth.engine.plan.constructs import Pair, place, place_of, rewritten
+from troth.engine.plan.reading import reads_of
 
 
-def read_off(pair: Pair, old: Pack, new: Pack) -> list[Change]:
+def read_off(pair: Pair, old: Pack, new: Pack, changed: Sequence[Pair]) -> list[Change]:
     """The changes of one construct, without ids; minimums and defines only where they came or went.
 
-    A construct that means the same and is written the same has none.
+    A construct that means the same and is written the same has none, but for what it uses;
+    ``changed`` are the defines and minimums that differ.
     """
     if pair.same_meaning:
-        if pair.old_text == pair.new_text:
-            return []
+        used = [] if old.meaning == new.meaning else _through(pair, old, new, changed)
+        if used or pair.old_text == pair.new_text:
+            return used
         return [_wording(pair) if same_for_every_input(pair, old, new) else _structure(pair)]
     if pair.old is None or pair.new is None:
         return [_structure(pair)]
@@ -68,6 +72,72 @@ def same_for_every_input(pair: Pair, old: Pack, new: Pack) -> bool:
     return before == meaning_of(alone(pair.new), new.vocabulary)
 
 
+def _through(pair: Pair, old: Pack, new: Pack, changed: Sequence[Pair]) -> list[Change]:
+    """The change of a construct whose own tree is the same, by what it uses, if that is another.
+
+    Minimums and defines are left to those who decide about people.
+    """
+    statement, where = pair.new, place_of(pair)
+    if statement is None or isinstance(statement, core.Minimum | core.Define | core.Change):
+        return []
+    packs = old, new
+    was, now = changed_uses(statement, packs, changed)
+    if was == now:
+        return []
+    match statement:
+        case core.Obligation(kind=kind):
+            mode = change_mode(pair.name, old, new)
+            if changed_uses(_without_lengths(statement), packs, changed) != ("", ""):
+                return [Promise("", kind, pair.name, where, was, now, mode)]
+            return [Clock("", kind, pair.name, where, was, now, mode)]
+        case core.Timer():
+            mode = change_mode(pair.name, old, new)
+            return [Clock("", "timer", pair.name, where, was, now, mode)]
+        case core.Escalation():
+            return [Escalation("", pair.name, where, was, now)]
+        case core.Gate():
+            return [Transition("", pair.name, where, was, now)]
+        case core.Offer(lines=lines):
+            shared = replace(statement, lines=())
+            found: list[Change] = []
+            for line in lines:
+                mine = changed_uses(replace(shared, lines=(line,)), packs, changed)
+                if mine != changed_uses(shared, packs, changed):
+                    found.append(Money("", pair.name, line.resource, where, *mine))
+            return found or [_structure(pair, was, now)]
+        case _:
+            assert_never(statement)
+
+
+def changed_uses(
+    statement: core.Statement, packs: tuple[Pack, Pack], changed: Sequence[Pair]
+) -> tuple[str, str]:
+    """The defines, minimums and facts that a statement uses and that differ, as they were and are.
+
+    A define is given by its lines that differ; two empty texts: nothing differs.
+    """
+    old, new = packs
+    one, two = (rules_of(pack.policy, pack.vocabulary) for pack in packs)
+    used = (reads_of(one, statement), reads_of(two, statement))
+    names = {
+        "define": used[0].defines | used[1].defines,
+        "minimum": used[0].minimums | used[1].minimums,
+    }
+    texts: tuple[list[str], list[str]] = ([], [])
+    for pair in changed:
+        if pair.name in names[pair.statement]:
+            texts[0].append(pair.was)
+            texts[1].append(pair.now)
+    for name in sorted(used[0].facts | used[1].facts):
+        facts = (old.vocabulary.facts.get(name), new.vocabulary.facts.get(name))
+        was, now = (f"{name} {fact_text(fact)}" if fact else "" for fact in facts)
+        if was != now:
+            texts[0].append(was)
+            texts[1].append(now)
+    was, now = ("\n".join(filter(None, each)) for each in texts)
+    return was, now
+
+
 def alone(statement: core.Statement) -> core.Policy:
     """A policy of one statement, for what can be said of it without the others."""
     match statement:
@@ -96,13 +166,14 @@ def _wording(pair: Pair) -> Wording:
     return Wording("", subject, place_of(pair), pair.was, pair.now)
 
 
-def _structure(pair: Pair) -> Structure:
+def _structure(pair: Pair, was: str = "", now: str = "") -> Structure:
     what: Literal["added", "removed", "changed"] = "changed"
     if pair.old is None:
         what = "added"
     elif pair.new is None:
         what = "removed"
-    return Structure("", what, pair.statement, pair.name, place_of(pair), pair.was, pair.now)
+    texts = (was, now) if was or now else (pair.was, pair.now)
+    return Structure("", what, pair.statement, pair.name, place_of(pair), *texts)
 
 
 # --- promises and expectations
@@ -282,11 +353,14 @@ def fact_text(fact: Fact) -> str:
 
 
 def type_text(fact: Fact) -> str:
-    """The type of a fact with its levels or members, which stand outside equality."""
+    """The type of a fact with its levels, members or bounds, which stand outside equality."""
     inner = fact.type.of if isinstance(fact.type, SetType) else fact.type
     match inner:
         case RatingType(levels=names) | ChoiceType(members=names):
             return f"{fact.type} [{', '.join(names)}]"
+        case NumberType(low=low, high=high) if (low, high) != (None, None):
+            ends = ("" if end is None else show_scaled(end) for end in (low, high))
+            return f"{fact.type} {'..'.join(ends)}"
         case _:
             return str(fact.type)
 

@@ -7,9 +7,10 @@ that takes a history. Ratios are compared exactly, as fractions of counts.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeGuard
 
 from troth.engine.files.gates import FairnessGate, GatesFile
-from troth.engine.plan.changes import Change, Clock, Promise
+from troth.engine.plan.changes import Change, Clock, Money, Promise, Structure
 from troth.engine.plan.definition import GateResult, Plan, Status
 from troth.engine.plan.fairness import UNKNOWN, Grouping, Tally, highest, ratio, tally
 from troth.engine.plan.rates import shown
@@ -154,11 +155,25 @@ def _not_worse(
 def _worsened(most: int, known: Known) -> GateResult:
     """Without a ledger no promise already made is known: sure only where no terms changed."""
     name, asked = "worsened_promises", f"at most {most}"
-    changed = [each.rule for each in known.changes if isinstance(each, Promise | Clock)]
+    changed = [each.rule for each in known.changes if _bears_on_promises(each)]
     if not changed:
         return GateResult(name, Status.PASSED, "0", asked, "no terms of any promise changed")
     because = f"{', '.join(sorted(set(changed)))} changed, and promises made take a ledger"
     return GateResult(name, Status.UNDETERMINED, "", asked, because)
+
+
+def _bears_on_promises(change: Change) -> TypeGuard[Promise | Clock | Money | Structure]:
+    """Whether promises already made could be worse for it: terms, amounts, what is gone, days."""
+    match change:
+        case Promise() | Money():
+            return True
+        case Clock(statement=statement):
+            return statement != "timer"
+        case Structure(what=what, statement=statement):
+            gone = what != "added" and statement in {"promise", "expectation", "offer"}
+            return gone or statement == "calendar"
+        case _:
+            return False
 
 
 def _undecided(most: int | Fraction, known: Known) -> GateResult:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from troth.dsl import core
+from troth.dsl.traverse import walk
 from troth.engine.meaning import Rules
 from troth.engine.parts import expressions, within
 
@@ -43,6 +44,11 @@ def reads(rules: Rules, conditions: Iterable[core.Expr]) -> Reads:
                 case _:
                     pass
     return Reads(frozenset(facts), frozenset(defines), frozenset(minimums))
+
+
+def reads_of(rules: Rules, statement: core.Statement) -> Reads:
+    """Everything that a whole statement depends on, its lengths and amounts included."""
+    return reads(rules, (node for node in walk(statement) if isinstance(node, core.Expr)))
 
 
 def conditions_of(minimum: core.Minimum) -> list[core.Expr]:

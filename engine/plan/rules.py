@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from troth.dsl import core
 from troth.dsl.types import TruthType, Value
-from troth.engine.decision import Kind
+from troth.engine.decision import Kind, shown
 from troth.engine.evaluate import judge
+from troth.engine.exact import Elapsed
 from troth.engine.facts import View, inside
 from troth.engine.files.pack import Pack
 from troth.engine.lower import NotLowerable, compile_define
@@ -36,6 +37,7 @@ from troth.engine.plan.impact import (
 from troth.engine.plan.ranks import rank_moves
 from troth.engine.plan.reading import Reads, conditions_of, reads
 from troth.engine.plan.tables import RowsBook
+from troth.engine.views import month_end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +237,11 @@ class _Work:
         ):
             yield Impact(entry, None, None, {})
             return
-        old = _values(self.old, pair.name, self.sides.before)
-        new = _values(self.new, pair.name, self.sides.after)
+        old = _values(self.old, was, self.sides.before)
+        new = _values(self.new, now, self.sides.after)
+        if repr(was.type) != repr(now.type):
+            old = [shown(value, was.type) for value in old]
+            new = [shown(value, now.type) for value in new]
         truth = isinstance(was.type, TruthType) and isinstance(now.type, TruthType)
         yield Impact(_define_moves(entry, old, new, self.book, truth=truth), None, None, {})
 
@@ -268,15 +273,17 @@ def _compared(offer: core.Offer) -> list[core.Expr]:
     return found
 
 
-def _values(pack: Pack, name: str, people: Sequence[View]) -> list[object]:
+def _values(
+    pack: Pack, define: core.Define, people: Sequence[View]
+) -> Sequence[Value | Elapsed | None]:
     """The value of a define for each person, None where it is unknown."""
-    rules = rules_of(pack.policy, pack.vocabulary)
+    rules, name = rules_of(pack.policy, pack.vocabulary), define.name
     try:
         made: Callable[[Mapping[str, Value]], Value | None]
-        made = compile_define(pack.policy, name)
+        made = compile_define(pack.policy, name, month_end_of(pack))
     except NotLowerable:
         return [judge(rules, name, view, Kind.DEFINE).value for view in people]
-    used = reads(rules, expressions(rules.defines[name].body))
+    used = reads(rules, expressions(define.body))
     names = [*sorted(used.facts), "today", "now", "tenure"]
     return [made(inside(view, pack.vocabulary, names)) for view in people]
 

@@ -44,6 +44,7 @@ calendars:
     zone: Europe/London
     week: [mon, tue, wed, thu, fri]
     holidays: {country: GB, subdivision: ENG}
+    month_end: last_day
 """
 
 
