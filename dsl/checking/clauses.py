@@ -8,7 +8,8 @@ from troth.dsl.checking.names import obligation_of, party_of, say_unknown
 from troth.dsl.checking.places import deadline, truth
 from troth.dsl.checking.triggers import narrowed
 from troth.dsl.checking.world import Scope
-from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.diagnostics import Diagnostic, Edit, Fix, Label
+from troth.dsl.types import TruthType
 
 Modifier: TypeAlias = (
     syntax.Confirmed
@@ -109,6 +110,30 @@ def say_misplaced(clause: syntax.Clause, words: str, content: Content, scope: Sc
     )
 
 
+def _comma_left_out(condition: syntax.Expr, scope: Scope) -> Diagnostic | None:
+    """What to say of ``on_leave at most 90 days``, where the length belongs to the pause."""
+    last = condition
+    if isinstance(last, syntax.Logic):
+        last = last.items[-1]
+    if not isinstance(last, syntax.Compare) or last.op is not syntax.Comparison.AT_MOST:
+        return None
+    if not isinstance(last.right, syntax.Duration) or not isinstance(last.left, syntax.Name):
+        return None
+    left = scope.value(last.left)
+    if left is None or not isinstance(left.type, TruthType):
+        return None
+    length = " ".join(last.right.span.text.split())
+    source, start = last.span.source, last.left.span.end
+    advice = f"write `, at most {length}`"
+    return Diagnostic(
+        "usual-slip",
+        f"there is no `,` before `at most {length}`",
+        Label(last.right.span, "how long the clock may stand"),
+        help=advice,
+        fix=Fix(advice, (Edit(source.span(start, last.right.span.start), ", at most "),)),
+    )
+
+
 def _enter(clause: Modifier, node: syntax.Obligation, result: Modifiers, scope: Scope) -> None:
     match clause:
         case syntax.Confirmed(party=party):
@@ -118,6 +143,9 @@ def _enter(clause: Modifier, node: syntax.Obligation, result: Modifiers, scope: 
             if holds is not None and within is not None:
                 result.provided = core.Provided(holds, within, span=clause.span)
         case syntax.Suspended(condition=condition, most=most):
+            if most is None and (finding := _comma_left_out(condition, scope)):
+                scope.report(finding)
+                return
             holds = truth(condition, scope)
             longest = None if most is None else deadline(most, scope)
             if holds is not None:

@@ -276,6 +276,8 @@ def party_of(party: syntax.Party, scope: Scope) -> core.PartyRef | None:
         elif name in ("promisor", "promisee"):
             advice = f"it stands last, as in `{party.names[-1]} of {name}`"
             say_unknown(scope, "party", name, party.span, (), advice=advice)
+        elif last and name in ("person", "organisation"):
+            say_unknown(scope, "party", name, party.span, (), advice=f"write `the {name}`")
         else:
             say_unknown(scope, "party", name, party.span, [*parties, *sides])
     return core.PartyRef(party.names, span=party.span) if good else None

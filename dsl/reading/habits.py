@@ -363,7 +363,8 @@ def told(source: Source, cure: Cure, whole: bool) -> Diagnostic:
     if cure.safe and whole:
         fix = Fix(advice, (Edit(source.span(cure.start, cure.end), cure.better),))
     span = source.span(shown[0][1], shown[-1][2])
-    code = "usual-slip" if shown[0][0][:1].isalnum() else "unknown-sign"
+    sign = shown[0][0][0]
+    code = "usual-slip" if sign.isalnum() or sign in "([," else "unknown-sign"
     return Diagnostic(code, message, Label(span, label), help=advice, fix=fix)
 
 

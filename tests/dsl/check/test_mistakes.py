@@ -199,8 +199,15 @@ def test_a_good_case_gives_no_finding(checked, text: str) -> None:
 # --- one message for one mistake, with what was meant
 
 TOLD = {
-    LADDER.replace("any promise to the person is", "any promise (to the person) is"): [
+    LADDER.replace("any promise to the person is", "any promise [to the person] is"): [
         ("unexpected-words", "")
+    ],
+    LADDER.replace("any promise to the person is", "any promise (to the person) is"): [
+        ("usual-slip", "write `to the person`")
+    ],
+    PROMISE.replace("to the person", "to person"): [("unknown-party", "write `the person`")],
+    PROMISE + "    suspended while on_leave at most 90 days\n": [
+        ("usual-slip", "write `, at most 90 days`")
     ],
     LADDER.replace("waived", "wavied"): [("unknown-state", "did you mean `waived`?")],
     LADDER.replace("promisor", "promiser", 1): [
