@@ -39,8 +39,8 @@ def lookup(node: syntax.Lookup, scope: Scope) -> tuple[core.Lookup, Type] | None
 
 
 def _key(item: syntax.Expr, table: Table, scope: Scope) -> core.Expr | None:
-    value = scope.value(item)
     if isinstance(item, syntax.Name) and str(item) in table.columns:
+        value = scope.value(item)
         return None if value is None else as_type(value, table.columns[str(item)], scope)
     nearest = did_you_mean(str(item), table.columns) if isinstance(item, syntax.Name) else None
     scope.report(
