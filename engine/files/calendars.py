@@ -5,121 +5,28 @@ Only what is declared. Counting working days, and freezing holidays, is the engi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
-
-from pydantic import Field, PlainValidator, WithJsonSchema
+from typing import TYPE_CHECKING
 
 from troth.dsl import core
-from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.traverse import walk
-from troth.dsl.types import DATE, DurationType, TimeKind
-from troth.dsl.values import Problem, read_value
-from troth.engine.files.fields import Name, Written
+from troth.dsl.types import DurationType, TimeKind
+from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import Model, kind_of, said, validate
+from troth.engine.files.form import Form, validate
 from troth.engine.files.places import check_place
 from troth.engine.files.yaml import Mapping as Tree
 from troth.engine.files.yaml import key_span, read_yaml, value_span
 
+if TYPE_CHECKING:
+    from troth.engine.files.calendars_model import CalendarEntry, CalendarsFile, HolidaysEntry
+
 NAME = "calendars.yaml"
 
+FORM: Form["CalendarsFile"] = Compiled("calendars")
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _minutes(text: str) -> int | None:
-    hour, colon, minute = text.partition(":")
-    fits = colon and len(hour) == len(minute) == 2 and (hour + minute).isdigit() and text.isascii()
-    if not fits or int(minute) > 59 or int(hour) * 60 + int(minute) > 24 * 60:
-        return None
-    return int(hour) * 60 + int(minute)
-
-
-def _hours(raw: object) -> tuple[int, int]:
-    start, _, end = raw.partition("-") if isinstance(raw, str) else ("", "", "")
-    first, last = _minutes(start.strip()), _minutes(end.strip())
-    if first is None or last is None or first >= last:
-        raise said("these are no working hours", "write them as 09:00-17:30")
-    return first, last
-
-
-def _zone(raw: object) -> str:
-    parts = raw.split("/") if isinstance(raw, str) else [""]
-    if all(
-        part
-        and part.isascii()
-        and part.replace("_", "a").replace("-", "a").replace("+", "a").isalnum()
-        for part in parts
-    ):
-        name = "/".join(parts)
-        if _is_installed(name):
-            return name
-        meant = did_you_mean(name, available_timezones())
-        advice = f"did you mean `{meant}`?" if meant else "write a place such as Europe/London"
-        raise said(f"there is no time zone {kind_of(name)}", advice)
-    raise said("this is no time zone", "write a place such as Europe/London, or UTC")
-
-
-def _is_installed(zone: str) -> bool:
-    if zone.partition("/")[0] in {"posix", "right", "localtime", "posixrules"}:
-        return False  # files beside the zones, which are nobody's names
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
-
-
-def _date_key(raw: object) -> int:
-    value = read_value(raw, DATE)
-    if isinstance(value, int):
-        return value
-    assert isinstance(value, Problem)
-    raise said(value.message, value.help)
-
-
-Hours = Annotated[
-    tuple[int, int],
-    PlainValidator(_hours),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}),
-]
-Zone = Annotated[str, PlainValidator(_zone), WithJsonSchema({"type": "string"})]
-DateKey = Annotated[
-    int, PlainValidator(_date_key), WithJsonSchema({"type": "string", "format": "date"})
-]
-
-
-class HolidaysEntry(Model):
-    """Whose public holidays count."""
-
-    country: Written = Field(description="ISO 3166 code, such as GB")
-    subdivision: Written | None = Field(None, description="such as ENG")
-
-
-class CalendarEntry(Model):
-    """A calendar: which days and hours are worked, and where."""
-
-    zone: Zone = Field(description="time zone, such as Europe/London")
-    week: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
-        min_length=1, description="the days that are worked"
-    )
-    hours: Hours | None = Field(
-        None, description="working hours, such as 09:00-17:30; they bound `working hours` only"
-    )
-    holidays: HolidaysEntry | None = None
-    own: dict[DateKey, Written] = Field(
-        default_factory=dict, description="own days off: date to name"
-    )
-    month_end: Literal["last_day", "next_day"] | None = Field(
-        None, description="what the 31st becomes in a shorter month; there is no default guess"
-    )
-
-
-class CalendarsFile(Model):
-    """The calendars of a pack."""
-
-    calendars: dict[Name, CalendarEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +56,7 @@ def read_calendars(folder: Folder) -> dict[str, Calendar]:
     folder.found += found
     if node is None:
         return {}
-    file, found = validate(node, CalendarsFile)
+    file, found = validate(node, FORM)
     folder.found += found
     entries = file.calendars if file else {}
     for name, entry in entries.items():
@@ -161,7 +68,7 @@ def read_calendars(folder: Folder) -> dict[str, Calendar]:
     }
 
 
-def _check_holidays(entry: HolidaysEntry, node: Tree, name: str) -> list[Diagnostic]:
+def _check_holidays(entry: "HolidaysEntry", node: Tree, name: str) -> list[Diagnostic]:
     wrong = check_place(entry.country, entry.subdivision)
     if wrong is None:
         return []
@@ -205,7 +112,7 @@ def _first_month(policy: core.Policy) -> Span | None:
     return None
 
 
-def _calendar(name: str, entry: CalendarEntry, span: Span) -> Calendar:
+def _calendar(name: str, entry: "CalendarEntry", span: Span) -> Calendar:
     return Calendar(
         name=name,
         zone=entry.zone,

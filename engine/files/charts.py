@@ -6,166 +6,26 @@ run side by side. A pack's own chart of a shipped name stands in its place.
 
 from collections.abc import Mapping as Map
 from pathlib import Path
-from typing import Annotated, Literal, Self
-
-from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
+from typing import TYPE_CHECKING
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Source, Span
-from troth.dsl.values import Problem
 from troth.dsl.vocabulary import Length
-from troth.engine.files.fields import NAME, Name, Words, Written, YesNo, check_name, read_length
+from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import Model, said, validate
+from troth.engine.files.form import Form, validate
 from troth.engine.files.text import read_source
 from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, read_yaml, value_span
 from troth.workflows import chart as workflows
 from troth.workflows.chart import Branch, Chart, Ending, Guard, Region, State, Timer, check_chart
 
+if TYPE_CHECKING:
+    from troth.engine.files.chart_model import BranchEntry, ChartFile, RegionEntry, StateEntry
+
+FORM: Form["ChartFile"] = Compiled("chart")
+
 SHIPPED = Path(workflows.__file__).resolve().parent / "charts"
 """The folder of shipped charts, in the repository and in an installed wheel alike."""
-
-
-def _event(raw: object) -> str:
-    text = raw if isinstance(raw, str) else ""
-    for part in text.removeprefix("timer ").split("."):
-        check_name(part)
-    return text
-
-
-def _timer(raw: object) -> Length | str:
-    if isinstance(raw, dict) and set(raw) == {"at"} and isinstance(raw["at"], str):
-        if raw["at"].count(".") == 1:
-            return raw["at"]
-        raise said(f"`{raw['at']}` is no field of an event", "write {at: EVENT.FIELD}")
-    read = (
-        read_length(raw)
-        if isinstance(raw, str)
-        else Problem("this is not a length of time", "write 10 working days, or {at: EVENT.FIELD}")
-    )
-    if isinstance(read, Problem):
-        raise said(read.message, read.help)
-    return read
-
-
-def _reference(raw: object) -> str:
-    """A name that is declared elsewhere in the chart; what is wrong with it is told there."""
-    if isinstance(raw, str) and raw:
-        return raw
-    raise said("a name is missing here", "name a state or a guard of this chart", "bad-name")
-
-
-Reference = Annotated[
-    str, PlainValidator(_reference), WithJsonSchema({"type": "string", "pattern": NAME})
-]
-EventName = Annotated[str, PlainValidator(_event), WithJsonSchema({"type": "string"})]
-TimerEntry = Annotated[
-    Length | str,
-    PlainValidator(_timer),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string"},
-                {"type": "object", "properties": {"at": {"type": "string"}}},
-            ]
-        }
-    ),
-]
-
-
-class BranchEntry(Model):
-    """One answer to an event. It goes `to` a state or says `stay`; the last one has no `if`."""
-
-    if_: Reference | None = Field(None, alias="if", description="the guard that must hold")
-    else_: YesNo = Field(False, alias="else", description="this branch always holds")
-    to: Reference | None = Field(None, description="the state it leads to")
-    stay: YesNo = Field(False, description="the state is not left; its clocks run on")
-    restart: YesNo = Field(False, description="with `stay`: the clocks of the state begin again")
-    adverse: YesNo = Field(
-        False, description="it is against the person: reasons and recourse are needed"
-    )
-    needs: tuple[Name, ...] = Field((), description="what the event must bring")
-    recourse: EventName | None = Field(
-        None, description="how it can be contested, such as case.raised"
-    )
-    use: Literal["consequence", "pay", "promotion"] | None = Field(
-        None, description="the kind of decision: private facts stay out of its gate"
-    )
-    emit: tuple[EventName, ...] = Field((), description="events that it raises in turn")
-    words: Words = ""
-
-    @model_validator(mode="after")
-    def _one_answer(self) -> Self:
-        if (self.to is not None) == self.stay:
-            raise said(
-                "a branch goes to a state or stays",
-                "write `to: STATE` or `stay: yes`, one of the two",
-            )
-        if self.if_ is not None and self.else_:
-            raise said(
-                "a branch has a guard or is the last one", "write `if: GUARD` or `else: yes`"
-            )
-        if self.restart and not self.stay:
-            raise said(
-                "only a state that is not left can restart its clocks", "leave out `restart`"
-            )
-        return self
-
-
-class StateEntry(Model):
-    """A state that is not an end."""
-
-    step: Written | None = Field(
-        None, description="the step of the programme it serves, such as A3"
-    )
-    words: Words = Field("", description="how people call it")
-    rest: YesNo = Field(False, description="nothing is owed here")
-    timers: dict[Name, TimerEntry] = Field(
-        default_factory=dict,
-        description="clock to its length, which a policy may set, or to {at: EVENT.FIELD}",
-    )
-    on: dict[EventName, tuple[BranchEntry, ...]] = Field(
-        default_factory=dict, description="event, or `timer NAME`, to its branches, first to last"
-    )
-
-
-class RegionEntry(Model):
-    """States of which exactly one holds."""
-
-    words: Words = ""
-    serves: tuple[Written, ...] = ()
-    initial: Reference
-    states: dict[Name, StateEntry]
-    anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(
-        default_factory=dict, description="what every state that is not an end answers to"
-    )
-    final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(
-        default_factory=dict
-    )
-
-
-class ChartFile(Model):
-    """A lifecycle: `initial`, `states` and `final`, or several `regions` side by side."""
-
-    chart: Name
-    per: Literal["relationship", "engagement", "application", "obligation", "case", "goal"] = Field(
-        description="what has one of these"
-    )
-    words: Words = ""
-    serves: tuple[Written, ...] = Field((), description="steps of the programme, such as A1")
-    initial: Reference | None = None
-    states: dict[Name, StateEntry] = Field(default_factory=dict)
-    anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(default_factory=dict)
-    final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(
-        default_factory=dict
-    )
-    regions: dict[Name, RegionEntry] = Field(
-        default_factory=dict, description="parts that run side by side"
-    )
-    guards: dict[Name, Literal["yes", "no", "required"]] = Field(
-        default_factory=dict,
-        description="what a guard is worth when the pack has no gate or define of its name",
-    )
 
 
 def read_charts(folder: Folder, asked: Map[str, Span]) -> dict[str, Chart]:
@@ -214,7 +74,7 @@ def read_chart(source: Source, name: str) -> tuple[Chart | None, list[Diagnostic
     node, found = read_yaml(source)
     if node is None:
         return None, found
-    file, more = validate(node, ChartFile)
+    file, more = validate(node, FORM)
     found += more
     if file is None:
         return None, found
@@ -242,8 +102,8 @@ _Step = str | int
 
 
 def _regions(
-    file: ChartFile, node: Mapping, found: list[Diagnostic]
-) -> list[tuple[str, RegionEntry, tuple[_Step, ...]]]:
+    file: "ChartFile", node: Mapping, found: list[Diagnostic]
+) -> list[tuple[str, "RegionEntry | ChartFile", tuple[_Step, ...]]]:
     """Each region with its name and the path to it; the only one of a plain chart has no name."""
     plain = bool(file.states or file.initial or file.final or file.anywhere)
     if plain == bool(file.regions):
@@ -261,28 +121,26 @@ def _regions(
                 Diagnostic("missing-key", message, Label(key_span(node, "states")), help=advice)
             )
         return []
-    entry = RegionEntry.model_construct(
-        initial=file.initial, states=file.states, anywhere=file.anywhere, final=file.final,
-        words="", serves=(),
-    )  # fmt: skip
-    return [("", entry, ())]
+    return [("", file, ())]
 
 
-def _region(name: str, entry: RegionEntry, node: Mapping, path: tuple[_Step, ...]) -> Region:
+def _region(
+    name: str, entry: "RegionEntry | ChartFile", node: Mapping, path: tuple[_Step, ...]
+) -> Region:
     return Region(
         name=name,
-        initial=entry.initial,
+        initial=entry.initial or "",
         states={s: _state(s, e, node, (*path, "states", s)) for s, e in entry.states.items()},
         final={end: Ending(kind) for end, kind in entry.final.items()},
         anywhere=_answers(entry.anywhere, node, (*path, "anywhere")),
-        words=entry.words,
-        serves=entry.serves,
+        words=entry.words if name else "",  # those of a plain chart are the chart's
+        serves=entry.serves if name else (),
         span=key_span(node, *path, "final"),
         initial_span=value_span(node, *path, "initial"),
     )
 
 
-def _state(name: str, entry: StateEntry, node: Mapping, path: tuple[_Step, ...]) -> State:
+def _state(name: str, entry: "StateEntry", node: Mapping, path: tuple[_Step, ...]) -> State:
     rings = {k.removeprefix("timer "): v for k, v in entry.on.items() if k.startswith("timer ")}
     events = {k: v for k, v in entry.on.items() if not k.startswith("timer ")}
     timers = {
@@ -307,7 +165,7 @@ def _state(name: str, entry: StateEntry, node: Mapping, path: tuple[_Step, ...])
 
 
 def _answers(
-    entries: Map[str, tuple[BranchEntry, ...]],
+    entries: Map[str, tuple["BranchEntry", ...]],
     node: Mapping,
     path: tuple[_Step, ...],
     before: str = "",
@@ -321,7 +179,7 @@ def _answers(
     }
 
 
-def _branch(entry: BranchEntry, node: Node) -> Branch:
+def _branch(entry: "BranchEntry", node: Node) -> Branch:
     return Branch(
         guard=entry.if_ or "",
         to=entry.to or "",

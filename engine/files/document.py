@@ -3,14 +3,17 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from troth.dsl.diagnostics import Diagnostic, has_errors, in_file_order
-from troth.engine.files.model import Model, validate
+from troth.engine.files.form import Form, validate
 from troth.engine.files.text import read_source
 from troth.engine.files.yaml import Mapping, read_yaml
 
-M = TypeVar("M", bound=Model)
+if TYPE_CHECKING:
+    from troth.engine.files.fields import Model
+
+M = TypeVar("M", bound="Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Document(Generic[M]):
     sha256: str
 
 
-def read_document(path: str | Path, model: type[M]) -> tuple[Document[M] | None, list[Diagnostic]]:
+def read_document(path: str | Path, form: Form[M]) -> tuple[Document[M] | None, list[Diagnostic]]:
     """The file at ``path``, or everything that is wrong with it in the order of the file."""
     source, found = read_source(Path(path), str(path))
     if found:
@@ -30,7 +33,7 @@ def read_document(path: str | Path, model: type[M]) -> tuple[Document[M] | None,
     node, found = read_yaml(source)
     if node is None:
         return None, found
-    filled, more = validate(node, model)
+    filled, more = validate(node, form)
     found = in_file_order([*found, *more])
     if filled is None or has_errors(found):
         return None, found

@@ -10,8 +10,9 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.document import Document, read_document
-from troth.engine.files.fields import FormatVersion, Whole, Words, Written
-from troth.engine.files.model import Model, said
+from troth.engine.files.fields import FormatVersion, Model, Whole, Words, Written
+from troth.engine.files.form import Form
+from troth.engine.files.words import said
 from troth.engine.files.yaml import value_span
 
 _RATIO = {"type": ["number", "string"]}
@@ -102,7 +103,7 @@ def read_gates(
 
     Whether a minimum of the name exists is for the plan to say, which knows both policies.
     """
-    document, found = read_document(path, GatesFile)
+    document, found = read_document(path, Form(GatesFile))
     if document is None or vocabulary is None:
         return document, found
     for index, gate in enumerate(document.model.fairness):

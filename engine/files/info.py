@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
+from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import validate
-from troth.engine.files.pack_model import PackFile
+from troth.engine.files.form import Form, validate
 from troth.engine.files.yaml import Mapping as Tree
 from troth.engine.files.yaml import Scalar, read_yaml, value_span
 
+if TYPE_CHECKING:
+    from troth.engine.files.pack_model import PackFile
+
 NAME = "pack.yaml"
+
+FORM: Form["PackFile"] = Compiled("pack")
 
 LANGUAGE = 1
 """The version of the language that this engine reads."""
@@ -62,7 +68,7 @@ def read_info(folder: Folder) -> Info | None:
     folder.found += found
     if node is None or _other_language(folder, node):
         return None
-    file, found = validate(node, PackFile)
+    file, found = validate(node, FORM)
     folder.found += found
     if file is None:
         return None
@@ -116,7 +122,7 @@ def _other_language(folder: Folder, node: Tree) -> bool:
     return True
 
 
-def _check_charts(folder: Folder, file: PackFile, node: Tree) -> None:
+def _check_charts(folder: Folder, file: "PackFile", node: Tree) -> None:
     for index, name in enumerate(file.charts):
         if name in file.charts[:index]:
             message, span = f"`{name}` stands twice", value_span(node, "charts", index)
@@ -124,7 +130,7 @@ def _check_charts(folder: Folder, file: PackFile, node: Tree) -> None:
             folder.found.append(found)
 
 
-def _named_calendars(file: PackFile, node: Tree) -> dict[str, Span]:
+def _named_calendars(file: "PackFile", node: Tree) -> dict[str, Span]:
     by_site = {name: value_span(node, "calendars", site) for site, name in file.calendars.items()}
     return ({file.calendar: value_span(node, "calendar")} if file.calendar else {}) | by_site
 

@@ -7,8 +7,9 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from troth.dsl.diagnostics import Diagnostic
 from troth.engine.files.document import Document, read_document
-from troth.engine.files.fields import FormatVersion, Name, Words, Written
-from troth.engine.files.model import Model, said
+from troth.engine.files.fields import FormatVersion, Model, Name, Words, Written
+from troth.engine.files.form import Form
+from troth.engine.files.words import said
 
 
 def _given(raw: object) -> str | tuple[str, ...]:
@@ -90,4 +91,4 @@ class MappingFile(Model):
 
 def read_mapping(path: str | Path) -> tuple[Document[MappingFile] | None, list[Diagnostic]]:
     """The mapping at ``path``; its names are held against a vocabulary when people are read."""
-    return read_document(path, MappingFile)
+    return read_document(path, Form(MappingFile))

@@ -4,21 +4,12 @@ from typing import Annotated
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from troth.engine.files.fields import Day, Name, Whole, Words, Written
-from troth.engine.files.model import Model, said
-
-
-def _version(raw: object) -> str:
-    parts = raw.split(".") if isinstance(raw, str) else []
-    if parts and all(part.isascii() and part.isdigit() and len(part) <= 9 for part in parts):
-        return ".".join(parts)
-    shown = f"`{raw}` is" if isinstance(raw, str) else "this is"
-    raise said(f"{shown} no version", 'write whole numbers with dots between them: "2026.1"')
-
+from troth.engine.files.fields import Day, Model, Name, Whole, Words, Written
+from troth.engine.files.words import version
 
 Version = Annotated[
     str,
-    PlainValidator(_version),
+    PlainValidator(version),
     WithJsonSchema({"type": ["string", "number"], "pattern": r"^[0-9]+(\.[0-9]+)*$"}),
 ]
 

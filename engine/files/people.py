@@ -19,9 +19,9 @@ from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.document import Document
 from troth.engine.files.mapping import FactColumn, MappingFile, OutcomeColumn, PeopleMapping
-from troth.engine.files.model import kind_of
 from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.text import read_source
+from troth.engine.files.words import kind_of
 from troth.engine.files.yaml import is_empty, key_span, plain, read_yaml, value_span
 
 

@@ -8,13 +8,13 @@ number, never passed over in silence.
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from troth.dsl.diagnostics import Diagnostic, Label, Severity, did_you_mean, has_errors
 from troth.dsl.source import Span
 from troth.dsl.types import TRUTH, ChoiceType, PartyType, SetType, TextType, Type, Value
 from troth.dsl.values import Problem, show_value
 from troth.dsl.vocabulary import RESERVED, Fact, Profile, ProfileRow, Subject
-from troth.engine.files.fields import slug
 from troth.engine.files.folder import Folder
 from troth.engine.files.table import CsvTable, Row
 from troth.engine.files.tables import (
@@ -26,21 +26,24 @@ from troth.engine.files.tables import (
     rows_where,
 )
 from troth.engine.files.typetext import Scales, read_type
-from troth.engine.files.vocabulary_model import (
-    DeclaredFacts,
-    FamilyEntry,
-    ProfileColumns,
-    ProfileEntry,
-    VocabularyFile,
-)
+from troth.engine.files.words import slug
 from troth.engine.files.yaml import Mapping, key_span, value_span
+
+if TYPE_CHECKING:
+    from troth.engine.files.vocabulary_model import (
+        DeclaredFacts,
+        FamilyEntry,
+        ProfileColumns,
+        ProfileEntry,
+        VocabularyFile,
+    )
 
 _SHOWN = 12
 """How many places a report of many rows points at; its message has the full number."""
 
 
 def read_profiles(
-    folder: Folder, node: Mapping, file: VocabularyFile, facts: dict[str, Fact], scales: Scales
+    folder: Folder, node: Mapping, file: "VocabularyFile", facts: dict[str, Fact], scales: Scales
 ) -> dict[str, Profile]:
     """Every profile that vocabulary.yaml declares; findings go to ``folder.found``.
 
@@ -102,7 +105,7 @@ class _Reading:
             Diagnostic(code, message, Label(span), tuple(others), help=advice, severity=severity)
         )
 
-    def one(self, name: str, entry: ProfileEntry) -> Profile | None:
+    def one(self, name: str, entry: "ProfileEntry") -> Profile | None:
         table = open_table(self.folder, entry.table, self.value("table"))
         if table is None:
             return None
@@ -119,7 +122,7 @@ class _Reading:
         self.report_repeated(table)
         return Profile(name=name, rows=kept, words=entry.words, span=self.key())
 
-    def family(self, entry: FamilyEntry, scales: Scales) -> list[Profile]:
+    def family(self, entry: "FamilyEntry", scales: Scales) -> list[Profile]:
         table = open_table(self.folder, entry.table, self.value("table"))
         if table is None:
             return []
@@ -156,7 +159,7 @@ class _Reading:
             profiles.append(Profile(name=name, rows=kept, words=title, span=members[0].span))
         return profiles
 
-    def columns(self, table: CsvTable, columns: ProfileColumns) -> _Columns | None:
+    def columns(self, table: CsvTable, columns: "ProfileColumns") -> _Columns | None:
         def place(role: str, column: str) -> int | None:
             return column_of(self.folder, table, column, self.value("columns", role))
 
@@ -205,7 +208,7 @@ class _Reading:
         table: CsvTable,
         rows: list[Row],
         columns: _Columns,
-        declared: DeclaredFacts,
+        declared: "DeclaredFacts",
         scales: Scales,
     ) -> None:
         """Declares every fact that the rows name and vocabulary.yaml does not."""
@@ -304,7 +307,7 @@ def _has_floor(type_: Type, held: Value) -> bool:
     return not isinstance(type_, ChoiceType | SetType | TextType | PartyType)
 
 
-def _declared(name: str, title: str, entry: DeclaredFacts, type_: Type, span: Span) -> Fact:
+def _declared(name: str, title: str, entry: "DeclaredFacts", type_: Type, span: Span) -> Fact:
     return Fact(
         name=name,
         subject=Subject(entry.of),

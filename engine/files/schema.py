@@ -2,27 +2,13 @@
 
 from typing import Any
 
-from troth.engine.files.calendars import CalendarsFile
-from troth.engine.files.charts import ChartFile
-from troth.engine.files.gates import GatesFile
-from troth.engine.files.mapping import MappingFile
-from troth.engine.files.model import Model
-from troth.engine.files.pack_model import PackFile
-from troth.engine.files.vocabulary_model import VocabularyFile
-
-_FILES: dict[str, type[Model]] = {
-    "pack": PackFile,
-    "vocabulary": VocabularyFile,
-    "calendars": CalendarsFile,
-    "chart": ChartFile,
-    "mapping": MappingFile,
-    "gates": GatesFile,
-}
+from troth.engine.files.fields import Model
+from troth.engine.files.models import MODELS
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema (2020-12) of each kind of file: pack, vocabulary, calendars and others."""
-    return {kind: _schema(kind, model) for kind, model in _FILES.items()}
+    return {kind: _schema(kind, model) for kind, model in MODELS.items()}
 
 
 def _schema(kind: str, model: type[Model]) -> dict[str, Any]:

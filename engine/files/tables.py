@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
+from typing import TYPE_CHECKING
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Span
@@ -9,11 +10,13 @@ from troth.dsl.types import MoneyType, Type, Value
 from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Table
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import kind_of
 from troth.engine.files.table import CsvTable, Row, read_csv
 from troth.engine.files.typetext import Scales, read_type
-from troth.engine.files.vocabulary_model import FactEntry, TableEntry, VocabularyFile
+from troth.engine.files.words import kind_of
 from troth.engine.files.yaml import Mapping, is_written, key_span, value_span
+
+if TYPE_CHECKING:
+    from troth.engine.files.vocabulary_model import FactEntry, TableEntry, VocabularyFile
 
 
 def open_table(folder: Folder, name: str, asked: Span) -> CsvTable | None:
@@ -97,7 +100,7 @@ def bad_cell(folder: Folder, table: CsvTable, row: Row, column: int, problem: Pr
 
 
 def read_decision_tables(
-    folder: Folder, node: Mapping, file: VocabularyFile, scales: Scales
+    folder: Folder, node: Mapping, file: "VocabularyFile", scales: Scales
 ) -> dict[str, Table]:
     """The decision tables that vocabulary.yaml declares, those that can be read at all."""
     made: dict[str, Table] = {}
@@ -109,7 +112,7 @@ def read_decision_tables(
 
 
 def _decision_table(
-    folder: Folder, node: Mapping, name: str, entry: TableEntry, scales: Scales
+    folder: Folder, node: Mapping, name: str, entry: "TableEntry", scales: Scales
 ) -> Table | None:
     types: dict[str, Type] = {}
     for column, written in entry.columns.items():
@@ -165,7 +168,7 @@ def read_cell(table: CsvTable, row: Row, column: int, type_: Type) -> Value | Pr
 
 
 def read_benchmark(
-    folder: Folder, node: Mapping, name: str, entry: FactEntry, type_: Type
+    folder: Folder, node: Mapping, name: str, entry: "FactEntry", type_: Type
 ) -> Value | None:
     """The value of a benchmark, the same for everybody; None with a finding where there is none."""
     path = ("facts", name)

@@ -5,7 +5,7 @@ a rule may do with a fact is not decided here.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors
 from troth.dsl.types import (
@@ -27,12 +27,12 @@ from troth.dsl.vocabulary import (
     Use,
     Vocabulary,
 )
-from troth.engine.files.fields import slug
+from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
-from troth.engine.files.model import validate_parts
+from troth.engine.files.form import Form, validate_parts
 from troth.engine.files.tables import read_benchmark, read_decision_tables
 from troth.engine.files.typetext import Scales, read_type
-from troth.engine.files.vocabulary_model import EventEntry, FactEntry, VocabularyFile
+from troth.engine.files.words import slug
 from troth.engine.files.yaml import (
     MOST_FINDINGS,
     Mapping,
@@ -43,7 +43,12 @@ from troth.engine.files.yaml import (
     value_span,
 )
 
+if TYPE_CHECKING:
+    from troth.engine.files.vocabulary_model import EventEntry, FactEntry, VocabularyFile
+
 NAME = "vocabulary.yaml"
+
+FORM: Form["VocabularyFile"] = Compiled("vocabulary")
 
 ANYBODY = ("person", "organisation", "system")
 """Who may raise an event without being declared as a party."""
@@ -63,7 +68,7 @@ def read_vocabulary(folder: Folder, base: Vocabulary | None = None) -> Vocabular
     if node is None:
         return None
     folder.declared |= set(_declared(node))
-    model, found = validate_parts(node, VocabularyFile)
+    model, found = validate_parts(node, FORM)
     folder.found += found
     if model is None:
         return None
@@ -84,7 +89,7 @@ class _Reader:
     """One reading of one vocabulary: what is known so far, and where to complain."""
 
     def __init__(
-        self, folder: Folder, node: Mapping, file: VocabularyFile, base: Vocabulary
+        self, folder: Folder, node: Mapping, file: "VocabularyFile", base: Vocabulary
     ) -> None:
         self.folder = folder
         self.node = node
@@ -189,7 +194,7 @@ class _Reader:
                 facts[name] = self.fact(name, entry, type_)
         return facts
 
-    def fact(self, name: str, entry: FactEntry, type_: Type) -> Fact:
+    def fact(self, name: str, entry: "FactEntry", type_: Type) -> Fact:
         carried = [self.reference(ref, "facts", name, "from") for ref in entry.from_]
         value = None
         if entry.table is not None or entry.value is not None or entry.shelf_life or entry.as_of:
@@ -214,7 +219,7 @@ class _Reader:
     def events(self, scales: Scales) -> dict[str, Event]:
         return {name: self.event(name, entry, scales) for name, entry in self.file.events.items()}
 
-    def event(self, name: str, entry: EventEntry, scales: Scales) -> Event:
+    def event(self, name: str, entry: "EventEntry", scales: Scales) -> Event:
         typed = {
             field: self.type(written, scales, "events", name, "fields", field)
             for field, written in entry.fields.items()
@@ -330,7 +335,7 @@ class _Reader:
     def missed(self, what: str) -> set[str]:
         """Names of a kind that are declared, be it that they or their section are misspelled."""
         section = {"fact": "facts", "event": "events", "party": "parties"}.get(what, "")
-        known = VocabularyFile.model_fields.keys() - {section}
+        known = FORM.model().model_fields.keys() - {section}
         maps = (e.value for key, e in self.node.entries.items() if key not in known)
         names = [name for held in maps if isinstance(held, Mapping) for name in held.entries]
         return {*names, *map(slug, names)}

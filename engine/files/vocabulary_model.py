@@ -4,18 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from troth.engine.files.fields import Day, Duration, Level, Name, Words, Written, YesNo
-from troth.engine.files.model import Model
-
-
-def _one_or_more(raw: object) -> object:
-    return [raw] if isinstance(raw, str) else raw
-
+from troth.engine.files.fields import Day, Duration, Level, Model, Name, Words, Written, YesNo
+from troth.engine.files.words import one_or_more
 
 _TEXT: dict[str, object] = {"type": "string"}
 OneOrMore = Annotated[
     tuple[str, ...],
-    BeforeValidator(_one_or_more),
+    BeforeValidator(one_or_more),
     WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}),
 ]
 Subject = Literal["person", "relationship", "application", "case", "goal", "organisation"]
@@ -105,7 +100,9 @@ class ProfileEntry(Model):
 
     table: Written = Field(description="a CSV file of the pack")
     columns: ProfileColumns = Field(
-        ProfileColumns(), description="its columns, where they have other names"
+        default_factory=dict,
+        validate_default=True,
+        description="its columns, where they have other names",
     )
     where: Where = Field(
         default_factory=dict, description="which rows: column to value, or to a list of values"
@@ -128,7 +125,9 @@ class FamilyEntry(Model):
     table: Written = Field(description="a CSV file of the pack")
     name: tuple[Written, ...] = Field(description="the columns whose values name the profile")
     columns: ProfileColumns = Field(
-        ProfileColumns(), description="its columns, where they have other names"
+        default_factory=dict,
+        validate_default=True,
+        description="its columns, where they have other names",
     )
     where: Where = Field(
         default_factory=dict, description="which rows: column to value, or to a list of values"

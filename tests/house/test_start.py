@@ -53,3 +53,11 @@ def test_a_check_loads_the_parser_and_nothing_that_draws_counts_or_plans(
 ) -> None:
     arguments = ["check", "policies/examples/hiring"]
     assert _loaded(arguments, cwd=repository, env=troth_environment) & NEVER_FOR_A_CHECK == set()
+
+
+def test_a_second_check_describes_neither_the_grammar_nor_the_models(
+    repository: Path, troth_environment: Mapping[str, str]
+) -> None:
+    arguments = ["check", "policies/examples/hiring"]
+    _loaded(arguments, cwd=repository, env=troth_environment)
+    assert _loaded(arguments, cwd=repository, env=troth_environment) & {"lark", "pydantic"} == set()

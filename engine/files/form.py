@@ -1,48 +1,53 @@
-"""Models of files, and their mistakes in the author's words.
+"""Forms: the kinds of map that files hold, and the mistakes in one in the author's words.
 
-A model is pydantic's description of a map; :func:`validate` fills it from a tree of texts and turns
-every complaint into a diagnostic at the very key or value that caused it. The words for single
-values that many files share (names, yes/no, days, lengths of time) live here too.
+A form fills the fields of a model, pydantic's description of a map. :func:`validate` gives it a
+tree of texts and turns every complaint into a diagnostic at the very key or value that caused it.
 """
 
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    ValidationError,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ValidationError
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import Span
+from troth.engine.files.words import kind_of
 from troth.engine.files.yaml import MOST_FINDINGS, Node, key_span, plain, value_span
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
-class Model(BaseModel):
-    """A map with known keys only."""
+    from troth.engine.files.fields import Model
 
-    # built when first filled: only the outermost model of a file ever is
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
-    )
+M = TypeVar("M", bound="Model")
 
 
-M = TypeVar("M", bound=Model)
+class Form(Generic[M]):
+    """One kind of map, described by a model."""
+
+    def __init__(self, model: type[M]) -> None:
+        self._model = model
+
+    def model(self) -> type[M]:
+        """The description itself."""
+        return self._model
+
+    def fill(self, raw: object) -> M:
+        """The fields that ``raw`` fills. Raises pydantic's ValidationError."""
+        return self._model.model_validate(raw)
 
 
-def validate(node: Node, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
-    """The model that ``node`` fills, or every way in which it does not."""
+def validate(node: Node, form: Form[M]) -> tuple[M | None, list[Diagnostic]]:
+    """The fields that ``node`` fills, or every way in which it does not."""
     try:
-        return model.model_validate(plain(node)), []
+        return form.fill(plain(node)), []
     except ValidationError as error:
         first = error.errors(include_url=False)[:MOST_FINDINGS]
-        return None, [_diagnostic(node, model, e) for e in first]
+        return None, [_diagnostic(node, form, e) for e in first]
 
 
-def validate_parts(node: Node, model: type[M]) -> tuple[M | None, list[Diagnostic]]:
-    """Like :func:`validate`, with a model of what is left when every faulty part is taken out.
+def validate_parts(node: Node, form: Form[M]) -> tuple[M | None, list[Diagnostic]]:
+    """Like :func:`validate`, with what is left when every faulty part is taken out.
 
     So the rest of a file can be read on, and all mistakes told in one run. None where nothing is
     left.
@@ -51,11 +56,11 @@ def validate_parts(node: Node, model: type[M]) -> tuple[M | None, list[Diagnosti
     found: list[Diagnostic] = []
     for _ in range(_ROUNDS):
         try:
-            return model.model_validate(raw), found
+            return form.fill(raw), found
         except ValidationError as error:
             errors = error.errors(include_url=False)
             # taking a part out can leave a gap where it stood: that is no second mistake
-            found = found or [_diagnostic(node, model, e) for e in errors[:MOST_FINDINGS]]
+            found = found or [_diagnostic(node, form, e) for e in errors[:MOST_FINDINGS]]
             if not all(_take_out(raw, e) for e in errors):
                 break
     return None, found
@@ -65,7 +70,7 @@ _ROUNDS = 4
 """A faulty value, the entry that cannot be without it, and what that leaves empty."""
 
 
-def _take_out(raw: object, error: ErrorDetails) -> bool:
+def _take_out(raw: object, error: "ErrorDetails") -> bool:
     """Removes from ``raw`` the innermost map entry that holds the fault; False at the top."""
     steps = [step for step in error["loc"] if step != "[key]"]
     if error["type"] == "missing":
@@ -87,24 +92,7 @@ def _take_out(raw: object, error: ErrorDetails) -> bool:
     return holder is not None
 
 
-def said(message: str, advice: str = "", code: str = "wrong-value") -> PydanticCustomError:
-    """A complaint of one of our own validators, already in the author's words."""
-    return PydanticCustomError(
-        "said", "{message}", {"message": message, "help": advice, "code": code}
-    )
-
-
-def kind_of(given: object) -> str:
-    """What stands in a file, in a word or two: the text itself, or what kind of thing it is."""
-    if given is None:
-        return "nothing"
-    if isinstance(given, list | dict):
-        return "a list" if isinstance(given, list) else "a map"
-    text = str(given)
-    return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
-
-
-def _diagnostic(node: Node, model: type[Model], error: ErrorDetails) -> Diagnostic:
+def _diagnostic(node: Node, form: Form[Any], error: "ErrorDetails") -> Diagnostic:
     path = tuple(step for step in error["loc"] if step != "[key]")
     at_key = "[key]" in error["loc"]
     name = str(path[-1]) if path else ""
@@ -115,7 +103,7 @@ def _diagnostic(node: Node, model: type[Model], error: ErrorDetails) -> Diagnost
             span = key_span(node, *path) if at_key else value_span(node, *path)
             return _found(context["code"], context["message"], span, context["help"])
         case "extra_forbidden":
-            known = _keys(model, path[:-1])
+            known = _keys(form.model(), path[:-1])
             meant = did_you_mean(name, known)
             advice = f"did you mean `{meant}`?" if meant else f"one of: {', '.join(known)}"
             there = f"`{where}` has no key `{name}`" if where else f"there is no key `{name}` here"
@@ -139,7 +127,7 @@ _WANTED = {
 }
 
 
-def _wrong_kind(node: Node, path: tuple[str | int, ...], error: ErrorDetails) -> Diagnostic:
+def _wrong_kind(node: Node, path: tuple[str | int, ...], error: "ErrorDetails") -> Diagnostic:
     names = [step for step in path if isinstance(step, str)]
     what = f"`{names[-1]}`" if names else "this file"
     given = error["input"]
@@ -170,21 +158,25 @@ def _found(code: str, message: str, span: Span, advice: str) -> Diagnostic:
     return Diagnostic(code, message, Label(span), help=advice)
 
 
-def _keys(model: type[Model], path: tuple[str | int, ...]) -> list[str]:
+def _keys(model: "type[Model]", path: tuple[str | int, ...]) -> list[str]:
     """The keys that are known at ``path`` inside ``model``."""
     kinds: list[Any] = [model]
     for step in path:
         kinds = [inner for kind in kinds for inner in _inside(kind, step)]
     keys: dict[str, None] = {}
     for kind in kinds:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            keys |= {info.alias or name: None for name, info in kind.model_fields.items()}
+        keys |= {info.alias or name: None for name, info in _fields(kind).items()}
     return list(keys)
 
 
+def _fields(kind: Any) -> dict[str, Any]:
+    """The fields of a model by name; nothing for what is no model."""
+    return getattr(kind, "model_fields", {})
+
+
 def _inside(kind: Any, step: str | int) -> list[Any]:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        found = [i for n, i in kind.model_fields.items() if (i.alias or n) == step]
+    if fields := _fields(kind):
+        found = [i for n, i in fields.items() if (i.alias or n) == step]
         return [bare for info in found for bare in _bare(info.annotation)]
     arguments = get_args(kind)
     if get_origin(kind) is dict and len(arguments) == 2:
