@@ -5,7 +5,9 @@ raised: functions return it beside what they could still make of the input. The 
 has no full stop and speaks of the author's names, never of parser states or of Python.
 """
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from troth.dsl.node import Data, record
@@ -70,9 +72,21 @@ class Diagnostic(Data):
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The findings by file, then by place, each (code, place) once."""
+    """The findings by file, then by place, each (code, place) once, in messages one can read."""
     unique = {(d.span.source.name, d.span.start, d.code): d for d in reversed(list(diagnostics))}
-    return [unique[key] for key in sorted(unique)]
+    return [_bearable(unique[key]) for key in sorted(unique)]
+
+
+_LONG = 300
+_QUOTED = re.compile(r"`([^`]{57})[^`]{4,}`")
+
+
+def _bearable(found: Diagnostic) -> Diagnostic:
+    """``found`` with the names it quotes cut, where they make it very long."""
+    if len(found.message) <= _LONG and len(found.help) <= _LONG:
+        return found
+    message, advice = (_QUOTED.sub(r"`\1…`", text) for text in (found.message, found.help))
+    return replace(found, message=message, help=advice)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

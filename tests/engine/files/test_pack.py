@@ -412,3 +412,22 @@ RATES = {
 def test_a_gap_that_a_bad_row_leaves_is_no_second_mistake(write: Write, told, row: str) -> None:
     _, found = load_pack(write(RATES | {"tables/rates.csv": f"role,rate\nagent,1\n{row}\n"}))
     assert [line.partition(":")[0] for line in told(found)] == ["tables/rates.csv"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parties: {head: {fact: LONG}}",
+        "facts: {a: {of: person, type: rating LONG}}",
+        "LONG: 1",
+        "facts: {LONG: {of: person, type: txt}, LONG: {of: person, type: text}}",
+        "tables: {t: {table: LONG, columns: {a: text}}}",
+        "facts: {a: {of: person, type: text, from: LONG}}",
+        "choices: {LONG: [a, a]}",
+    ],
+)
+def test_a_very_long_name_makes_no_long_message(write: Write, told, text: str) -> None:
+    vocabulary = text.replace("LONG", "x" * 10_000) + "\n"
+    _, found = load_pack(write({"pack.yaml": PACK, "vocabulary.yaml": vocabulary}))
+    assert found
+    assert all(len(line) < 600 for line in told(found))
