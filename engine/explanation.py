@@ -120,7 +120,7 @@ def _for_author(decision: Decision, remedy: Remedy | None, width: int) -> Iterat
     yield _head(decision)
     if decision.rule.kind is Kind.DEFINE:
         yield f"value     {shown(decision.value, decision.type) or 'unknown'}"
-    rows = []
+    rows: list[_Row] = []
     if decision.applies is not None:
         rows += _rows(decision, decision.applies, 0, "for ")
     for line in decision.lines:

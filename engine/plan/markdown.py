@@ -17,10 +17,10 @@ from troth.engine.plan.narrate import (
     percent,
     population,
     signed,
-    summary,
     three_places,
     weekday,
 )
+from troth.engine.plan.summary import summary
 
 MOST_CHARACTERS = 60_000
 LONGEST_CELL = 2_000

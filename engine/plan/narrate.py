@@ -5,7 +5,6 @@ change cannot be listed without being told. It reads a plan and nothing else, an
 widths, colours or Markdown.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +25,7 @@ from troth.engine.plan.changes import (
     Witness,
     Wording,
 )
-from troth.engine.plan.definition import Fairness, Group, Plan
+from troth.engine.plan.definition import Plan
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -236,7 +235,7 @@ def _totals(decision: Decision) -> list[Figure]:
 
 def _directions(decision: Decision) -> list[Figure]:
     found = []
-    for direction, number in sorted(decision.counts.items(), key=lambda each: _worst(each[0])):
+    for direction, number in sorted(decision.counts.items(), key=lambda each: severity(each[0])):
         rows = decision.opened.get(direction, "")
         found.append(Figure(direction_of(direction), count(number), rows))
     return found
@@ -318,79 +317,13 @@ def population(plan: Plan) -> str:
     return f"{count(people.rows)} people{refused}"
 
 
-def summary(plan: Plan) -> tuple[str, ...]:
-    """What matters most, a line each: whom it reaches, what changed, which ratios are low.
-
-    Says ``no change`` where there is none, and how many rows could not be read.
-    """
-    if not plan.changes:
-        return ("no change", *_unread(plan), *low_ratios(plan))
-    what = "   ".join(kinds(plan))
-    if all(isinstance(change, Wording) for change in plan.changes):
-        what += ": the same result for every input"
-    return (*reach(plan), *_unread(plan), what, *low_ratios(plan))
-
-
-def _unread(plan: Plan) -> list[str]:
-    people = plan.inputs.people
-    if people is None or not people.refused:
-        return []
-    rows = count(people.rows + people.refused)
-    return [f"{count(people.refused)} of {rows} rows could not be read, and are not counted"]
-
-
-def kinds(plan: Plan) -> tuple[str, ...]:
-    """``1 stricter``, ``2 wording only``, …: how many changes of each kind."""
-    words: dict[str, int] = {}
-    for change in plan.changes:
-        word = narrate(change).word.lower()
-        words[word] = words.get(word, 0) + 1
-    return tuple(f"{number} {word}" for word, number in words.items())
-
-
-def reach(plan: Plan) -> tuple[str, ...]:
-    """How many people are decided differently, then by rule in which direction."""
-    decisions = [change for change in plan.changes if isinstance(change, Decision)]
-    if plan.inputs.people is None or not any(change.decided_by for change in decisions):
-        return ()
-    moved = [change for change in decisions if any(change.counts.values())]
-    everybody = f"{count(plan.inputs.people.rows)} people"
-    if not moved:
-        return (f"nobody of {everybody} is decided differently",)
-    told = [f"{change.rule}: {', '.join(_moves(change))}" for change in moved[:MOST_TOLD]]
-    if len(moved) > MOST_TOLD:
-        more = len(moved) - MOST_TOLD
-        told.append(f"and {count(more)} more {'rule' if more == 1 else 'rules'}")
-    return (f"{_decided_differently(plan, moved)} of {everybody} are decided differently", *told)
-
-
-MOST_TOLD = 3
-"""How many rules, and how many ratios, the summary names."""
-
-
-def _decided_differently(plan: Plan, moved: Sequence[Decision]) -> str:
-    """How many, each person once; where rows are not at hand, the least that it can be."""
-    rows = [plan.rows[change.rows] for change in moved if change.rows in plan.rows]
-    if len(rows) == len(moved) and not any(each.file for each in rows):
-        return count(len({person for each in rows for person in each.first}))
-    return f"at least {count(max(sum(change.counts.values()) for change in moved))}"
-
-
-def _moves(change: Decision) -> list[str]:
-    return [
-        f"{count(number)} {direction_of(direction)}"
-        for direction, number in sorted(change.counts.items(), key=lambda each: _worst(each[0]))
-        if number
-    ]
-
-
 def direction_of(direction: str) -> str:
     """``met -> not met`` for ``met>not_met``."""
     before, _, after = direction.partition(">")
     return f"{RESULTS.get(before, before)} -> {RESULTS.get(after, after)}"
 
 
-def _worst(direction: str) -> tuple[int, str]:
+def severity(direction: str) -> tuple[int, str]:
     """Orders directions: what takes something from people first."""
     order = ("met>not_met", "unknown>not_met", "met>unknown")
     return (order.index(direction) if direction in order else len(order), direction)
@@ -400,24 +333,10 @@ def first_rows(plan: Plan) -> str:
     """The rows of the first figure that opens to people, worst direction first; or nothing."""
     for change in plan.changes:
         if isinstance(change, Decision):
-            for direction in sorted(change.counts, key=_worst):
+            for direction in sorted(change.counts, key=severity):
                 if rows := change.opened.get(direction, ""):
                     return rows
     return ""
-
-
-def low_ratios(plan: Plan) -> tuple[str, ...]:
-    """The ratios below four fifths, as they are under the new rules or were recorded."""
-    found = [
-        f"{entry.name} by {entry.by}, {group.group} / {entry.after.against}"
-        f" {three_places(group.ratio)}{_was(entry, group)}"
-        for entry in plan.fairness
-        for group in entry.after.groups
-        if group.four_fifths == "below" and group.ratio
-    ]
-    more = [f"ratio below 0.80: {count(len(found) - MOST_TOLD)} more"]
-    told = [f"ratio below 0.80: {each}" for each in found[:MOST_TOLD]]
-    return (*told, *(more if len(found) > MOST_TOLD else []))
 
 
 def refusals(plan: Plan) -> list[tuple[str, int, str]]:
@@ -427,14 +346,3 @@ def refusals(plan: Plan) -> list[tuple[str, int, str]]:
         place, number = found.get(row.reason, (f"{row.file}:{row.line}", 0))
         found[row.reason] = (place, number + 1)
     return [(place, number, reason) for reason, (place, number) in found.items()]
-
-
-def _was(entry: Fairness, group: Group) -> str:
-    if entry.about == "outcome":
-        return " (recorded outcome)"
-    old = (
-        next((one for one in entry.before.groups if one.group == group.group), None)
-        if (entry.before)
-        else None
-    )
-    return f" (was {three_places(old.ratio)})" if old is not None and old.ratio else ""

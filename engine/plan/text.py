@@ -23,10 +23,10 @@ from troth.engine.plan.narrate import (
     refusals,
     short_hash,
     signed,
-    summary,
     three_places,
     weekday,
 )
+from troth.engine.plan.summary import summary
 
 MOST_REASONS = 5
 """How many reasons why rows could not be read are told."""

@@ -17,7 +17,8 @@ from troth.engine.plan.changes import Decision, Verdict
 from troth.engine.plan.codec import dump, load
 from troth.engine.plan.definition import PeopleInput, Plan, Refused, Rows
 from troth.engine.plan.markdown import markdown
-from troth.engine.plan.narrate import narrate, summary, weekday
+from troth.engine.plan.narrate import narrate, weekday
+from troth.engine.plan.summary import summary
 from troth.engine.plan.text import command, text
 
 
