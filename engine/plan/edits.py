@@ -1,9 +1,9 @@
 """The differences between two versions of one rule, each of which can be made alone.
 
 A rule is a minimum or a gate: who it applies to, and lines that must all hold. Its differences are
-lines that came, went or changed, the condition behind ``for``, and changed defines and minimums
-that it uses. `Mix.with_only` builds the old policy with some of the differences made, so that the
-engine itself says what each one does; nothing here guesses from texts.
+lines that came, went or changed, the condition behind ``for``, and changed defines, minimums and
+facts that it uses. `Mix.with_only` builds the old policy with some of the differences made, so that
+the engine itself says what each one does; nothing here guesses from texts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from troth.dsl import core
 from troth.dsl.prose import expression, group
 from troth.dsl.source import NOWHERE, Span
-from troth.dsl.vocabulary import Vocabulary
+from troth.dsl.vocabulary import Fact, Vocabulary
 from troth.engine.decision import Kind
 from troth.engine.meaning import Rules, rules_of
 from troth.engine.parts import expressions, name_of, operands, within
@@ -81,6 +81,11 @@ class Mix:
     slots: tuple[Slot, ...]
     differences: tuple[Difference, ...]
 
+    def facts(self, chosen: Iterable[int]) -> frozenset[str]:
+        """The facts that are declared as in the new pack where these differences are made."""
+        made = (self.differences[index] for index in chosen)
+        return frozenset(each.of for each in made if each.kind == "fact")
+
     def with_only(self, chosen: Iterable[int]) -> core.Policy:
         """The old policy with only these differences made (positions in ``differences``)."""
         made = [self.differences[index] for index in chosen]
@@ -112,6 +117,8 @@ class Mix:
 
     def reads(self, difference: Difference) -> frozenset[str]:
         """The facts that a difference looks at, before or after."""
+        if difference.kind == "fact":
+            return frozenset({difference.of})
         found: set[str] = set()
         for policy, side in ((self.old, "old"), (self.new, "new")):
             rules = rules_of(policy, _NO_WORDS)
@@ -284,9 +291,15 @@ def _counts_minimums(*rules: Rule) -> bool:
     )
 
 
-def _through(kind: str, name: str, span: Span) -> Difference:
+def _through(kind: str, name: str, span: Span, was: str = "", now: str = "") -> Difference:
     label = f"{kind} {name}"
-    return Difference(label, "", "", span, old_place=False, kind=kind, of=name)
+    return Difference(label, was, now, span, old_place=False, kind=kind, of=name)
+
+
+def with_fact(mixed: Mix, fact: Fact, was: str, now: str) -> Mix:
+    """``mixed`` with one difference more: a fact that the new pack declares otherwise."""
+    difference = _through("fact", fact.name, fact.span, was, now)
+    return replace(mixed, differences=(*mixed.differences, difference))
 
 
 def _named_apart(found: list[Difference]) -> list[Difference]:

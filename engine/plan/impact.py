@@ -7,14 +7,16 @@ better than undecided, undecided better than not met.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troth.dsl.values import show_value
 from troth.engine.facts import View
 from troth.engine.files.pack import Pack
+from troth.engine.meaning import rules_of
 from troth.engine.plan.changes import Decision, LineChange, Near, Verdict, Witness
 from troth.engine.plan.deciding import NAMES, Results, decide_all
 from troth.engine.plan.edits import Mix, Rule, line_text
+from troth.engine.plan.reading import reads
 from troth.engine.plan.tables import RowsBook
 from troth.engine.template import of_minimum
 
@@ -105,10 +107,16 @@ def impact_of(mix: Mix, sides: Sides, was: Results, now: Results, book: RowsBook
         lines=_changed_lines(mix, decided),
         near=near_misses(mix.after, sides, now, book),
         witness=_witness(mix, sides, moved, deciders, was, now),
-        through=tuple(each.name for each in mix.differences if each.kind in ("define", "minimum")),
+        through=_used(mix, sides.old, sides.new),
     )
     columns = {mix.differences[index].name: codes for index, codes in alone.items()}
     return Impact(decision, was.codes, now.codes, columns)
+
+
+def _used(mix: Mix, old: Pack, new: Pack) -> tuple[str, ...]:
+    """The changed constructs and facts that a rule uses, by name."""
+    named = (each.name for each in mix.differences if each.kind in ("define", "minimum", "fact"))
+    return (*named, *(f"fact {name}" for name in read_otherwise(mix, old, new)))
 
 
 def _changed_lines(mix: Mix, decided: dict[str, int]) -> tuple[LineChange, ...]:
@@ -117,10 +125,10 @@ def _changed_lines(mix: Mix, decided: dict[str, int]) -> tuple[LineChange, ...]:
 
 def _alone(mix: Mix, sides: Sides, now: Results) -> dict[int, Sequence[int]]:
     """The results of the old rule with each difference made alone, by its position."""
+    if len(mix.differences) > MOST_DIFFERENCES or read_otherwise(mix, sides.old, sides.new):
+        return {}
     if len(mix.differences) == 1:
         return {0: now.codes}
-    if len(mix.differences) > MOST_DIFFERENCES or not _mixable(mix, sides):
-        return {}
     return {
         index: _decided(mix, sides, [index], sides.before) for index in range(len(mix.differences))
     }
@@ -129,19 +137,22 @@ def _alone(mix: Mix, sides: Sides, now: Results) -> dict[int, Sequence[int]]:
 def _decided(
     mix: Mix, sides: Sides, chosen: Iterable[int], people: Sequence[View]
 ) -> Sequence[int]:
-    policy = mix.with_only(chosen)
+    made = list(chosen)
+    old, new = sides.old.vocabulary, sides.new.vocabulary
+    otherwise = {fact: new.facts[fact] for fact in mix.facts(made)}
+    words = replace(new, facts={**new.facts, **old.facts, **otherwise})
     kind, name = mix.before.kind, mix.before.name
-    return decide_all(policy, sides.new.vocabulary, kind, name, people).codes
+    return decide_all(mix.with_only(made), words, kind, name, people).codes
 
 
-def _mixable(mix: Mix, sides: Sides) -> bool:
-    """Whether both packs read the facts of these rules alike, so that lines of both can meet."""
-    old, new = sides.old.vocabulary.facts, sides.new.vocabulary.facts
-    names = {name for each in mix.differences for name in mix.reads(each)}
-    return all(
-        name not in old or name not in new or repr(old[name].type) == repr(new[name].type)
-        for name in names
-    )
+def read_otherwise(mix: Mix, old: Pack, new: Pack) -> tuple[str, ...]:
+    """The facts of a rule that the packs read as other values: lines of both cannot be mixed."""
+    rules = (rules_of(pack.policy, pack.vocabulary) for pack in (old, new))
+    sides = zip(rules, (mix.before, mix.after), strict=True)
+    used = frozenset[str]().union(*(reads(each, rule.conditions).facts for each, rule in sides))
+    one, two = old.vocabulary.facts, new.vocabulary.facts
+    both = sorted(used & one.keys() & two.keys())
+    return tuple(name for name in both if repr(one[name].type) != repr(two[name].type))
 
 
 def _deciders(
@@ -154,7 +165,8 @@ def _deciders(
     """
     names = [each.name for each in mix.differences]
     if not alone:
-        return dict.fromkeys(moved, " and ".join(names) or "the vocabulary")
+        others = (f"fact {name}" for name in read_otherwise(mix, sides.old, sides.new))
+        return dict.fromkeys(moved, " and ".join([*names, *others]) or "the vocabulary")
     found: dict[int, str] = {}
     left: list[int] = []
     for index in moved:
@@ -242,7 +254,7 @@ def _other_failures(now: Results, index: int, top: int) -> int:
     return max(((now.failed[index] | now.unknown[index]) & top).bit_count() - 1, 0)
 
 
-def unmeasured(mix: Mix) -> Decision:
+def unmeasured(mix: Mix, old: Pack, new: Pack) -> Decision:
     """A changed rule when there are no people to measure it by."""
     return Decision(
         id="",
@@ -254,5 +266,5 @@ def unmeasured(mix: Mix) -> Decision:
         was="",
         now="",
         lines=_changed_lines(mix, {}),
-        through=tuple(each.name for each in mix.differences if each.kind in ("define", "minimum")),
+        through=_used(mix, old, new),
     )

@@ -6,7 +6,7 @@ enough for it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from troth.dsl import core
 from troth.dsl.types import TruthType, Value
@@ -22,7 +22,7 @@ from troth.engine.plan.changes import Decision, Near, Verdict
 from troth.engine.plan.constructs import Pair
 from troth.engine.plan.deciding import Results, decide_all, over_facts_alone
 from troth.engine.plan.differences import fact_text
-from troth.engine.plan.edits import Mix, Rule, mix, rule_of_gate, rule_of_minimum
+from troth.engine.plan.edits import Mix, Rule, mix, rule_of_gate, rule_of_minimum, with_fact
 from troth.engine.plan.impact import (
     ABSENT,
     Impact,
@@ -30,6 +30,7 @@ from troth.engine.plan.impact import (
     directions,
     impact_of,
     near_misses,
+    read_otherwise,
     tally,
     unmeasured,
     verdict,
@@ -132,16 +133,31 @@ class _Work:
         """The entry of a rule that is in both packs; None where nothing about it changed."""
         if self.same:
             return None
-        mixed = mix(self.old.policy, self.new.policy, before, after)
+        mixed = self.mixed(before, after)
         if self.sides is None or standing.old is None or standing.new is None:
-            return None if pair.same_meaning else Impact(unmeasured(mixed), None, None, {})
+            return (
+                None
+                if pair.same_meaning
+                else Impact(unmeasured(mixed, self.old, self.new), None, None, {})
+            )
         moved = standing.before != standing.after
         if pair.same_meaning and not moved:
             return None
-        impact = impact_of(mixed, self.sides, standing.old, standing.new, self.book)
-        if mixed.differences:
-            return impact
-        return _with(impact, through=self.changed_facts(mixed))
+        return impact_of(mixed, self.sides, standing.old, standing.new, self.book)
+
+    def mixed(self, before: Rule, after: Rule) -> Mix:
+        """Everything in which a rule differs, facts that are declared otherwise included."""
+        mixed = mix(self.old.policy, self.new.policy, before, after)
+        other = read_otherwise(mixed, self.old, self.new)
+        if other:
+            # The same words over another scale: it is the fact that differs, not the line.
+            told = tuple(d for d in mixed.differences if not d.was or d.was != d.now)
+            mixed = replace(mixed, differences=told)
+        old, new = self.old.vocabulary.facts, self.new.vocabulary.facts
+        for name in self.changed_facts(mixed):
+            if name not in other:
+                mixed = with_fact(mixed, new[name], fact_text(old[name]), fact_text(new[name]))
+        return mixed
 
     def changed_facts(self, mixed: Mix) -> tuple[str, ...]:
         """The facts of a rule that the two vocabularies declare otherwise."""
@@ -150,7 +166,7 @@ class _Work:
             self.read(0, mixed.before.conditions).facts | self.read(1, mixed.after.conditions).facts
         )
         return tuple(
-            f"fact {name}"
+            name
             for name in sorted(used & old.keys() & new.keys())
             if fact_text(old[name]) != fact_text(new[name])
         )
@@ -338,8 +354,6 @@ def _moved(
 
 
 def _replaced(entry: Decision, **more: object) -> Decision:
-    from dataclasses import replace
-
     return replace(entry, **more)  # type: ignore[arg-type]
 
 

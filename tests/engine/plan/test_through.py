@@ -132,4 +132,28 @@ def test_a_level_that_was_inserted_gives_nobody_another_level(made: Packs) -> No
     found = dry_run(made(text), made(text, vocabulary=wider))
     decisions = [each for each in found.changes if isinstance(each, Decision)]
     assert {each.verdict for each in decisions} == {Verdict.NO_EFFECT}
+    assert not any(line.was == line.now != "" for each in decisions for line in each.lines)
     assert "level" in {each.rule for each in decisions}
+
+
+def test_a_benchmark_that_moved_answers_for_whom_it_moved(made: Packs) -> None:
+    """Beside a changed line it is a difference of its own; the line does not take its people."""
+    market = (
+        "{of: organisation, type: money GBP a year, value: 30_000 GBP a year,"
+        " as_of: 2026-11-30, shelf_life: 6 months}"
+    )
+    words = VOCABULARY.replace(
+        "facts:\n", f"facts:\n  pay: {{of: person, type: money GBP a year}}\n  market: {market}\n"
+    )
+    rule = "minimum frontline\n    years at least 2\n    pay at least market\n"
+    rows = [
+        {"id": "by line", "years": "2", "pay": "40000 GBP a year"},
+        {"id": "by market", "years": "5", "pay": "31000 GBP a year"},
+        {"id": "by either", "years": "2", "pay": "31000 GBP a year"},
+    ]
+    old = made(rule, vocabulary=words)
+    new = made(rule.replace("2", "3"), vocabulary=words.replace("30_000", "32_000"))
+    found = dry_run(old, new, rows)
+    (change,) = (each for each in found.changes if isinstance(each, Decision))
+    assert change.by_line == {"years": 1, "fact market": 1, "years or fact market": 1}
+    assert change.through == ("fact market",)
