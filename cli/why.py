@@ -85,16 +85,30 @@ def example_head(words: list[str]) -> Iterator[str]:
 
 
 def laid_out(text: str) -> Iterator[str]:
-    """Markdown as plain lines: headings bold, examples set in by four blanks under their file."""
+    """Markdown as plain lines of the screen's width: headings bold, examples set in by four."""
     in_code = False
+    waiting: list[str] = []
     for line in text.splitlines():
-        if line.startswith("```"):
-            in_code = not in_code
-            if in_code:
-                yield from example_head(line.strip("`").split()[1:])
-        elif in_code:
-            yield f"    {line}".rstrip()
-        elif line.startswith("#"):
-            yield painted(line.lstrip("# "), "bold")
+        if in_code or line.startswith(("```", "#", "|")) or not line.strip():
+            yield from paragraph(waiting)
+            waiting = []
+            if line.startswith("```"):
+                in_code = not in_code
+                yield from example_head(line.strip("`").split()[1:]) if in_code else ()
+            elif in_code:
+                yield f"    {line}".rstrip()
+            else:
+                yield painted(line.lstrip("# "), "bold") if line.startswith("#") else line
+        elif line.startswith("- "):
+            yield from paragraph(waiting)
+            waiting = [line]
         else:
-            yield line
+            waiting.append(line)
+    yield from paragraph(waiting)
+
+
+def paragraph(lines: list[str]) -> list[str]:
+    """The lines of a paragraph, or of one item of a list, set anew to the width of the screen."""
+    whole = " ".join(line.strip() for line in lines)
+    indent = "  " if whole.startswith("- ") else ""
+    return textwrap.wrap(whole, columns(), subsequent_indent=indent, break_on_hyphens=False)

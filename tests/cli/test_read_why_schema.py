@@ -55,6 +55,15 @@ def test_every_code_is_listed_and_has_a_page(troth) -> None:
     assert set(json.loads(troth("why", "--format", "json").out)["codes"]) == set(codes())
 
 
+@pytest.mark.parametrize("width", [60, 100])
+def test_the_sentences_of_a_page_are_set_to_the_screen(troth, monkeypatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for code in codes():
+        lines = troth("why", code).out.splitlines()
+        text = [line for line in lines if not line.startswith(("    ", "|"))]
+        assert [line for line in text if len(line) > width] == [], code
+
+
 def test_a_code_can_be_given_as_it_is_printed(troth) -> None:
     assert troth("why", "[not-a-pack]").out == troth("why", "not-a-pack").out
     assert json.loads(troth("why", "not-a-pack", "--format", "json").out)["code"] == "not-a-pack"
