@@ -6,61 +6,33 @@ one, so that the lines below are still looked at.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from troth.dsl.diagnostics import Diagnostic, did_you_mean
-from troth.dsl.reading import habits, mistakes, slips
+from troth.dsl.reading import attempts, depths, habits, mistakes, slips
+from troth.dsl.reading.attempts import DEEPER, DEEPEST_BRACKET, MOST_STEPS, STEPS
+from troth.dsl.reading.depths import PLAIN_HEADERS, PLAIN_OPENERS, STATEMENTS
 from troth.dsl.reading.layout import Line
 from troth.dsl.reading.lexer import Lexer, Reading, Token
 from troth.dsl.reading.machine import Machine, Snapshot
 from troth.dsl.reading.mistakes import Place
 from troth.dsl.reading.refusals import Spoilt
-from troth.dsl.source import Source, Span
+from troth.dsl.source import Span
 from troth.dsl.syntax import Broken, Name, Statement
 
 ENOUGH = 300
 """So many mistakes tell an author that this is another kind of text; reading stops there."""
 
-DEEPEST_BRACKET = 30
 DEEPEST_BLOCK = 10
-MOST_STEPS = 80
 LONGEST_LINE = 100_000
 """No rule comes near these limits; beyond them whoever walks the tree could run too deep."""
 
-LONGEST_CURED = 1_000
-MOST_CURES = 6
-"""Characters of a line for which better words are looked for, and how often."""
-
-_STEPS = frozenset(
-    {"SIGN", "FACTOR", "_MINUS", "_NOT", "_OR_ELSE", "_AS", "_OF", "_ROUNDED", "_WHERE", "DOT"}
-)
-_DEEPER = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
 _UNCOMMENTED = re.compile(r'(?:"[^"\n]*"?|[^\s"#]+|[ \t]+(?=[^\s#]))*')
 _WORD = re.compile(r"[^\W\d]\w*")
 _FIRST_TWO = re.compile(r"(\S+)[ \t]+([A-Za-z_][A-Za-z0-9_.]*)")
 _STAND_IN = Token("x", 0, 0)
-
-_PLAIN_HEADERS = {
-    "define": ("_DEFINE", "NAME", "_AS"),
-    "minimum": ("_MINIMUM", "NAME"),
-    "offer": ("_OFFER", "NAME"),
-    "promise": ("PROMISE", "NAME"),
-    "expectation": ("EXPECTATION", "NAME"),
-    "escalation": ("_ESCALATION", "NAME"),
-    "gate": ("_GATE", "NAME"),
-    "timer": (),
-    "change": ("_CHANGE", "NAME", "_FROM", "_VERSION", "VERSION"),
-}
-STATEMENTS = tuple(_PLAIN_HEADERS)
-"""The words a statement begins with."""
-
-_PLAIN_OPENERS = {"any": ("ALL", "_OF"), "all": ("ALL", "_OF"), "ideal": ("_IDEAL",)}
-
-
-Cures = Callable[[str, int, int, int], Iterator[habits.Cure]]
-"""What to try for a line of a text, from where to where, that cannot be read at a place."""
 
 Counts = tuple[int, int, int]
 """How much had been told: by the reader, about slips, and by the builder."""
@@ -131,20 +103,20 @@ class Reader:
         """The word of the statement, or the one that was probably meant, or nothing."""
         found = _WORD.match(self._text, header.start, header.end)
         word = found[0] if found else ""
-        if word in _PLAIN_HEADERS and header.indent == 0:
+        if word in PLAIN_HEADERS and header.indent == 0:
             self._stray = False
             return word
         meant = did_you_mean(word, STATEMENTS) or "" if len(word) < 20 else ""
         if header.indent:
             if not self._spoilt.tabs:
-                self._tell(header, mistakes.not_at_the_edge(self._place(header)))
+                self._tell(header, depths.not_at_the_edge(self._place(header)))
             return ""
         if not meant and self._follows(header):
             self._hushed += 1
             return ""
         self._stray = not meant
         end = header.start + max(1, len(word))
-        self._tell(header, mistakes.unknown_statement(self._source.span(header.start, end), meant))
+        self._tell(header, depths.unknown_statement(self._source.span(header.start, end), meant))
         return meant
 
     def _follows(self, header: Line) -> bool:
@@ -161,7 +133,7 @@ class Reader:
             return opened is not None and opened.code == "unclosed-bracket" and self._holds(opened)
         if opened.code != "missing-lines" or self._blocks[0].opener is not above:
             return False
-        self._told[-1] = mistakes.not_indented(self._place(line), opened.span)
+        self._told[-1] = depths.not_indented(self._place(line), opened.span)
         return True
 
     def _holds(self, bracket: Diagnostic) -> bool:
@@ -176,10 +148,10 @@ class Reader:
         self._blocks = [_Block(0, header, None)]
         sound = self._begins_with(header, kind) and self._line(header, machine.snapshot())
         if not sound:
-            if not _PLAIN_HEADERS[kind] or len(lines) == 1:
+            if not PLAIN_HEADERS[kind] or len(lines) == 1:
                 return None
             machine.reset()
-            self._feed_plain(_PLAIN_HEADERS[kind])
+            self._feed_plain(PLAIN_HEADERS[kind])
         self._last, self._before_last = header, None
         self._rest(lines[1:])
         closed = self._close_to(0)
@@ -223,10 +195,10 @@ class Reader:
         """Put a plain line in place of a mistaken one that holds others, if it is clear which."""
         found = _WORD.match(self._text, line.start, line.end)
         word = found[0] if found else ""
-        meant = word if word in _PLAIN_OPENERS else did_you_mean(word, ["ideal"]) or ""
-        if meant not in _PLAIN_OPENERS or _PLAIN_OPENERS[meant][0] not in self._machine.row:
+        meant = word if word in PLAIN_OPENERS else did_you_mean(word, ["ideal"]) or ""
+        if meant not in PLAIN_OPENERS or PLAIN_OPENERS[meant][0] not in self._machine.row:
             return False
-        self._feed_plain(_PLAIN_OPENERS[meant])
+        self._feed_plain(PLAIN_OPENERS[meant])
         return True
 
     def _arrange(self, line: Line) -> bool:
@@ -238,14 +210,14 @@ class Reader:
             self._close_to(line.indent)
             block = self._blocks[-1]
             if line.indent > block.indent and line.indent not in block.same:
-                self._tell_depth(line, mistakes.between_depths(self._place(line)))
+                self._tell_depth(line, depths.between_depths(self._place(line)))
                 return False
         self._require_block()
         return True
 
     def _deeper(self, line: Line, block: _Block) -> bool:
         if len(self._blocks) > DEEPEST_BLOCK:
-            self._tell(line, mistakes.too_deep(self._place(line)))
+            self._tell(line, depths.too_deep(self._place(line)))
             return False
         if self._last is not None and self._machine.mark("_INDENT"):
             self._blocks.append(_Block(line.indent, self._last, self._before_last))
@@ -255,7 +227,7 @@ class Reader:
             return True
         block.same.add(line.indent)
         above = self._place(self._last) if self._last else None
-        self._tell_depth(line, mistakes.too_far_in(self._place(line), above))
+        self._tell_depth(line, depths.too_far_in(self._place(line), above))
         return True
 
     def _opens_after_all(self) -> bool:
@@ -268,7 +240,7 @@ class Reader:
         here = machine.snapshot()
         machine.restore(self._before_last)
         if meant and self._opens_plainly(last) and machine.mark("_INDENT"):
-            self._tell(last, mistakes.misspelt_opener(self._source.span(*found.span()), meant))
+            self._tell(last, depths.misspelt_opener(self._source.span(*found.span()), meant))
             return True
         machine.restore(here)
         return False
@@ -304,7 +276,7 @@ class Reader:
         machine, lexer, at = self._machine, self._lexer, line.start
         counts, built = self._counts(), machine.builder.findings
         if line.end - line.start > LONGEST_LINE:
-            self._tell(line, mistakes.too_long(self._source.span(line.start, line.start)))
+            self._tell(line, depths.too_long(self._source.span(line.start, line.start)))
             return False
         depth = steps = 0
         while (reading := lexer.read(at, line.end, machine)) is not None:
@@ -318,12 +290,12 @@ class Reader:
                 return False
             if len(built) > ENOUGH:
                 return False
-            if terminal in _DEEPER:
-                depth += _DEEPER[terminal]
-            elif terminal in _STEPS:
+            if terminal in DEEPER:
+                depth += DEEPER[terminal]
+            elif terminal in STEPS:
                 steps += 1
             if depth > DEEPEST_BRACKET or steps > MOST_STEPS:
-                self._tell(line, mistakes.too_deep(self._source.span(token.start, token.end)))
+                self._tell(line, depths.too_deep(self._source.span(token.start, token.end)))
                 return False
         return machine.mark("_NL") or self._fail(line, None, before, counts)
 
@@ -349,7 +321,7 @@ class Reader:
         cured = None if slipped else self._cured(habits.cures, line, at, before)
         if cured is None:
             self._machine.restore(before)
-            read = self._replay(line, at)
+            read = attempts.replayed(self._machine, self._lexer, line, at)
             expected = self._machine.expected()
             del made[told[0] :], built[told[1] :]
             first = self._counts() == self._counts_before
@@ -387,69 +359,10 @@ class Reader:
             yield cure
 
     def _cured(
-        self, possible: Cures, line: Line, at: int, before: Snapshot
+        self, possible: attempts.Cures, line: Line, at: int, before: Snapshot
     ) -> tuple[list[habits.Cure], bool] | None:
-        """Better words from ``at`` on, and whether the machine has then read the whole line."""
         end = self._end(line)
-        if end - line.start > LONGEST_CURED:
-            return None
-        cures: list[habits.Cure] = []
-        while len(cures) < MOST_CURES:
-            best: tuple[habits.Cure, int] | None = None
-            for cure in possible(self._text, line.start, end, at):
-                if cures and cure.start < cures[-1].end:
-                    continue
-                reached = self._reads(line, [*cures, cure], before)
-                if reached is None:
-                    return [*cures, cure], True
-                if best is None and reached >= cure.end and reached > at:
-                    best = cure, reached
-            if best is None:
-                break
-            cures.append(best[0])
-            at = min(best[1], end)
-        return (cures, False) if cures else None
-
-    def _reads(self, line: Line, cures: list[habits.Cure], before: Snapshot) -> int | None:
-        """How far the line can be read in better words; None if it can be to its end."""
-        machine, built = self._machine, self._machine.builder.findings
-        machine.restore(before)
-        told = len(built)
-        better = habits.Better(self._text, line.start, line.end, cures)
-        lexer = Lexer(Source("", better.text), better.text, self._lexer.words)
-        at = depth = steps = 0
-        start = line.start
-        while (reading := lexer.read(at, len(better.text), machine)) is not None:
-            terminal, token = reading
-            at = token.end
-            start, end = better.place(token.start), better.place(token.end)
-            taken = Token(token.text, start, max(start, end))
-            no_cure = terminal == "NAME" and token.text in lexer.words and better.is_new(token)
-            if no_cure or not terminal or lexer.slips:
-                break
-            if not machine.feed(terminal, taken, taken.start, taken.end):
-                break
-            depth += _DEEPER.get(terminal, 0)
-            steps += terminal in _STEPS
-        else:
-            start = line.end
-            ends = machine.mark("_NL") and len(built) == told
-            if ends and depth <= DEEPEST_BRACKET and steps <= MOST_STEPS:
-                return None
-        del built[told:]
-        return start
-
-    def _replay(self, line: Line, until: int) -> list[Reading]:
-        read: list[Reading] = []
-        at = line.start
-        while (reading := self._lexer.read(at, line.end, self._machine)) is not None:
-            token = reading.token
-            if token.start >= until:
-                break
-            self._machine.feed(reading.terminal, token, token.start, token.end)
-            read.append(reading)
-            at = token.end
-        return read
+        return attempts.cured(self._machine, self._lexer, before, possible, line, at, end=end)
 
     # --- telling
 
@@ -477,5 +390,5 @@ class Reader:
         """Unless the statement has a mistake already: the missing line may be the mistaken one."""
         if self._counts() == self._counts_before:
             expected = self._machine.expected()
-            finding = mistakes.lacking_lines(self._place(opener), self._statement, expected)
+            finding = depths.lacking_lines(self._place(opener), self._statement, expected)
             self._tell(opener, finding)
