@@ -117,6 +117,11 @@ def whole(value: Result) -> int:
     raise AssertionError(f"INVARIANT: {value!r} stands where a whole number must")
 
 
+def units(value: Result) -> int:
+    """A length of time as it moves a date: in whole units, rounded half-even."""
+    return round(rational(value))
+
+
 def simplest(value: int | Fraction) -> int | Fraction:
     """The same number, as an int where it is one."""
     if isinstance(value, Fraction) and value.denominator == 1:

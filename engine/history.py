@@ -20,6 +20,7 @@ from troth.engine.exact import (
     joined,
     rational,
     simplest,
+    units,
     unknown,
     whole,
 )
@@ -91,7 +92,7 @@ def _in_window(
         return length
     if not isinstance(window.length.type, DurationType):
         raise AssertionError("INVARIANT: the length of a window is a duration")
-    first = shift(view, view.today, window.length.type.kind, -whole(length))
+    first = shift(view, view.today, window.length.type.kind, -units(length))
     if isinstance(first, Unknown):
         return first
     return [each for each in past if view.local_day(each.at) > whole(first)]

@@ -109,6 +109,12 @@ class Lowering:
             raise NotLowerable("a fraction or a span stands where a whole value must")
         return lowered.numerator
 
+    def units(self, length: Lowered) -> int:
+        """The register of a length of time in whole units, as it moves a date."""
+        if isinstance(length, Stretch):
+            raise AssertionError("INVARIANT: a length of time is no span")
+        return ratios.stored(self.make, length).numerator
+
     def ratio(self, expr: core.Expr) -> Ratio:
         """The registers of a value that is no span."""
         lowered = self.value(expr)
@@ -218,12 +224,14 @@ class Lowering:
         subtract = expr.op is core.Operator.SUBTRACT
         match left, right:
             case ((DateType() | InstantType()), DurationType()):
-                amount = self.truth(expr.right)
+                amount = self.units(self.ratio(expr.right))
                 amount = self.make.emit(Op.NEG, amount) if subtract else amount
                 moved = self._moved(self.truth(expr.left), left, right, amount)
                 return ratios.plain(self.make, moved)
             case DurationType(), (DateType() | InstantType()):
-                moved = self._moved(self.truth(expr.right), right, left, self.truth(expr.left))
+                moved = self._moved(
+                    self.truth(expr.right), right, left, self.units(self.ratio(expr.left))
+                )
                 return ratios.plain(self.make, moved)
             case ((DateType() | InstantType()), (DateType() | InstantType())):
                 _same_clock(left, right)
@@ -233,8 +241,6 @@ class Lowering:
                 exact = ratios.number(
                     self.make, expr.op, self.ratio(expr.left), self.ratio(expr.right)
                 )
-                if isinstance(expr.type, DurationType):
-                    exact = ratios.stored(self.make, exact)
                 return ratios.ranged(self.make, exact)
 
     def _moved(self, when: int, type_: Type, length: DurationType, amount: int) -> int:
@@ -280,9 +286,9 @@ class Lowering:
         if isinstance(one, Stretch):
             if isinstance(two, Stretch):
                 return ratios.related(self.make, op, self._length(one), self._length(two))
-            return self._compare_span(op, one, two_expr.type, self.register(two))
+            return self._compare_span(op, one, two_expr.type, self.units(two))
         if isinstance(two, Stretch):
-            return self._compare_span(MIRRORED[op], two, one_expr.type, self.register(one))
+            return self._compare_span(MIRRORED[op], two, one_expr.type, self.units(one))
         _same_clock(one_expr.type, two_expr.type)
         return ratios.related(self.make, op, one, two)
 

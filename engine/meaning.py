@@ -18,7 +18,6 @@ from troth.dsl.types import (
     InstantType,
     RatingType,
     SetType,
-    Type,
 )
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.exact import (
@@ -34,6 +33,7 @@ from troth.engine.exact import (
     rational,
     rounded_to,
     stored,
+    units,
     unknown,
     whole,
 )
@@ -272,9 +272,9 @@ def _arithmetic(expr: core.Arithmetic, run: Run) -> Result:
     match expr.left.type, expr.op, expr.right.type:
         case (DateType() | InstantType()) as when, op, DurationType() as length:
             sign = 1 if op is core.Operator.ADD else -1
-            return moved(run.view, (whole(left), when), length, sign * whole(right))
+            return moved(run.view, (whole(left), when), length, sign * units(right))
         case DurationType() as length, core.Operator.ADD, (DateType() | InstantType()) as when:
-            return moved(run.view, (whole(right), when), length, whole(left))
+            return moved(run.view, (whole(right), when), length, units(left))
         case ((DateType() | InstantType()), _, (DateType() | InstantType())):
             return span_between(run.view, (right, expr.right.type), (left, expr.left.type))
         case _:
@@ -290,20 +290,13 @@ def _number(
         case core.Operator.SUBTRACT:
             return in_range(left - right, what)
         case core.Operator.MULTIPLY:
-            exact = product(left, right)
-            # A duration is a whole number of its unit wherever it stands.
-            return in_range(round(exact) if _is_duration(expr.type) else exact, what)
+            return in_range(product(left, right), what)
         case core.Operator.DIVIDE:
             if right == 0:
                 return unknown(Why.DIVISION, what)
-            exact = quotient(left, right)
-            return in_range(round(exact) if _is_duration(expr.type) else exact, what)
+            return in_range(quotient(left, right), what)
         case _:
             assert_never(expr.op)
-
-
-def _is_duration(type_: Type) -> bool:
-    return isinstance(type_, DurationType)
 
 
 # --- define

@@ -16,7 +16,7 @@ from troth.dsl.values import date_of, members_of, show_value
 from troth.dsl.vocabulary import Length, Vocabulary
 from troth.engine.decision import Decision, Kind, Line, LineText, Verdict
 from troth.engine.evaluate import judge, template_of
-from troth.engine.exact import Elapsed, Unknown
+from troth.engine.exact import Elapsed, Unknown, units
 from troth.engine.facts import View, fact_value, shift
 from troth.engine.meaning import Rules, Run, rules_of, value
 from troth.engine.search import CLOCK, Found, Goal, Search, TooLong, all_of, some
@@ -235,9 +235,9 @@ def shortfall(condition: core.Expr | None, run: Run) -> str:
             return ""
     if not (isinstance(span, Elapsed) and isinstance(right.type, DurationType)):
         return ""
-    if span.moments or not isinstance(length, int):
+    if span.moments or isinstance(length, Unknown):
         return ""
-    full = shift(run.view, span.start, right.type.kind, length)
+    full = shift(run.view, span.start, right.type.kind, units(length))
     if not isinstance(full, int):
         return ""
     days = full + span.uncounted - span.end + (op is core.Relation.MORE)

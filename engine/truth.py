@@ -16,6 +16,7 @@ from troth.engine.exact import (
     Unknown,
     joined,
     rational,
+    units,
     whole,
 )
 from troth.engine.facts import View, shift, shift_moment
@@ -89,9 +90,9 @@ def compared(
     if isinstance(one, Elapsed) and isinstance(two, Elapsed):
         return ordered(op, _length(one), _length(two))
     if isinstance(one, Elapsed) and isinstance(two_type, DurationType):
-        return span_compared(op, one, two_type, whole(two), view)
+        return span_compared(op, one, two_type, units(two), view)
     if isinstance(two, Elapsed) and isinstance(one_type, DurationType):
-        return span_compared(MIRRORED[op], two, one_type, whole(one), view)
+        return span_compared(MIRRORED[op], two, one_type, units(one), view)
     match one_type, two_type:
         case DateType(), InstantType():
             return ordered(op, one, view.local_day(whole(two)))

@@ -128,6 +128,17 @@ def test_comparisons_see_the_exact_value() -> None:
     assert value("third / 3 more than 0", {"third": Decimal("0.000001")}) == "yes"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("33% of 12 days at least 4 days", "no"), ("(50% of 5 days) * 2 is 5 days", "yes"),
+     ("hired_on + 50% of 5 days", "2026-01-07"), ("hired_on + 50% of 7 days", "2026-01-09"),
+     ("closing - hired_on at least 50% of 5 days", "yes")],
+)  # fmt: skip
+def test_a_part_of_a_length_is_exact_until_it_moves_a_date(text: str, shown: str) -> None:
+    facts = {"hired_on": "2026-01-05", "closing": "2026-01-07"}
+    assert decided(f"define asked as {text}", "asked", facts).as_dict()["value"] == shown
+
+
 def test_a_result_out_of_range_is_unknown_for_that_reason() -> None:
     decision = decided("define asked as years * years", "asked", {"years": 999_999_999_999})
     assert [str(reason) for reason in decision.reasons] == ["out of range in *"]
