@@ -40,7 +40,9 @@ def test_a_new_pack_is_the_shipped_one_under_its_own_name_and_day(troth, tmp_pat
     shipped, mine = shipped_packs()["starter"], tmp_path / "acme"
     names = sorted(path.name for path in shipped.iterdir())
     assert sorted(path.name for path in mine.iterdir()) == names
-    changed = [name for name in names if (shipped / name).read_bytes() != (mine / name).read_bytes()]
+    changed = [
+        name for name in names if (shipped / name).read_bytes() != (mine / name).read_bytes()
+    ]
     assert changed == ["pack.yaml"]
     about = [(folder / "pack.yaml").read_text("utf-8").splitlines() for folder in (shipped, mine)]
     differ = [line for line, was in zip(about[1], about[0], strict=True) if line != was]
