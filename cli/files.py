@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -11,6 +10,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
     The mode of a file that was there stays. Raises OSError with the name of ``path``.
     """
+    import tempfile  # most commands write nothing
+
     path = path.resolve()
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -4,10 +4,14 @@ Importing this module costs next to nothing, and so does asking for the version:
 that reads command lines is loaded only when there is a command line to read.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 
 from troth.engine.version import VERSION
+
+SELDOM = 100_000
+"""How many objects are made before garbage is looked for: what a command loads and reads, stays."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:
         sys.stdout.write(f"troth {VERSION}\n")
         return 0
+    gc.set_threshold(SELDOM)
     from troth.cli.run import run
 
     return run(given)

@@ -7,8 +7,6 @@ so that the library that draws tables is not loaded for them.
 import json
 import os
 import re
-import shlex
-import shutil
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -77,6 +75,8 @@ def highlighted(screen: str, on: TextIO | None = None) -> str:
 
 def columns() -> int:
     """The width to set text in: that of the terminal, 100 at most and where there is none."""
+    import shutil  # slow to load, and a pack without mistakes needs no width
+
     return max(40, min(COLUMNS, shutil.get_terminal_size((COLUMNS, 24)).columns))
 
 
@@ -117,6 +117,8 @@ def say_json(what: str, content: Mapping[str, object]) -> None:
 
 def typed(word: str | Path) -> str:
     """A name as it has to be typed in a shell, so that printed commands work as they stand."""
+    import shlex  # slow to load, like `shutil`
+
     return shlex.quote(str(word))
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib.util import source_hash
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ T = TypeVar("T")
 def load(folder: Path | None, name: str, make: Callable[[], Any], read: Callable[[Any], T]) -> T:
     """What ``read`` makes of the JSON data in ``folder / name``; of what ``make`` gives otherwise.
 
-    ``name`` has to change with everything that the data depends on.
+    ``name`` has to change with everything that the data depends on; see :func:`stamp`.
     """
     path = folder / name if folder else None
     if path:
@@ -31,6 +32,14 @@ def load(folder: Path | None, name: str, make: Callable[[], Any], read: Callable
         with suppress(OSError):
             _write_own(path, json.dumps(data, separators=(",", ":")))
     return read(data)
+
+
+def stamp(*parts: str | bytes) -> str:
+    """A short text that is another one for other parts, made as Python stamps its byte code.
+
+    It finds changes and is no proof of anything; that would need a library that is slow to load.
+    """
+    return source_hash(repr(parts).encode()).hex()
 
 
 def folder(environment: Mapping[str, str], platform: str = sys.platform) -> Path | None:

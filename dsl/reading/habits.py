@@ -8,6 +8,7 @@ be read, so the same words may have a cure in one place and none in another.
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from troth.dsl.diagnostics import Diagnostic, Edit, Fix, Label
@@ -33,7 +34,7 @@ _Instead = str | Callable[[re.Match[str]], str]
 
 
 class _Habit(NamedTuple):
-    words: re.Pattern[str]
+    words: str
     better: _Instead
     safe: bool
     other: str
@@ -78,8 +79,13 @@ _BE = r"(?:(?:is|are|be|must be|should be|has to be|needs to be|must have|should
 
 
 def _habit(words: str, better: _Instead, *, safe: bool = True, other: str = "") -> _Habit:
-    """A blank in ``words`` is any white space, as it is in rules."""
-    return _Habit(re.compile(words.replace(" ", r"\s+"), re.MULTILINE), better, safe, other)
+    return _Habit(words, better, safe, other)
+
+
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    """Compiled when a first line has failed. A blank is any white space, as it is in rules."""
+    return re.compile(words.replace(" ", r"\s+"), re.MULTILINE)
 
 
 def _money(found: re.Match[str]) -> str:
@@ -300,7 +306,7 @@ def cures(text: str, start: int, end: int, at: int) -> Iterator[Cure]:
     """What to try for a line from ``start`` to ``end`` that cannot be read at ``at``."""
     low, high = max(start, at - AROUND), min(end, at + AROUND)
     for habit in _HABITS:
-        for found in habit.words.finditer(text, low, high):
+        for found in _pattern(habit.words).finditer(text, low, high):
             if found.start() > at:
                 break
             if found.end() < at and not text[found.end() : at].isspace():

@@ -4,7 +4,6 @@ This is the only module that knows lark, and it needs it only when there is no t
 is plain data, kept in the user's cache folder. A missing one costs a third of a second.
 """
 
-import hashlib
 import re
 import sys
 from collections.abc import Mapping
@@ -125,8 +124,7 @@ def _decoded(data: dict[str, Any]) -> Table:
 
 
 def _key(grammar: str) -> str:
-    versions = f"{FORMAT} {_lark_version()} {sys.version_info[:3]}"
-    return hashlib.sha256(f"{versions}\n{grammar}".encode()).hexdigest()[:16]
+    return cache.stamp(str(FORMAT), _lark_version(), sys.version, grammar)
 
 
 def _lark_version() -> str:

@@ -6,7 +6,6 @@ ends the same every time. So it is kept in the user's cache folder, as the gramm
 from the second run on the core alone is loaded. Every file is validated in every run.
 """
 
-import hashlib
 import os
 import sys
 from functools import cache
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import pydantic_core
 from pydantic_core import SchemaError, SchemaValidator
 
-from troth.dsl.cache import folder, load
+from troth.dsl.cache import folder, load, stamp
 from troth.engine.files.form import Form
 
 if TYPE_CHECKING:
@@ -130,7 +129,6 @@ def _function(name: str) -> Any:
 @cache
 def _key() -> str:
     """Changes with everything that a description depends on."""
-    made = hashlib.sha256(f"{FORMAT} {pydantic_core.__version__} {sys.version_info[:3]}".encode())
-    for path in (HERE / "fields.py", *sorted(HERE.glob("*_model.py"))):
-        made.update(path.read_bytes())
-    return made.hexdigest()[:16]
+    modules = (HERE / "fields.py", *sorted(HERE.glob("*_model.py")))
+    sources = (path.read_bytes() for path in modules)
+    return stamp(str(FORMAT), pydantic_core.__version__, sys.version, *sources)

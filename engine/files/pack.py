@@ -12,6 +12,7 @@ from pathlib import Path
 from troth.dsl.core import Policy
 from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
 from troth.dsl.meaning import meaning_of, wording_of
+from troth.dsl.node import Data, record
 from troth.dsl.source import Source
 from troth.dsl.syntax import File, Gate, Statement, Timer
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
@@ -53,16 +54,16 @@ class Pack:
         return wording_of(self.policy, self.vocabulary)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFiles:
+@record
+class RuleFiles(Data):
     """The rules of a pack as text, in the order of their names; ``folder`` is where they lie."""
 
     folder: Path
     rules: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+@record
+class _Parts(Data):
     """What a folder says, before its rules are checked against its vocabulary."""
 
     info: Info
