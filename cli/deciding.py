@@ -174,7 +174,7 @@ def as_json(decision: "Decision", pack: "Pack") -> dict[str, object]:
 
 def head(decision: "Decision", pack: "Pack", person: str | None, as_of: date) -> str:
     """``NOT MET   minimum frontline for c-5521   as of Wed 2026-11-18, hiring 2026.1 (4e21c0)``."""
-    verdict = decision.verdict.value.upper()
+    verdict = decision.answer.upper()
     whom = f" for {person}" if person else ""
     left = f"{verdict}   {decision.rule.kind.value} {decision.rule.name}{whom}"
     version = f"{pack.info.name} {pack.info.version_text} ({short(pack.meaning)})"

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from troth.dsl.source import NOWHERE, Span
-from troth.dsl.types import Type, Value
+from troth.dsl.types import TruthType, Type, Value
 from troth.dsl.values import date_of, show_length, show_scaled, show_value
 from troth.dsl.vocabulary import Length
 from troth.engine.exact import Elapsed, Reason, Why
@@ -123,6 +123,13 @@ class Decision:
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
+    def answer(self) -> str:
+        """The verdict in words; a value that is neither yes nor no is ``known``, not met."""
+        is_value = self.rule.kind is Kind.DEFINE and not isinstance(self.type, TruthType)
+        known = is_value and self.verdict is Verdict.MET
+        return "known" if known else self.verdict.value
+
+    @property
     def proof(self) -> tuple[Line, ...]:
         """Only what decided, groups pruned to what decided them."""
         return proof_of(self)
@@ -165,7 +172,7 @@ class Decision:
             "format_version": 1,
             "kind": self.rule.kind.value,
             "rule": self.rule.name,
-            "verdict": self.verdict.value,
+            "verdict": self.answer,
             "as_of": None if self.today is None else date_of(self.today).isoformat(),
             "value": shown(self.value, self.type),
             "source": self.rule.source,

@@ -99,7 +99,7 @@ def come_from(origin: Origin | None) -> str:
 
 
 def _head(decision: Decision) -> str:
-    left = f"{decision.verdict.value.upper():<9} {decision.rule.kind.value} {decision.rule.name}"
+    left = f"{decision.answer.upper():<9} {decision.rule.kind.value} {decision.rule.name}"
     if decision.today is None:
         return left
     return f"{left:<58} as of {weekday(decision.today)}"
