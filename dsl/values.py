@@ -242,7 +242,7 @@ def _duration(raw: object, type_: DurationType) -> int | Problem:
 
 
 def show_length(kind: TimeKind, amount: int) -> str:
-    """A duration in the largest unit that fits: ``5 working days``, ``2 weeks``, ``3 months``."""
+    """A duration as people say it: ``5 working days``, ``2 weeks``, ``18 months``, ``2 years``."""
     match kind:
         case TimeKind.CLOCK:
             units = [(3600, "hour"), (60, "minute"), (1, "second")]
@@ -253,7 +253,7 @@ def show_length(kind: TimeKind, amount: int) -> str:
         case TimeKind.DAYS:
             units = [(7, "week"), (1, "day")]
         case TimeKind.MONTHS:
-            units = [(12, "year"), (3, "quarter"), (1, "month")]
+            units = [(12, "year"), (1, "month")] if amount >= 24 else [(1, "month")]
         case _:
             assert_never(kind)
     for each, unit in units:
