@@ -271,6 +271,17 @@ class Relation(StrEnum):
     LESS = "less than"
 
 
+MIRRORED = {
+    Relation.EQUAL: Relation.EQUAL,
+    Relation.UNEQUAL: Relation.UNEQUAL,
+    Relation.AT_LEAST: Relation.AT_MOST,
+    Relation.AT_MOST: Relation.AT_LEAST,
+    Relation.MORE: Relation.LESS,
+    Relation.LESS: Relation.MORE,
+}
+"""The same comparison with its sides exchanged."""
+
+
 @node
 class Compare(Node):
     """The exact values compared, before any rounding."""

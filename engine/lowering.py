@@ -30,7 +30,6 @@ from troth.engine.builder import Builder
 from troth.engine.exact import DAY, FIRST_DAY, LAST_DAY, MonthEnd
 from troth.engine.program import Op
 from troth.engine.ratios import Ratio
-from troth.engine.truth import MIRRORED
 
 
 class NotLowerable(Exception):  # noqa: N818 (read as a statement: raise NotLowerable)
@@ -288,7 +287,7 @@ class Lowering:
                 return ratios.related(self.make, op, self._length(one), self._length(two))
             return self._compare_span(op, one, two_expr.type, self.units(two))
         if isinstance(two, Stretch):
-            return self._compare_span(MIRRORED[op], two, one_expr.type, self.units(one))
+            return self._compare_span(core.MIRRORED[op], two, one_expr.type, self.units(one))
         _same_clock(one_expr.type, two_expr.type)
         return ratios.related(self.make, op, one, two)
 

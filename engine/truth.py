@@ -92,7 +92,7 @@ def compared(
     if isinstance(one, Elapsed) and isinstance(two_type, DurationType):
         return span_compared(op, one, two_type, units(two), view)
     if isinstance(two, Elapsed) and isinstance(one_type, DurationType):
-        return span_compared(MIRRORED[op], two, one_type, units(one), view)
+        return span_compared(core.MIRRORED[op], two, one_type, units(one), view)
     match one_type, two_type:
         case DateType(), InstantType():
             return ordered(op, one, view.local_day(whole(two)))
@@ -100,17 +100,6 @@ def compared(
             return ordered(op, view.local_day(whole(one)), two)
         case _:
             return ordered(op, one, two)
-
-
-MIRRORED = {
-    core.Relation.EQUAL: core.Relation.EQUAL,
-    core.Relation.UNEQUAL: core.Relation.UNEQUAL,
-    core.Relation.AT_LEAST: core.Relation.AT_MOST,
-    core.Relation.AT_MOST: core.Relation.AT_LEAST,
-    core.Relation.MORE: core.Relation.LESS,
-    core.Relation.LESS: core.Relation.MORE,
-}
-"""The same comparison with its sides exchanged."""
 
 
 def ordered(op: core.Relation, left: Exact, right: Exact) -> int:

@@ -3,7 +3,7 @@
 from troth.dsl import core, syntax
 from troth.dsl.checking import names, states
 from troth.dsl.checking.places import all_known
-from troth.dsl.checking.types import FLIPPED, RELATIONS, as_type, in_words, is_ordered, meet
+from troth.dsl.checking.types import RELATIONS, as_type, in_words, is_ordered, meet
 from troth.dsl.checking.world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
@@ -75,7 +75,7 @@ def related(
         _say_not_timely(node, left, scope)
         return None
     if isinstance(left.type, DurationType) and not isinstance(right.type, DurationType):
-        op, left, right = FLIPPED[op], right, left
+        op, left, right = core.MIRRORED[op], right, left
     return core.Compare(op, left, right, span=node.span)
 
 

@@ -13,7 +13,6 @@ from typing import TypeAlias
 from troth.dsl import core
 from troth.dsl.checking.intervals import interval
 from troth.dsl.checking.names import members_of
-from troth.dsl.checking.types import FLIPPED
 from troth.dsl.checking.world import Interval
 from troth.dsl.node import Data, record
 from troth.dsl.types import ChoiceType, DurationType, RatingType, SpanType, TruthType, Type
@@ -239,7 +238,7 @@ def _compared(
         value = _constant(left, known)
         if value is None:
             return None
-        op, left, right = FLIPPED[op], right, left
+        op, left, right = core.MIRRORED[op], right, left
     elif _constant(left, known) is not None:
         return None
     if left.type != right.type and not isinstance(left.type, SpanType):

@@ -283,15 +283,6 @@ RELATIONS = {
     syntax.Comparison.AFTER: core.Relation.MORE,
 }
 
-FLIPPED = {
-    core.Relation.EQUAL: core.Relation.EQUAL,
-    core.Relation.UNEQUAL: core.Relation.UNEQUAL,
-    core.Relation.AT_LEAST: core.Relation.AT_MOST,
-    core.Relation.AT_MOST: core.Relation.AT_LEAST,
-    core.Relation.MORE: core.Relation.LESS,
-    core.Relation.LESS: core.Relation.MORE,
-}
-
 
 def is_ordered(type_: Type) -> bool:
     """Whether one value of this type can be more than another."""
