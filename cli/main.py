@@ -4,6 +4,7 @@ Importing this module costs next to nothing, and so does asking for the version:
 that reads command lines is loaded only when there is a command line to read.
 """
 
+import atexit
 import gc
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"troth {VERSION}\n")
         return 0
     gc.set_threshold(SELDOM)
+    atexit.register(gc.freeze)  # nor is it looked for in what ends with the process
     from troth.cli.run import run
 
     return run(given)

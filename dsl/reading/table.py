@@ -15,7 +15,7 @@ from typing import Any
 from troth.dsl import cache
 from troth.dsl.node import Data, record
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the shape of the cached file changes."""
 
 GRAMMAR = Path(__file__).parents[1] / "grammar.lark"
@@ -74,17 +74,14 @@ def build(grammar: str) -> dict[str, Any]:
     made = Lark(grammar, parser="lalr", lexer=NoLexer, strict=True)
     table = made.parser.parser._parse_table
     number = {rule: index for index, rule in enumerate(made.rules)}
-    symbols: dict[str, int] = {}
-    states = []
-    for state in range(len(table.states)):
-        row = []
-        for symbol, (action, argument) in table.states[state].items():
-            step = argument if action.name == "Shift" else -1 - number[argument]
-            row += [symbols.setdefault(symbol, len(symbols)), step]
-        states.append(row)
     return {
-        "symbols": list(symbols),
-        "states": states,
+        "states": [
+            {
+                symbol: argument if action.name == "Shift" else -1 - number[argument]
+                for symbol, (action, argument) in table.states[state].items()
+            }
+            for state in range(len(table.states))
+        ],
         "rules": [_rule(rule) for rule in made.rules],
         "start": table.start_states["start"],
         "end": table.end_states["start"],
@@ -109,14 +106,11 @@ def _rule(rule: Any) -> list[Any]:
 
 
 def _decoded(data: dict[str, Any]) -> Table:
-    symbols = data["symbols"]
     return Table(
         rules=tuple(
             Rule(o, n, tuple((i, run) for i, run in k), b, s) for o, n, k, b, s in data["rules"]
         ),
-        states=tuple(
-            {symbols[row[i]]: row[i + 1] for i in range(0, len(row), 2)} for row in data["states"]
-        ),
+        states=tuple(data["states"]),
         start=data["start"],
         end=data["end"],
         patterns=data["patterns"],

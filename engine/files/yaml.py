@@ -283,10 +283,8 @@ class _Reader:
     def between(self, start: Event, end: Event) -> Span:
         first, last = _offset(start.start_mark) + self.skipped, _offset(end.end_mark) + self.skipped
         # a block ends where the next thing begins: keep the blanks before that out of the place
-        text = self.source.text
-        while last > first and text[last - 1].isspace():
-            last -= 1
-        return Span(self.source, first, last)
+        written = self.source.text[first:last].rstrip()
+        return Span(self.source, first, first + len(written))
 
 
 def _offset(mark: Any) -> int:
