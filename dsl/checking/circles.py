@@ -1,4 +1,4 @@
-"""What only shows in the whole pack: obligations that wait for themselves, defines nobody uses."""
+"""What only shows in the whole pack: rules that wait for themselves, defines nobody uses."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,13 @@ Key = tuple[str, str]
 
 
 def say_circles(policy: core.Policy, world: World) -> None:
-    """Report obligations whose conditions lead back to them, also through defines and minimums.
+    """Report obligations, and minimums that ask for every minimum, whose conditions lead back.
 
-    Circles of defines and minimums alone are found while they are read (`check_names`). A condition
-    that names no promise (`any promise to the person is violated`) closes no circle: it speaks of
-    what is there, not of one rule.
+    Circles of defines and minimums that name each other are found while they are read
+    (`troth.dsl.checking.names`). A condition that names no promise (`any promise to the person is
+    violated`) closes no circle: it speaks of what is there, not of one rule.
     """
-    if not world.obligations_named:
+    if not world.leads_back:
         return
     rules: dict[Key, core.Define | core.Minimum | core.Obligation] = {
         **{("define", d.name): d for d in policy.defines},
@@ -39,7 +39,8 @@ def _search(
     if start in done:
         return
     path: list[Key] = [start]
-    stack: list[Iterator[tuple[Key, Span]]] = [_needs(rules[start])]
+    minimums = [key for key in rules if key[0] == "minimum"]
+    stack: list[Iterator[tuple[Key, Span]]] = [_needs(rules[start], minimums)]
     while stack:
         step = next(stack[-1], None)
         if step is None:
@@ -51,16 +52,20 @@ def _search(
             _say_circle(path[path.index(key) :], key, span, rules, world)
         elif key in rules and key not in done:
             path.append(key)
-            stack.append(_needs(rules[key]))
+            stack.append(_needs(rules[key], minimums))
 
 
-def _needs(rule: core.Define | core.Minimum | core.Obligation) -> Iterator[tuple[Key, Span]]:
+def _needs(
+    rule: core.Define | core.Minimum | core.Obligation, minimums: list[Key]
+) -> Iterator[tuple[Key, Span]]:
     for node in walk(rule):
         match node:
             case core.DefineRef(name=name):
                 yield ("define", name), node.span
             case core.MinimumMet(name=name):
                 yield ("minimum", name), node.span
+            case core.EveryMinimumMet():
+                yield from ((key, node.span) for key in minimums)
             case core.ObligationIs(name=name) if name:
                 yield ("obligation", name), node.span
             case _:

@@ -62,6 +62,7 @@ def state_comparison(node: syntax.Compare, scope: Scope) -> core.Expr | None:
             found = _application_is(quantifier, node, scope)
         case syntax.EveryMinimum():
             good = _is_met(node, scope)
+            scope.world.leads_back = True
             found = core.EveryMinimumMet(span=node.span) if good else None
         case syntax.Name() as name:
             found = _named_is(name, node, scope)
@@ -166,7 +167,7 @@ def _obligation_is(
         good = good and found is not None
         if found is not None:
             name = str(ref.name)
-            scope.world.obligations_named = True
+            scope.world.leads_back = True
             good = _right_kind(ref, found, scope) and _says_which(ref, found, scope) and good
     to, by, enabling, filters_good = _filters(ref, scope)
     if not good or not filters_good or state is None:

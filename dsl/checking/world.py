@@ -64,8 +64,8 @@ class World:
     calendar_missed: bool = False
     marked_read: bool = False
     """Whether anything reads a private, sourcing or method fact; if not, none can flow."""
-    obligations_named: bool = False
-    """Whether anything asks for the state of a named obligation; if not, none leads back."""
+    leads_back: bool = False
+    """Whether anything asks for a named obligation or every minimum; if not, none leads back."""
     incomplete: bool = False
     """Whether statements could not be read, so that what seems missing may stand in them."""
 

@@ -85,6 +85,9 @@ BAD = {
     "minimum m\n    acquisition is shortlistd\n": "unknown-state",
     "minimum m\n    promise nope is violated\n": "unknown-promise",
     "minimum m\n    m is met\n": "circular-rule",
+    "minimum m\n    every minimum is met\n": "circular-rule",
+    "minimum m for every minimum is met\n    on_leave\n": "circular-rule",
+    "define able as every minimum is met\n\nminimum m\n    able\n": "circular-rule",
     "minimum m\n    time in scorin at least 3 days\n": "unknown-state",
     # types
     "minimum m\n    certifications in [first_aid]\n": "wrong-type",
