@@ -41,7 +41,6 @@ class Printer:
         self.out.append(f"def {head}:")
         self._inputs(live)
         self.out.append(" F = U = 0")
-        self._applies_early(-2)
         for step in self.program.code:
             if step.op in {Op.LINE, Op.GROUP}:
                 if step.out < bits:
