@@ -18,8 +18,9 @@ from troth.engine.decision import Decision, Kind, Line, LineText, Verdict
 from troth.engine.evaluate import judge, template_of
 from troth.engine.exact import Elapsed, Unknown, units
 from troth.engine.facts import View, fact_value, shift
+from troth.engine.goals import CLOCK, Goal, Parting, all_of, some
 from troth.engine.meaning import Rules, Run, rules_of, value
-from troth.engine.search import CLOCK, Found, Goal, Search, TooLong, all_of, some
+from troth.engine.search import Found, Search, TooLong
 from troth.engine.template import LineTemplate, Template
 
 
@@ -117,7 +118,7 @@ def remedy(rules: Rules, decision: Decision, view: View) -> Remedy:
     template = template_of(rules, decision.rule.kind, decision.rule.name)
     plan = development_plan(rules, decision, view)
     changeable = frozenset(name for name, fact in rules.vocabulary.facts.items() if fact.changeable)
-    search = Search(rules, view, changeable | {CLOCK})
+    search = Search(Parting(rules, changeable | {CLOCK}), view)
     goal = rule_goal(search, decision, template)
     try:
         found = search.solve(goal)
@@ -139,7 +140,7 @@ def remedy(rules: Rules, decision: Decision, view: View) -> Remedy:
 def rule_goal(search: Search, decision: Decision, template: Template) -> Goal:
     """What must be reached for a whole rule: all its lines, or the yes of a define."""
     if decision.rule.kind is Kind.DEFINE:
-        return search.goal(core.DefineRef(decision.rule.name, TRUTH))
+        return search.parting.goal(core.DefineRef(decision.rule.name, TRUTH))
     return all_of([goal_of(search, line) for line in template.lines])
 
 
@@ -149,7 +150,7 @@ def goal_of(search: Search, template: LineTemplate) -> Goal:
         return some(template.text.count, [goal_of(search, each) for each in template.lines])
     if template.condition is None:
         raise AssertionError("INVARIANT: a line is a group or has a condition")
-    return search.goal(template.condition)
+    return search.parting.goal(template.condition)
 
 
 def is_met(search: Search, decision: Decision, changes: Mapping[str, Value]) -> bool:
@@ -266,7 +267,7 @@ def _gaps(
             for gap in _gaps(rules, inner, each, view, None)
         ]
     every = frozenset(rules.vocabulary.facts)
-    search = Search(rules, view, every)
+    search = Search(Parting(rules, every), view)
     try:
         found = search.solve(goal_of(search, made))
     except TooLong:

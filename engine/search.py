@@ -46,20 +46,25 @@ from troth.engine.candidates import (
 )
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import View, fact_value
+from troth.engine.goals import (
+    CLOCK,
+    Goal,
+    Leaf,
+    Parting,
+    Some,
+    all_of,
+    components,
+    disjoint,
+    leaves_of,
+    restricted,
+)
 from troth.engine.meaning import Rules, Run, value
-from troth.engine.parts import expressions, within
 
 TRIALS = 20_000
 """How many changed views are tried before the search gives up."""
 
-CLOCK = "today"
-"""The name under which waiting stands among changes; a reserved word, so no fact has it."""
-
 SETTINGS = 400
 """How many ways of setting the facts that lines share are tried."""
-
-MOST_OPENED = 200
-"""How many uses of defines are taken apart; what is beyond is changed as a whole."""
 
 LONGEST_WAIT = 50 * 366
 """Days."""
@@ -69,25 +74,6 @@ class TooLong(Exception):  # noqa: N818 (read as a statement: raise TooLong)
     """The search needs more than `TRIALS`; there may be an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A condition that must come out as ``wanted``, and the facts that may be changed for it."""
-
-    expr: core.Expr
-    wanted: int
-    facts: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """At least ``count`` of the parts."""
-
-    count: int
-    parts: tuple["Goal", ...]
-    facts: frozenset[str]
-
-
-Goal: TypeAlias = Leaf | Some
 Changes: TypeAlias = Mapping[str, Value]
 
 
@@ -109,84 +95,22 @@ NOTHING = Found({}, 0)
 
 @dataclass(slots=True)
 class Search:
-    """One search: the rules, the view, the facts that may change, and the trials made.
+    """One search: the rules and the facts that may change, the view, and the trials made.
 
     ``unsure`` says of the last `solve` that found nothing whether it might have found something
     with other values: not everything that a number or a text can be is tried.
     """
 
-    rules: Rules
+    parting: Parting
     view: View
-    changeable: frozenset[str]
     trials: int = 0
-    opened: int = 0
     unsure: bool = False
     seen: dict[tuple[int, tuple[tuple[str, Value], ...]], Result] = field(default_factory=dict)
 
-    # --- goals
-
-    def goal(self, expr: core.Expr, wanted: int = 1) -> Goal:
-        """``expr`` taken apart as far as parts can be met one by one."""
-        match expr:
-            case core.Not(value=inner):
-                return self.goal(inner, 1 - wanted)
-            case core.And(items=items):
-                return self.parted(items, len(items) if wanted else 1, wanted)
-            case core.Or(items=items):
-                return self.parted(items, 1 if wanted else len(items), wanted)
-            case core.AtLeast(count=count, items=items):
-                return self.parted(items, count if wanted else len(items) - count + 1, wanted)
-            case core.DefineRef(name=name) if self.opened < MOST_OPENED:
-                self.opened += 1
-                body = self.rules.defines[name].body
-                if not isinstance(body, core.Cases | core.Lookup):
-                    return self.goal(body, wanted)
-            case core.MinimumMet(name=name) if wanted:
-                return self.minimum(self.rules.minimums[name])
-            case _:
-                pass
-        return Leaf(expr, wanted, self.reads(expr))
-
-    def minimum(self, minimum: core.Minimum) -> Goal:
-        """All lines of a minimum, or that it does not apply."""
-        lines = all_of([self.line(line) for line in minimum.lines])
-        if minimum.applies is None:
-            return lines
-        return some(1, [self.goal(minimum.applies, 0), lines])
-
-    def line(self, line: core.Line) -> Goal:
-        """One line of a minimum."""
-        if isinstance(line, core.Group):
-            return some(line.count, [self.line(each) for each in line.lines])
-        return self.goal(line.condition)
-
-    def parted(self, items: Sequence[core.Expr], count: int, wanted: int) -> Goal:
-        """``count`` of the items as wanted."""
-        return some(count, [self.goal(item, wanted) for item in items])
-
-    def reads(self, expr: core.Expr) -> frozenset[str]:
-        """The facts in ``expr`` that may change, and the clock where it is read."""
-        facts = facts_read(expr, self.rules.policy) & self.changeable
-        timed = core.Today | core.Now | core.Tenure | core.TimeSince
-        if CLOCK in self.changeable and any(isinstance(each, timed) for each in self.reach(expr)):
-            return facts | {CLOCK}
-        return facts
-
-    def reach(self, expr: core.Expr) -> Iterator[core.Expr]:
-        """``expr`` and all in it, each define opened once; cells of tables as literals."""
-        opened: set[str] = set()
-        waiting = [expr]
-        while waiting:
-            for part in within(waiting.pop(0)):
-                yield part
-                if isinstance(part, core.DefineRef) and part.name not in opened:
-                    opened.add(part.name)
-                    define = self.rules.defines[part.name]
-                    if isinstance(define.body, core.Lookup):
-                        for _, cell in define.body.rows:
-                            if cell is not None:
-                                yield core.Literal(cell, define.type)
-                    waiting += expressions(define.body)
+    @property
+    def rules(self) -> Rules:
+        """The rules that judge."""
+        return self.parting.rules
 
     # --- trials
 
@@ -337,7 +261,7 @@ class Search:
         near = [
             found
             for leaf in leaves
-            for part in self.reach(leaf.expr)
+            for part in self.parting.reach(leaf.expr)
             if isinstance(part, core.Literal) and (found := beside(part, type_)) is not None
         ]
         if start is not None:
@@ -368,7 +292,7 @@ class Search:
     def meeting(self, leaf: Leaf, name: str, type_: Type, start: int) -> Iterator[int]:
         """Where the sides of a comparison meet, if they are straight lines over this fact."""
         unit = SCALE if isinstance(type_, NumberType | MoneyType) else 1
-        for part in self.reach(leaf.expr):
+        for part in self.parting.reach(leaf.expr):
             for left, right in sides_of(part):
                 if name not in facts_read(left, self.rules.policy) | facts_read(
                     right, self.rules.policy
@@ -399,7 +323,7 @@ class Search:
             case RatingType() | ChoiceType() | TruthType():
                 return True
             case SetType() as type_:
-                parts = [part for leaf in leaves for part in self.reach(leaf.expr)]
+                parts = [part for leaf in leaves for part in self.parting.reach(leaf.expr)]
                 asked = members_asked(type_, name, parts)
                 return asked is not None and len(asked) <= MOST_ASKED
             case TextType() | PartyType() | SpanType():
@@ -423,7 +347,7 @@ class Search:
         if name == CLOCK:
             return DATE
         for leaf in leaves:
-            for part in self.reach(leaf.expr):
+            for part in self.parting.reach(leaf.expr):
                 if isinstance(part, core.FactRef) and part.name == name:
                     return part.type
         fact = self.rules.vocabulary.facts.get(name)
@@ -448,48 +372,3 @@ def _places(rank: int, sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
     for first in range(min(rank + 1, sizes[0])):
         for rest in _places(rank - first, sizes[1:]):
             yield (first, *rest)
-
-
-def leaves_of(goal: Goal) -> Iterator[Leaf]:
-    """The conditions a goal is made of."""
-    if isinstance(goal, Leaf):
-        yield goal
-        return
-    for part in goal.parts:
-        yield from leaves_of(part)
-
-
-def some(count: int, parts: Sequence[Goal]) -> Some:
-    """``count`` of some goals."""
-    return Some(count, tuple(parts), frozenset().union(*(part.facts for part in parts)))
-
-
-def all_of(parts: Sequence[Goal]) -> Some:
-    """All of some goals."""
-    return some(len(parts), parts)
-
-
-def restricted(goal: Goal, fixed: frozenset[str]) -> Goal:
-    """``goal`` with some facts no longer to be changed."""
-    if isinstance(goal, Leaf):
-        return replace(goal, facts=goal.facts - fixed)
-    return some(goal.count, [restricted(part, fixed) for part in goal.parts])
-
-
-def disjoint(parts: Sequence[Goal]) -> bool:
-    """Whether no two goals share a fact that may change."""
-    return sum(len(part.facts) for part in parts) == len(
-        frozenset().union(*(part.facts for part in parts))
-    )
-
-
-def components(parts: Sequence[Goal]) -> list[list[Goal]]:
-    """The goals in groups, so that goals of different groups share no fact that may change."""
-    groups: list[tuple[frozenset[str], list[Goal]]] = []
-    for part in parts:
-        touching = [group for group in groups if group[0] & part.facts]
-        facts = part.facts.union(*(group[0] for group in touching))
-        merged = [goal for group in touching for goal in group[1]]
-        groups = [group for group in groups if group not in touching]
-        groups.append((facts, [*merged, part]))
-    return [goals for _, goals in groups]

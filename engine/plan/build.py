@@ -19,13 +19,7 @@ from troth.engine.plan.changes import Change, Money
 from troth.engine.plan.constructs import Pair, pairs, place_of
 from troth.engine.plan.deciding import views
 from troth.engine.plan.definition import Fairness, Inputs, PackInput, PeopleInput, Plan, Refused
-from troth.engine.plan.differences import (
-    frame_changes,
-    read_off,
-    reformatted,
-    type_text,
-    vocabulary_changes,
-)
+from troth.engine.plan.differences import frame_changes, read_off, reformatted
 from troth.engine.plan.fairness import (
     MET,
     NOT_MET,
@@ -42,6 +36,7 @@ from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
 from troth.engine.plan.tables import RowsBook
 from troth.engine.plan.unknowns import unknowns
+from troth.engine.plan.words import type_text, vocabulary_changes
 
 LETTERS = {
     "decision": "d",

@@ -21,7 +21,6 @@ from troth.engine.parts import expressions
 from troth.engine.plan.changes import Decision, Near, Verdict
 from troth.engine.plan.constructs import Pair
 from troth.engine.plan.deciding import Results, decide_all, over_facts_alone
-from troth.engine.plan.differences import fact_text
 from troth.engine.plan.edits import Mix, Rule, mix, rule_of_gate, rule_of_minimum, with_fact
 from troth.engine.plan.impact import (
     ABSENT,
@@ -38,6 +37,7 @@ from troth.engine.plan.impact import (
 from troth.engine.plan.ranks import rank_moves
 from troth.engine.plan.reading import Reads, conditions_of, reads
 from troth.engine.plan.tables import RowsBook
+from troth.engine.plan.words import fact_text
 from troth.engine.views import month_end_of
 
 

@@ -28,6 +28,7 @@ from troth.dsl.vocabulary import Fact, Length, Subject, Vocabulary
 from troth.engine.decision import Verdict
 from troth.engine.evaluate import judge
 from troth.engine.facts import Origin, View
+from troth.engine.goals import Parting
 from troth.engine.lower import compile_minimum
 from troth.engine.meaning import rules_of
 from troth.engine.remedy import Outcome, Remedy, what_would_it_take
@@ -255,7 +256,7 @@ def test_on_generated_worlds_the_rule_is_met_and_nothing_is_to_spare(seed: int) 
 
 def judged(made: World, name: str, view: View, changes: Mapping[str, Value]) -> Verdict:
     rules = rules_of(made.policy, made.vocabulary)
-    changed = Search(rules, view, frozenset()).changed(changes)
+    changed = Search(Parting(rules, frozenset()), view).changed(changes)
     return judge(rules, name, changed).verdict
 
 
