@@ -4,18 +4,20 @@ A chart has `initial`, `states` and `final` at the top, or several `regions` tha
 run side by side. A pack's own chart of a shipped name stands in its place.
 """
 
+import os
 from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from troth.dsl.cache import folder as cache_folder
+from troth.dsl.cache import load, stamp
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
-from troth.dsl.source import Source, Span
+from troth.dsl.source import NOWHERE, Source, Span
 from troth.dsl.vocabulary import Length
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate
-from troth.engine.files.text import read_source
-from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, read_yaml, value_span
+from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, plain, read_yaml, value_span
 from troth.workflows import chart as workflows
 from troth.workflows.chart import Branch, Chart, Ending, Guard, Region, State, Timer, check_chart
 
@@ -35,16 +37,31 @@ def read_charts(folder: Folder, asked: Map[str, Span]) -> dict[str, Chart]:
         own = f"charts/{name}.yaml"
         if folder.has(own):
             source = folder.read(own, span)
+            chart, found = read_chart(source, name) if source else (None, [])
+            folder.found += found
+            if chart is not None:
+                charts[name] = chart
         elif (SHIPPED / f"{name}.yaml").is_file():
-            source, _ = read_source(SHIPPED / f"{name}.yaml", f"shipped:charts/{name}.yaml")
+            charts[name] = shipped_chart(name)
         else:
-            source = None
             folder.found.append(_missing(name, folder, span))
-        chart, found = read_chart(source, name) if source else (None, [])
-        folder.found += found
-        if chart is not None:
-            charts[name] = chart
     return charts
+
+
+def shipped_chart(name: str) -> Chart:
+    """A chart that comes with Troth, without the places in its file.
+
+    Those are for mistakes, and a test has seen that there are none. So what the file says can be
+    kept in the user's cache folder; to read YAML is slow.
+    """
+    text = (SHIPPED / f"{name}.yaml").read_text("utf-8")
+
+    def said() -> object:
+        node, _ = read_yaml(Source(name, text))
+        return node and plain(node)
+
+    file = load(cache_folder(os.environ), f"chart-{name}-{stamp(text)}.json", said, FORM.fill)
+    return _chart(name, file, Mapping({}, NOWHERE), [])
 
 
 def shipped_charts() -> list[str]:
@@ -82,9 +99,16 @@ def read_chart(source: Source, name: str) -> tuple[Chart | None, list[Diagnostic
         span = value_span(node, "chart")
         message = f"this file should hold the chart `{name}`, and holds `{file.chart}`"
         found.append(Diagnostic("wrong-value", message, Label(span), help=f"write `chart: {name}`"))
+    chart = _chart(name, file, node, found)
+    if not found:
+        found += check_chart(chart)
+    return chart, found
+
+
+def _chart(name: str, file: "ChartFile", node: Mapping, found: list[Diagnostic]) -> Chart:
     entries = _regions(file, node, found)
     regions = tuple(_region(region, entry, node, path) for region, entry, path in entries)
-    chart = Chart(
+    return Chart(
         name=name,
         per=file.per,
         regions=regions,
@@ -93,9 +117,6 @@ def read_chart(source: Source, name: str) -> tuple[Chart | None, list[Diagnostic
         serves=file.serves,
         span=key_span(node, "chart"),
     )
-    if not found:
-        found += check_chart(chart)
-    return chart, found
 
 
 _Step = str | int

@@ -8,7 +8,7 @@ import pytest
 
 from troth.dsl.core import ObligationState
 from troth.dsl.source import Source
-from troth.engine.files.charts import SHIPPED, read_chart, shipped_charts
+from troth.engine.files.charts import SHIPPED, read_chart, shipped_chart, shipped_charts
 from troth.engine.files.text import read_source
 from troth.workflows.chart import Chart, Ending, names
 
@@ -27,6 +27,15 @@ def test_a_shipped_chart_has_no_findings(name: str) -> None:
     for region in chart.regions:
         for state in region.states.values():
             assert state.words, f"{chart.full_name(region)}.{state.name} has no words for people"
+
+
+@pytest.mark.parametrize("name", shipped_charts())
+def test_a_shipped_chart_is_the_same_without_its_places(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert shipped_chart(name) == _shipped(name)
+    assert shipped_chart(name) == _shipped(name), "from the cache"
 
 
 @pytest.mark.parametrize("name", shipped_charts())
