@@ -5,16 +5,16 @@ Every message here speaks only of those.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.node import Data, record
 from troth.dsl.reading.lexer import Reading, Token
 from troth.dsl.reading.slips import short
 from troth.dsl.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+@record
+class Place(Data):
     """Where reading stopped: the statement, what was read on the line, what could follow.
 
     ``first`` says that the statement has no other mistake so far.

@@ -4,11 +4,12 @@ Only what is declared. Counting working days, and freezing holidays, is the engi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.node import Data, named
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.traverse import walk
 from troth.dsl.types import DurationType, TimeKind
@@ -29,8 +30,8 @@ FORM: Form["CalendarsFile"] = Compiled("calendars")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
+@named
+class Calendar(Data):
     """A calendar as declared.
 
     Weekdays count from 0, Monday; hours are minutes of the day; ``own`` days count from 1970-01-01.
