@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias, assert_never
 from troth.dsl.core import Engaged, ObligationIs, StateIs, TimeIn, TimeWhile
 from troth.dsl.types import TimeKind, Value
 from troth.dsl.values import EPOCH_INSTANT, Problem, day_of, read_value
-from troth.dsl.vocabulary import Fact, Length, Vocabulary
+from troth.dsl.vocabulary import ENGAGED_SINCE, Fact, Length, Vocabulary
 from troth.engine.exact import (
     DAY,
     FIRST_DAY,
@@ -28,6 +28,7 @@ from troth.engine.exact import (
     day_in_range,
     unknown,
 )
+from troth.engine.files.zones import zone_of
 
 NONE: Mapping[str, object] = MappingProxyType({})
 
@@ -269,6 +270,7 @@ def read_facts(
 
     None means unknown, like a name that is absent. A name the vocabulary does not have is refused.
     """
+    zone = zone_of(vocabulary)
     facts: dict[str, Value] = {}
     refused: list[Misread] = []
     for name, raw in given.items():
@@ -276,7 +278,7 @@ def read_facts(
         if fact is None:
             refused.append(Misread(name, _no_such(name, vocabulary)))
         elif raw is not None:
-            value = read_value(raw, fact.type)
+            value = read_value(raw, fact.type, zone)
             if isinstance(value, Problem):
                 refused.append(Misread(name, value))
             else:
@@ -291,10 +293,21 @@ def _no_such(name: str, vocabulary: Vocabulary) -> Problem:
     return Problem(f"there is no fact called `{name}`", f"did you mean `{meant}`?" if meant else "")
 
 
+def start_of(facts: Mapping[str, Value]) -> int | None:
+    """The first day of the present engagement, where it is among the facts."""
+    day = facts.get(ENGAGED_SINCE.name)
+    return day if isinstance(day, int) else None
+
+
 def view_of(vocabulary: Vocabulary, given: Mapping[str, object], *, today: date) -> View:
     """A view from plain values; raises ValueError with every fact that could not be read."""
     facts, refused = read_facts(vocabulary, given)
     if refused:
         said = "; ".join(f"{each.fact}: {each.problem.message}" for each in refused)
         raise ValueError(said)
-    return View(facts=facts, today=day_of(today))
+    return View(
+        facts=facts,
+        today=day_of(today),
+        engaged_since=start_of(facts),
+        zone=zone_of(vocabulary) or UTC,
+    )

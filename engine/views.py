@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo
 
 from troth.dsl.types import Value
-from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.exact import MonthEnd
-from troth.engine.facts import Origin, View
+from troth.engine.facts import Origin, View, start_of
+from troth.engine.files import zones
 from troth.engine.files.pack import Pack
 
 NONE: Mapping[str, Origin] = {}
@@ -34,15 +33,9 @@ def view_under(
     )
 
 
-def start_of(facts: Mapping[str, Value]) -> int | None:
-    """The first day of the present engagement, where it is among the facts."""
-    day = facts.get(ENGAGED_SINCE.name)
-    return day if isinstance(day, int) else None
-
-
 def zone_of(pack: Pack) -> tzinfo:
     """The zone of the pack's calendar; UTC for a pack without one."""
-    return ZoneInfo(pack.vocabulary.zone) if pack.vocabulary.zone else UTC
+    return zones.zone_of(pack.vocabulary) or UTC
 
 
 def month_end_of(pack: Pack) -> MonthEnd:

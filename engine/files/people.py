@@ -23,6 +23,7 @@ from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.text import read_source
 from troth.engine.files.words import kind_of
 from troth.engine.files.yaml import is_empty, key_span, plain, read_yaml, value_span
+from troth.engine.files.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class _Reading:
         self.rows = rows
         place = rows.header.index
         self.id = place(entry.id)
-        zone, facts = _zone_of(vocabulary), vocabulary.facts
+        zone, facts = zone_of(vocabulary), vocabulary.facts
         columns = [(e, _Column(n, facts[n].type, e, zone)) for n, e in entry.facts.items()]
         self.facts = [(place(e.column), c.name, c.known, c) for e, c in columns]
         self.outcomes = [(place(e.column), _Column(n, None, e)) for n, e in entry.outcome.items()]
@@ -297,15 +298,6 @@ class _Check:
             self.say("unmapped-column", message, key_span(self.mapping.node, *path), advice)
 
 
-def _zone_of(vocabulary: Vocabulary) -> tzinfo | None:
-    """Where moments are meant that name no zone: in that of the pack's calendar."""
-    if not vocabulary.zone:
-        return None
-    from zoneinfo import ZoneInfo  # few files hold moments
-
-    return ZoneInfo(vocabulary.zone)
-
-
 def _or_one_of(name: str, known: Iterable[str]) -> str:
     known = tuple(known)
     meant = did_you_mean(name, known)
@@ -328,7 +320,7 @@ def read_facts(
     node, found = read_yaml(source)
     if node is None:
         return None, found
-    zone = _zone_of(vocabulary)
+    zone = zone_of(vocabulary)
     facts: dict[str, Value] = {}
     for name, entry in node.entries.items():
         raw = plain(entry.value)

@@ -14,11 +14,11 @@ from troth.dsl.vocabulary import Vocabulary
 from troth.engine.decision import Decision, Kind, Line, Verdict
 from troth.engine.evaluate import judge
 from troth.engine.exact import MonthEnd
-from troth.engine.facts import View
+from troth.engine.facts import View, start_of
 from troth.engine.files.pack import Pack
 from troth.engine.lower import NotLowerable, compile_gate, compile_minimum
 from troth.engine.meaning import rules_of
-from troth.engine.views import start_of, view_under
+from troth.engine.views import view_under
 
 CODES = {
     Verdict.MET: 0,

@@ -1,5 +1,6 @@
 """A pack sees people in its own zone and by its own month ends; chains of defines end; rewards."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from troth.dsl.types import DATE, INSTANT
 from troth.dsl.values import read_value
 from troth.engine import decide
 from troth.engine.decision import Verdict
+from troth.engine.facts import view_of
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.remedy import what_would_it_take
 from troth.engine.views import view_under
@@ -150,3 +152,15 @@ def test_a_reward_hangs_on_its_condition_its_guardrail_and_its_day(
     facts = {name: value * 1_000_000 for name, value in known.items() if value is not None}
     view = view_under(made, facts, held(day, DATE))
     assert decide(made, "bonus", view).verdict is verdict
+
+
+def test_an_embedder_gives_plain_values_in_the_zone_of_the_pack(pack) -> None:
+    made = pack(
+        "minimum seen\n    last_login at most today\n    tenure at least 1 year\n",
+        "facts: {last_login: {of: person, type: instant}}\n",
+        "zone: Asia/Tokyo, month_end: last_day",
+    )
+    given = {"last_login": "2026-07-01 08:30", "engaged_since": date(2025, 7, 1)}
+    for day, verdict in ((1, Verdict.MET), (30, Verdict.NOT_MET)):
+        today = date(2026, 7 if day == 1 else 6, day)
+        assert decide(made, "seen", view_of(made.vocabulary, given, today=today)).verdict is verdict
