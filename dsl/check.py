@@ -8,6 +8,7 @@ private facts. Every independent mistake is reported in one run, in file order, 
 import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from troth.dsl import core, syntax
 from troth.dsl.checking.bounds import say_settled
@@ -85,9 +86,9 @@ def _follows(finding: Diagnostic, files: Sequence[syntax.File]) -> bool:
 
 def _policy(world: World, statements: Sequence[syntax.Statement]) -> core.Policy:
     """Everything that could be understood, defines first, the rest in the order of the files."""
-    offers = [offer(node, world) for node in world.offers.values()]
-    obligations = [obligation(node, world) for node in world.obligations.values()]
-    ladders = [escalation(node, world) for node in world.escalations.values()]
+    offers = [offer(node, world) for node in _until_flooded(world.offers, world)]
+    obligations = [obligation(node, world) for node in _until_flooded(world.obligations, world)]
+    ladders = [escalation(node, world) for node in _until_flooded(world.escalations, world)]
     gates = [gate(node, world) for node in statements if isinstance(node, syntax.Gate)]
     timers = [timer(node, world) for node in statements if isinstance(node, syntax.Timer)]
     one_each((n for n in statements if isinstance(n, syntax.Gate | syntax.Timer)), world)
@@ -102,6 +103,19 @@ def _policy(world: World, statements: Sequence[syntax.Statement]) -> core.Policy
         timers=tuple(t for t in timers if t is not None),
         changes=tuple(change(n, world) for n in statements if isinstance(n, syntax.Change)),
     )
+
+
+FLOOD = 1_000
+"""With so many findings, an error among them, nobody reads one more: the rest is not looked at."""
+
+S = TypeVar("S")
+
+
+def _until_flooded(named: Mapping[str, S], world: World) -> Iterator[S]:
+    for node in named.values():
+        if len(world.found) > FLOOD and has_errors(world.found):
+            return
+        yield node
 
 
 # --- order

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
 from troth.dsl.node import Data, record
 from troth.dsl.source import Span
@@ -107,7 +108,11 @@ def nearest_names(name: str, known: Iterable[str]) -> list[str]:
     """The known names that ``name`` stands for equally well (see :func:`did_you_mean`), sorted."""
     most = 2 if len(name) > 3 else min(len(name) - 1, 1)
     best: list[str] = []
+    letters = _letters(name)
     for candidate in sorted(known):
+        # one edit changes at most two letters: most names are told apart without their distance
+        if (letters ^ _letters(candidate)).bit_count() > 2 * most:
+            continue
         distance = edit_distance(name.lower(), candidate.lower(), most)
         if distance is None:
             continue
@@ -117,6 +122,16 @@ def nearest_names(name: str, known: Iterable[str]) -> list[str]:
     return best
 
 
+@lru_cache(maxsize=4096)
+def _letters(name: str) -> int:
+    """The characters of a name as bits; those beyond ASCII share theirs."""
+    bits = 0
+    for letter in name.lower():
+        bits |= 1 << ord(letter) % 128
+    return bits
+
+
+@lru_cache(maxsize=4096)
 def edit_distance(left: str, right: str, most: int) -> int | None:
     """Insertions, deletions, substitutions and neighbour swaps from ``left`` to ``right``.
 
