@@ -36,7 +36,10 @@ COMMANDS = {name: summary for group in GROUPS.values() for name, summary in grou
 
 
 class Commands(click.Group):
-    """All commands by name; each lives in the module of its name and is loaded when it is run."""
+    """All commands by name; each lives in the module of its name and is loaded when it is run.
+
+    The unused parameters below are click's: it calls these methods with a context.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)

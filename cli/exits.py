@@ -26,7 +26,7 @@ class Exit(IntEnum):
 class Mistake(Exception):  # noqa: N818 - it carries a person's mistake to the screen, it is no error of ours
     """What is wrong with the input, and what to do about it. It is printed, never traced."""
 
-    def __init__(self, message: str, help: str = "", code: Exit = Exit.ERROR) -> None:  # noqa: A002
+    def __init__(self, message: str, help: str = "", code: Exit = Exit.ERROR) -> None:  # noqa: A002 - "help" is what the screen calls it
         super().__init__(message)
         self.message = message
         self.help = help

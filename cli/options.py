@@ -10,7 +10,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[date]):
-    """A date such as ``2026-01-31``."""
+    """A date such as ``2026-01-31``; click hands `get_metavar` more than it needs."""
 
     name = "date"
 

@@ -29,7 +29,7 @@ def told(wrong: click.ClickException) -> Mistake:
             return usage(_lowered(wrong.format_message()), page)
 
 
-def usage(message: str, help: str) -> Mistake:  # noqa: A002
+def usage(message: str, help: str) -> Mistake:  # noqa: A002 - as in `Mistake`
     """A mistake in the command line."""
     return Mistake(message, help, Exit.USAGE)
 
