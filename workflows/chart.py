@@ -60,13 +60,15 @@ class Branch(Data):
 class Timer(Data):
     """A clock that runs while its state lasts.
 
-    It rings after ``length``, which a policy may set, or at the date that an event brought: ``at``
-    is EVENT.FIELD then.
+    It rings after ``length``, which a policy may set, or at a date that an event brought: each of
+    ``at`` is EVENT.FIELD then, and the one that was brought last counts. It rings when that day
+    ends, or when it ``begins``.
     """
 
     name: str
     length: Length | None = None
-    at: str = ""
+    at: tuple[str, ...] = ()
+    begins: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -75,13 +77,16 @@ class State(Data):
     """A state that is not an end, what it answers to, and the step of the programme it serves.
 
     ``on`` are events, ``rings`` the timers of this state. In a state of ``rest`` nothing is owed,
-    so it may be without a clock.
+    so it may be without a clock. In a state of ``notice`` the person has been told of what is to
+    come and may contest it. What is raised by charts and means nothing here is in ``ignore``.
     """
 
     name: str
     words: str = ""
     step: str = ""
     rest: bool = False
+    notice: bool = False
+    ignore: tuple[str, ...] = ()
     timers: Mapping[str, Timer] = field(default_factory=dict)
     on: Mapping[str, tuple[Branch, ...]] = field(default_factory=dict)
     rings: Mapping[str, tuple[Branch, ...]] = field(default_factory=dict)
@@ -90,13 +95,18 @@ class State(Data):
 
 @named
 class Region(Data):
-    """States of which exactly one holds. ``anywhere`` answers in every state that is not an end."""
+    """States of which exactly one holds.
+
+    ``anywhere`` answers in every state that is not an end and has no answer of its own; ``ignore``
+    is what no state needs to answer when a chart raises it.
+    """
 
     name: str
     initial: str
     states: Mapping[str, State]
     final: Mapping[str, Ending] = field(default_factory=dict)
     anywhere: Mapping[str, tuple[Branch, ...]] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
     words: str = ""
     serves: tuple[str, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
@@ -166,6 +176,11 @@ def answers(region: Region) -> Iterator[tuple[State | None, str, tuple[Branch, .
         yield None, event, branches
 
 
+def answered(region: Region, state: State) -> dict[str, tuple[Branch, ...]]:
+    """What ``state`` does with each event: its own answers before those of any state."""
+    return {**region.anywhere, **state.on}
+
+
 def check_chart(chart: Chart) -> list[Diagnostic]:
     """What is wrong with the structure of a chart, in the order of its regions and states."""
     return [finding for region in chart.regions for finding in _Check(chart, region).findings()]
@@ -183,8 +198,10 @@ class _Check:
     def findings(self) -> list[Diagnostic]:
         self.names()
         for state in self.region.states.values():
-            for branches in (*state.on.values(), *state.rings.values()):
+            for branches in state.on.values():
                 self.branches(branches)
+            for branches in state.rings.values():
+                self.branches(branches, rings=True)
             self.timers(state)
         for branches in self.region.anywhere.values():
             self.branches(branches)
@@ -213,7 +230,7 @@ class _Check:
                     self.say("chart-name", message, timer.span, advice)
                 seen[timer.name] = state.name
 
-    def branches(self, branches: tuple[Branch, ...]) -> None:
+    def branches(self, branches: tuple[Branch, ...], *, rings: bool = False) -> None:
         for index, branch in enumerate(branches):
             if branch.to and branch.to not in {*self.region.states, *self.region.final}:
                 known = (*self.region.states, *self.region.final)
@@ -225,17 +242,22 @@ class _Check:
                 self.say(
                     "chart-branches", "no branch after this one is ever taken", branch.span, advice
                 )
-            self.adverse(branch)
+            self.adverse(branch, rings=rings)
         if branches and branches[-1].guard:
             message = f"nothing is said for the case that `{branches[-1].guard}` does not hold"
             advice = "end with a branch that says `else: yes`"
             self.say("chart-branches", message, branches[-1].span, advice)
 
-    def adverse(self, branch: Branch) -> None:
+    def adverse(self, branch: Branch, *, rings: bool) -> None:
+        """A timer brings nothing: its reasons are those of its guards."""
         harms = branch.adverse or self.region.final.get(branch.to) is Ending.ADVERSE
-        if harms and not ("reasons" in branch.needs and branch.recourse):
+        if harms and not (branch.recourse and (rings or "reasons" in branch.needs)):
             message = "an answer against the person needs reasons and a recourse"
-            advice = "add `adverse: yes, needs: [reasons], recourse: case.raised`"
+            advice = (
+                "add `adverse: yes, recourse: case.raised`"
+                if rings
+                else "add `adverse: yes, needs: [reasons], recourse: case.raised`"
+            )
             self.say("chart-adverse", message, branch.span, advice)
 
     def timers(self, state: State) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from troth.dsl.vocabulary import Length
-from troth.engine.files.chart_words import event, one_answer, reference, timer
+from troth.engine.files.chart_words import Dated, event, one_answer, reference, timer
 from troth.engine.files.fields import NAME, Model, Name, Words, Written, YesNo
 
 Reference = Annotated[
@@ -13,17 +13,33 @@ Reference = Annotated[
 ]
 EventName = Annotated[str, PlainValidator(event), WithJsonSchema({"type": "string"})]
 TimerEntry = Annotated[
-    Length | str,
+    Length | Dated,
     PlainValidator(timer),
     WithJsonSchema(
         {
             "anyOf": [
                 {"type": "string"},
-                {"type": "object", "properties": {"at": {"type": "string"}}},
+                {
+                    "type": "object",
+                    "properties": {
+                        "at": {
+                            "anyOf": [
+                                {"type": "string"},
+                                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                            ]
+                        },
+                        "day": {"enum": ["begins", "ends"]},
+                    },
+                    "required": ["at"],
+                    "additionalProperties": False,
+                },
             ]
         }
     ),
 ]
+
+
+IGNORED = "events raised by charts that mean nothing here"
 
 
 class BranchEntry(Model):
@@ -58,10 +74,15 @@ class StateEntry(Model):
     )
     words: Words = Field("", description="how people call it")
     rest: YesNo = Field(False, description="nothing is owed here")
+    notice: YesNo = Field(
+        False, description="the person has been told of what is to come, and may contest it"
+    )
     timers: dict[Name, TimerEntry] = Field(
         default_factory=dict,
-        description="clock to its length, which a policy may set, or to {at: EVENT.FIELD}",
+        description="clock to its length, which a policy may set, or to {at: EVENT.FIELD}, with "
+        "`day: begins` where it rings when that day begins and not when it ends",
     )
+    ignore: tuple[EventName, ...] = Field((), description=IGNORED)
     on: dict[EventName, tuple[BranchEntry, ...]] = Field(
         default_factory=dict, description="event, or `timer NAME`, to its branches, first to last"
     )
@@ -77,6 +98,7 @@ class RegionEntry(Model):
     anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(
         default_factory=dict, description="what every state that is not an end answers to"
     )
+    ignore: tuple[EventName, ...] = Field((), description=IGNORED)
     final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(
         default_factory=dict
     )
@@ -94,6 +116,7 @@ class ChartFile(Model):
     initial: Reference | None = None
     states: dict[Name, StateEntry] = Field(default_factory=dict)
     anywhere: dict[EventName, tuple[BranchEntry, ...]] = Field(default_factory=dict)
+    ignore: tuple[EventName, ...] = Field((), description=IGNORED)
     final: dict[Name, Literal["good", "adverse", "by the person", "neutral"]] = Field(
         default_factory=dict
     )

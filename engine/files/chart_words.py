@@ -2,6 +2,7 @@
 
 from typing import Protocol, TypeVar
 
+from troth.dsl.node import Data, record
 from troth.dsl.values import Problem
 from troth.dsl.vocabulary import Length
 from troth.engine.files.words import check_name, read_length, said
@@ -28,12 +29,18 @@ def event(raw: object) -> str:
     return text
 
 
-def timer(raw: object) -> Length | str:
-    """How long a clock runs, or the field of an event that says when it rings."""
-    if isinstance(raw, dict) and set(raw) == {"at"} and isinstance(raw["at"], str):
-        if raw["at"].count(".") == 1:
-            return raw["at"]
-        raise said(f"`{raw['at']}` is no field of an event", "write {at: EVENT.FIELD}")
+@record
+class Dated(Data):
+    """A clock that rings on a date: the fields of events that say which, and when on that day."""
+
+    at: tuple[str, ...]
+    begins: bool
+
+
+def timer(raw: object) -> Length | Dated:
+    """How long a clock runs, or the fields of events that say on which date it rings."""
+    if isinstance(raw, dict) and "at" in raw and raw.keys() <= {"at", "day"}:
+        return _dated(raw)
     read = (
         read_length(raw)
         if isinstance(raw, str)
@@ -42,6 +49,24 @@ def timer(raw: object) -> Length | str:
     if isinstance(read, Problem):
         raise said(read.message, read.help)
     return read
+
+
+def _dated(raw: dict[str, object]) -> Dated:
+    at = raw["at"] if isinstance(raw["at"], list) else [raw["at"]]
+    for each in at:
+        if not isinstance(each, str) or each.count(".") != 1:
+            raise said(f"`{each}` is no field of an event", "write {at: EVENT.FIELD}")
+        for part in each.split("."):
+            check_name(part)
+    if not at:
+        raise said("no date is named here", "write {at: EVENT.FIELD}")
+    day = raw.get("day", "ends")
+    if day not in ("begins", "ends"):
+        raise said(
+            f"a clock rings when the day begins or when it ends, not `{day}`",
+            "write `day: begins`, or leave `day` out",
+        )
+    return Dated(tuple(map(str, at)), day == "begins")
 
 
 def reference(raw: object) -> str:

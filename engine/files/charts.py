@@ -154,6 +154,7 @@ def _region(
         states={s: _state(s, e, node, (*path, "states", s)) for s, e in entry.states.items()},
         final={end: Ending(kind) for end, kind in entry.final.items()},
         anywhere=_answers(entry.anywhere, node, (*path, "anywhere")),
+        ignore=entry.ignore,
         words=entry.words if name else "",  # those of a plain chart are the chart's
         serves=entry.serves if name else (),
         span=key_span(node, *path, "final"),
@@ -168,7 +169,8 @@ def _state(name: str, entry: "StateEntry", node: Mapping, path: tuple[_Step, ...
         timer: Timer(
             name=timer,
             length=set_ if isinstance(set_, Length) else None,
-            at=set_ if isinstance(set_, str) else "",
+            at=() if isinstance(set_, Length) else set_.at,
+            begins=not isinstance(set_, Length) and set_.begins,
             span=key_span(node, *path, "timers", timer),
         )
         for timer, set_ in entry.timers.items()
@@ -178,6 +180,8 @@ def _state(name: str, entry: "StateEntry", node: Mapping, path: tuple[_Step, ...
         words=entry.words,
         step=entry.step or "",
         rest=entry.rest,
+        notice=entry.notice,
+        ignore=entry.ignore,
         timers=timers,
         on=_answers(events, node, (*path, "on")),
         rings=_answers(rings, node, (*path, "on"), "timer "),
