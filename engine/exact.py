@@ -33,6 +33,7 @@ class Why(StrEnum):
     NOT_ENGAGED = "no engagement is recorded"
     NO_HISTORY = "no history was given"
     NO_CALENDAR = "no calendar was given"
+    CALENDAR = "not in the calendar"
     NO_ROW = "no row of the table fits"
     OUT_OF_RANGE = "out of range"
     DIVISION = "division by zero"
@@ -40,7 +41,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something is unknown: the kind, and the fact, event, table or rule it is about."""
+    """Why something is unknown: the kind, and the fact, event, table or rule it is about.
+
+    What a calendar does not say is told in the calendar's own words, which stand as ``name``.
+    """
 
     why: Why
     name: str
@@ -59,6 +63,8 @@ class Reason:
                 return f"{self.why.value} in {self.name}"
             case Why.NOT_ENGAGED | Why.NO_HISTORY | Why.NO_CALENDAR:
                 return f"{self.why.value}, for {self.name}" if self.name else self.why.value
+            case Why.CALENDAR:
+                return self.name
             case _:
                 assert_never(self.why)
 

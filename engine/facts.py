@@ -8,18 +8,17 @@ knows rules, and nothing reads a clock.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, tzinfo
 from types import MappingProxyType
 from typing import Protocol, TypeAlias, assert_never
 
 from troth.dsl.core import Engaged, ObligationIs, StateIs, TimeIn, TimeWhile
 from troth.dsl.types import TimeKind, Value
-from troth.dsl.values import EPOCH_INSTANT, Problem, day_of, read_value
+from troth.dsl.values import Problem, day_of, read_value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Fact, Length, Vocabulary
+from troth.engine.calendar import CannotCount
 from troth.engine.exact import (
     DAY,
-    FIRST_DAY,
-    LAST_DAY,
     MonthEnd,
     Result,
     Unknown,
@@ -29,6 +28,7 @@ from troth.engine.exact import (
     unknown,
 )
 from troth.engine.files.zones import zone_of
+from troth.engine.localtime import local_time
 
 NONE: Mapping[str, object] = MappingProxyType({})
 
@@ -71,7 +71,7 @@ class History(Protocol):
 
 
 class Calendar(Protocol):
-    """Working days and hours of one site."""
+    """Working days and hours of one site; what it does not say raises `CannotCount`."""
 
     def add_working_days(self, day: int, count: int) -> int:
         """The ``count``-th working day after ``day``, which itself does not count."""
@@ -136,21 +136,15 @@ class View:
 
     def last_second(self, day: int) -> int:
         """The last second of a local day, as a moment."""
-        if day >= LAST_DAY:
-            return (LAST_DAY + 1) * DAY - 1
-        midnight = datetime.combine(EPOCH_INSTANT.date() + timedelta(day + 1), datetime.min.time())
-        return int(midnight.replace(tzinfo=self.zone).timestamp()) - 1
+        return local_time(self.zone).last_second(day)
 
     def moment_of(self, day: int, minute: int) -> int:
         """The moment of a minute of a local day; of two alike, when clocks go back, the first."""
-        local = datetime.combine(EPOCH_INSTANT.date() + timedelta(day), datetime.min.time())
-        return int((local + timedelta(minutes=minute)).replace(tzinfo=self.zone).timestamp())
+        return local_time(self.zone).moment_of(day, minute)
 
     def local_day(self, instant: int) -> int:
         """The local date of a moment, as a day number."""
-        if not FIRST_DAY * DAY + DAY <= instant < LAST_DAY * DAY:
-            return instant // DAY
-        return day_of((EPOCH_INSTANT + timedelta(seconds=instant)).astimezone(self.zone).date())
+        return local_time(self.zone).local_day(instant)
 
     def at(self, day: int) -> "View | Unknown":
         """This view on another day.
@@ -179,7 +173,10 @@ def shift(view: View, day: int, kind: TimeKind, amount: int) -> Result:
         case TimeKind.WORKING_DAYS:
             if view.calendar is None:
                 return unknown(Why.NO_CALENDAR)
-            moved = view.calendar.add_working_days(day, amount)
+            try:
+                return view.calendar.add_working_days(day, amount)
+            except CannotCount as told:
+                return unknown(Why.CALENDAR, str(told))
         case TimeKind.CLOCK | TimeKind.WORKING_HOURS:
             return shift_moment(view, view.moment_of(day, 0), kind, amount)
         case _:
@@ -195,7 +192,10 @@ def shift_moment(view: View, instant: int, kind: TimeKind, amount: int) -> Resul
         case TimeKind.WORKING_HOURS:
             if view.calendar is None:
                 return unknown(Why.NO_CALENDAR)
-            return view.calendar.add_working_minutes(instant, amount)
+            try:
+                return view.calendar.add_working_minutes(instant, amount)
+            except CannotCount as told:
+                return unknown(Why.CALENDAR, str(told))
         case TimeKind.DAYS | TimeKind.MONTHS | TimeKind.WORKING_DAYS:
             day = view.local_day(instant)
             moved = shift(view, day, kind, amount)

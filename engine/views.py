@@ -1,12 +1,11 @@
 """Views of people as a pack sees them: in the zone and by the month ends of its calendar."""
 
 from collections.abc import Mapping
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 
 from troth.dsl.types import Value
 from troth.engine.exact import MonthEnd
 from troth.engine.facts import Origin, View, start_of
-from troth.engine.files import zones
 from troth.engine.files.pack import Pack
 
 NONE: Mapping[str, Origin] = {}
@@ -30,15 +29,15 @@ def view_under(
         engaged_since=start_of(facts),
         zone=zone_of(pack),
         month_end=month_end_of(pack),
+        calendar=pack.calendar_of(),
     )
 
 
 def zone_of(pack: Pack) -> tzinfo:
     """The zone of the pack's calendar; UTC for a pack without one."""
-    return zones.zone_of(pack.vocabulary) or UTC
+    return pack.calendar_of().zone
 
 
 def month_end_of(pack: Pack) -> MonthEnd:
     """What the 31st becomes in a shorter month: what the calendar says, else its last day."""
-    calendar = pack.calendars.get(pack.info.calendar)
-    return MonthEnd(calendar.month_end) if calendar and calendar.month_end else MonthEnd.LAST_DAY
+    return pack.calendar_of().month_end

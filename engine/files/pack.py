@@ -5,7 +5,8 @@ the files; a pack comes back only when none of them is an error.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 
@@ -16,13 +17,17 @@ from troth.dsl.node import Data, record
 from troth.dsl.source import Source
 from troth.dsl.syntax import File, Gate, Statement, Timer
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
+from troth.engine import calendar as working
 from troth.engine.files.calendars import NAME as CALENDARS
 from troth.engine.files.calendars import Calendar, check_months, read_calendars
 from troth.engine.files.charts import read_charts
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
 from troth.engine.files.info import Base, Info, check_calendars, read_info
+from troth.engine.files.lock import Frozen
 from troth.engine.files.vocabulary import read_vocabulary
+from troth.engine.files.working import working_calendar
+from troth.engine.files.zones import zone_of
 from troth.workflows.chart import Chart, names
 
 
@@ -44,6 +49,7 @@ class Pack:
     calendars: Mapping[str, Calendar]
     files: tuple[File, ...]
     policy: Policy
+    frozen: Mapping[str, Frozen] = field(default_factory=dict, repr=False)
 
     @cached_property
     def meaning(self) -> str:
@@ -52,6 +58,28 @@ class Pack:
     @cached_property
     def wording(self) -> str:
         return wording_of(self.policy, self.vocabulary)
+
+    @cached_property
+    def working_calendars(self) -> Mapping[str, working.Calendar]:
+        """The declared calendars by name, ready to count."""
+        return {
+            name: working_calendar(declared, self.frozen.get(name), self.info.effective)
+            for name, declared in self.calendars.items()
+        }
+
+    def calendar_of(self, site: str | None = None) -> working.Calendar:
+        """The calendar of a site, or the pack's own where the site has none.
+
+        A pack that names no calendar has one that knows its zone, and no working day.
+        """
+        name = self.info.calendars.get(site or "", self.info.calendar)
+        if name in self.working_calendars:
+            return self.working_calendars[name]
+        return self._bare
+
+    @cached_property
+    def _bare(self) -> working.Calendar:
+        return working.bare(zone_of(self.vocabulary) or UTC)
 
 
 @record
