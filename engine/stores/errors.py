@@ -11,7 +11,7 @@ class StoreError(Exception):
     """A ledger could not do what was asked: ``message`` says why, ``help`` what to do."""
 
     def __init__(self, message: str, help: str = "") -> None:  # noqa: A002 - as in a diagnostic
-        super().__init__(f"{message}: {help}" if help else message)
+        super().__init__(f"{message}; {help}" if help else message)
         self.message = message
         self.help = help
 
@@ -24,7 +24,7 @@ class Conflict(StoreError):  # noqa: N818 - the design's word: nothing is broken
 
     def __init__(self, what: str, expected: int, found: int) -> None:
         super().__init__(
-            f"`{what}` stands at {found}, not at {expected}: somebody else has written to it",
+            f"somebody else has written to `{what}`: it stands at {found}, not at {expected}",
             "read it again, and try once more",
         )
         self.what = what
@@ -40,8 +40,8 @@ class KeyTaken(StoreError):  # noqa: N818 - it may be good news
 
     def __init__(self, first: Record, second: Record) -> None:
         super().__init__(
-            f"the key `{first.key}` is that of record {first.seq} of `{first.relationship}`, "
-            f"which tells {_shown(first)}, not {_shown(second)}",
+            f"the key `{first.key}` belongs to {_shown(first)}, and cannot be that of "
+            f"{_shown(second)}",
             "give each event a key of its own, and the same event the same key",
         )
         self.first = first
@@ -53,7 +53,7 @@ class KeyTaken(StoreError):  # noqa: N818 - it may be good news
 
 
 def _shown(line: Record) -> str:
-    return f"`{line.type}` {line.written}"
+    return f"record {line.seq} of `{line.relationship}` (`{line.type}` {line.written})"
 
 
 class UnknownPackError(StoreError):

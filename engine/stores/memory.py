@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import RLock
 
 from troth.engine.records import Break, Chain, Record
-from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
+from troth.engine.stores.errors import Conflict, UnknownPackError
 from troth.engine.stores.port import (
     ADOPTIONS,
     EMPTY,
@@ -19,6 +19,7 @@ from troth.engine.stores.port import (
     OpenClock,
     Posted,
 )
+from troth.engine.stores.rules import check_heads, check_order, check_records
 
 
 class MemoryStore:
@@ -34,7 +35,6 @@ class MemoryStore:
         self._posted: dict[str, Posted] = {}
         self._pending: dict[str, None] = {}
         self._packs: dict[str, tuple[KeptPack, dict[str, bytes]]] = {}
-        self._policies = {""}
         self._adoptions: list[Adoption] = []
 
     # --- records
@@ -44,29 +44,11 @@ class MemoryStore:
         return Head(records[-1].seq, records[-1].hash) if records else EMPTY
 
     def append(self, batches: Sequence[Batch], recorded: int) -> int:
+        check_order(batches)
         with self._lock:
-            self._check(batches)
+            check_heads(batches, self.head)
+            check_records(batches, self._keys.get, self._packs.__contains__)
             return sum(self._add(batch, recorded) for batch in batches)
-
-    def _check(self, batches: Sequence[Batch]) -> None:
-        """Raises what keeps the batches from being added; nothing is changed."""
-        heads: dict[str, Head] = {}
-        keys: dict[str, Record] = {}
-        for batch in batches:
-            head = heads.get(batch.relationship) or self.head(batch.relationship)
-            if head.seq != batch.expected:
-                raise Conflict(batch.relationship, batch.expected, head.seq)
-            for line in batch.records:
-                follows(line, batch.relationship, head)
-                if line.policy not in self._policies:
-                    raise UnknownPackError(line.policy)
-                if line.key:
-                    first = self._keys.get(line.key) or keys.get(line.key)
-                    if first is not None:
-                        raise KeyTaken(first, line)
-                    keys[line.key] = line
-                head = Head(line.seq, line.hash)
-            heads[batch.relationship] = head
 
     def _add(self, batch: Batch, recorded: int) -> int:
         name = batch.relationship
@@ -167,7 +149,6 @@ class MemoryStore:
         with self._lock:
             if pack.id not in self._packs:
                 self._packs[pack.id] = (pack, dict(files))
-                self._policies.add(pack.id)
 
     def packs(self) -> list[KeptPack]:
         return [pack for pack, _ in self._packs.values()]
@@ -204,11 +185,3 @@ class MemoryStore:
 
     def close(self) -> None:
         pass
-
-
-def follows(line: Record, relationship: str, head: Head) -> None:
-    """Asserts that a record is sealed for its place: that of `relationship`, right after `head`."""
-    assert line.relationship == relationship, "INVARIANT: a batch is of one relationship"
-    assert line.seq == head.seq + 1, "INVARIANT: records of a relationship have no gap"
-    assert line.previous == head.hash, "INVARIANT: a record names the hash of the one before it"
-    assert line.hash, "INVARIANT: a record is sealed before it is stored"

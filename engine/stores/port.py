@@ -140,6 +140,7 @@ class Store(Protocol):
     def append(self, batches: Sequence[Batch], recorded: int) -> int:
         """Adds all batches, in their order, or none; ``recorded`` is the moment of the notices.
 
+        No relationship has two of them. A batch without records moves the wake and the clocks.
         The answer is how many notices were new; one whose key is known is the same notice, and
         stays as it was. Raises `Conflict` where a head has moved, `KeyTaken` where a record's key
         is that of another one, `UnknownPackError` where a record's policy was never kept.

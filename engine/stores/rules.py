@@ -1,0 +1,54 @@
+"""What a batch must fulfil before a store adds it; the same rules, in the same order, for all.
+
+A store may find out in a way of its own that something is wrong, and ask here what it is.
+"""
+
+from collections.abc import Callable, Sequence
+
+from troth.engine.records import Record
+from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
+from troth.engine.stores.port import Batch, Head
+
+
+def check_order(batches: Sequence[Batch]) -> None:
+    """Asserts that each batch is sealed for the place it expects, and each relationship has one."""
+    names = {batch.relationship for batch in batches}
+    assert len(names) == len(batches), "INVARIANT: a relationship has one batch at a time"
+    for batch in batches:
+        seq, previous = batch.expected, None if batch.expected else ""
+        for line in batch.records:
+            seq += 1
+            assert line.relationship == batch.relationship, "INVARIANT: a batch is of one"
+            assert line.seq == seq, "INVARIANT: records of a relationship have no gap"
+            assert previous in {None, line.previous}, "INVARIANT: a record names the one before"
+            previous = line.hash
+        assert seq, "INVARIANT: where nothing happened, nothing falls due"
+
+
+def check_heads(batches: Sequence[Batch], head_of: Callable[[str], Head]) -> None:
+    """Raises `Conflict` for the first batch whose relationship is not where it expects it."""
+    for batch in batches:
+        head = head_of(batch.relationship)
+        if head.seq != batch.expected:
+            raise Conflict(batch.relationship, batch.expected, head.seq)
+        if batch.records:
+            same = batch.records[0].previous == head.hash
+            assert same, "INVARIANT: the first record names the one at the head"
+
+
+def check_records(
+    batches: Sequence[Batch],
+    by_key: Callable[[str], Record | None],
+    is_kept: Callable[[str], bool],
+) -> None:
+    """Raises `KeyTaken` or `UnknownPackError` for the first record that cannot be added."""
+    keys: dict[str, Record] = {}
+    for batch in batches:
+        for line in batch.records:
+            if line.key:
+                first = keys.get(line.key) or by_key(line.key)
+                if first is not None:
+                    raise KeyTaken(first, line)
+                keys[line.key] = line
+            if line.policy and not is_kept(line.policy):
+                raise UnknownPackError(line.policy)

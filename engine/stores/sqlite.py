@@ -1,0 +1,227 @@
+"""A ledger in one file, through SQLite: the embedded store, and the one that loses nothing.
+
+Every `append` is one transaction that is on the disk when it returns. Conflicts show in the heads
+themselves, which are only moved from where the writer expects them, so that nothing need be asked
+beforehand. Records are never changed or taken out; the file refuses that to anybody.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+from troth.engine.records import Break, Record
+from troth.engine.stores.errors import Conflict, UnknownPackError
+from troth.engine.stores.port import (
+    ADOPTIONS,
+    EMPTY,
+    Adoption,
+    Batch,
+    Clock,
+    Head,
+    KeptPack,
+    Meta,
+    OpenClock,
+    Posted,
+)
+from troth.engine.stores.rules import check_heads, check_records
+from troth.engine.stores.schema import FOLDER
+from troth.engine.stores.sqlite_errors import said
+from troth.engine.stores.sqlite_file import open_file
+from troth.engine.stores.sqlite_rows import RECORD, HeadMoved, Row, Rows, record_of
+from troth.engine.stores.sqlite_verify import verify_file
+
+_PAGE: Final = 1_000
+"""How many names are fetched at a time: no reader holds up the log."""
+
+_POSTED: Final = "SELECT number, key, relationship, at, recorded, body, delivered FROM outbox"
+
+
+class SqliteStore:
+    """A `troth.engine.stores.port.Store` in the file ``path``, made at the moment ``now`` if new.
+
+    With ``create`` false there must be one. Raises a `StoreError` where it cannot be opened.
+    """
+
+    def __init__(
+        self, path: str | Path, *, now: int, create: bool = True, migrations: Path = FOLDER
+    ) -> None:
+        self.path = Path(path)
+        self._lock = RLock()
+        self._connection = open_file(self.path, now=now, create=create, folder=migrations)
+
+    # --- records
+
+    def head(self, relationship: str) -> Head:
+        found = self._row("SELECT seq, hash FROM heads WHERE relationship = ?", relationship)
+        return Head(*found) if found else EMPTY
+
+    def append(self, batches: Sequence[Batch], recorded: int) -> int:
+        rows = Rows(batches, recorded)
+        try:
+            with self._writing() as connection:
+                return rows.write(connection)
+        except sqlite3.IntegrityError as error:
+            check_records(batches, self.by_key, self._is_kept)
+            raise said(error, str(self.path)) from error
+        except HeadMoved:
+            # heads only ever move on, so what had moved then has moved still
+            check_heads(batches, self.head)
+            raise AssertionError("INVARIANT: a head can be moved from where it is") from None
+
+    def by_key(self, key: str) -> Record | None:
+        row = self._row(f"SELECT {RECORD} FROM events WHERE key = ? AND key <> ''", key)
+        return record_of(row) if row else None
+
+    def read(self, relationship: str, after: int = 0) -> list[Record]:
+        query = f"SELECT {RECORD} FROM events WHERE relationship = ? AND seq > ? ORDER BY seq"
+        return [record_of(row) for row in self._rows(query, relationship, after)]
+
+    def relationships(self) -> Iterator[str]:
+        query = "SELECT relationship FROM heads WHERE relationship > ? ORDER BY 1 LIMIT ?"
+        last = ""
+        while page := self._rows(query, last, _PAGE):
+            yield from (name for (name,) in page)
+            last = page[-1][0]
+
+    # --- what falls due
+
+    def due_wakes(self, until: int) -> list[str]:
+        query = "SELECT relationship FROM heads WHERE wake <= ? ORDER BY wake, relationship"
+        return [name for (name,) in self._rows(query, until)]
+
+    def wake(self, relationship: str) -> int | None:
+        found = self._row("SELECT wake FROM heads WHERE relationship = ?", relationship)
+        return found[0] if found else None
+
+    def due(self, since: int, until: int) -> list[OpenClock]:
+        query = (
+            "SELECT relationship, id, kind, due_at, party FROM clocks"
+            " WHERE due_at BETWEEN ? AND ? ORDER BY due_at, relationship, id"
+        )
+        return [
+            OpenClock(relationship=row[0], clock=_clock(row[1:]))
+            for row in self._rows(query, since, until)
+        ]
+
+    def clocks(self, relationship: str) -> list[Clock]:
+        query = "SELECT id, kind, due_at, party FROM clocks WHERE relationship = ? ORDER BY id"
+        return [_clock(row) for row in self._rows(query, relationship)]
+
+    # --- the outbox
+
+    def pending(self, limit: int) -> list[Posted]:
+        query = f"{_POSTED} WHERE delivered IS NULL ORDER BY number LIMIT ?"
+        return [_posted(row) for row in self._rows(query, limit)]
+
+    def delivered(self, key: str, at: int) -> bool:
+        statement = "UPDATE outbox SET delivered = ? WHERE key = ? AND delivered IS NULL"
+        with self._writing() as connection:
+            return connection.execute(statement, (at, key)).rowcount > 0
+
+    def notices(self, relationship: str) -> list[Posted]:
+        query = f"{_POSTED} WHERE relationship = ? ORDER BY number"
+        return [_posted(row) for row in self._rows(query, relationship)]
+
+    # --- packs
+
+    def keep_pack(self, pack: KeptPack, files: Mapping[str, bytes]) -> None:
+        statement = (
+            "INSERT INTO packs (id, name, version, meaning) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
+        )
+        about = (pack.id, pack.name, pack.version, pack.meaning)
+        with self._writing() as connection:
+            if connection.execute(statement, about).rowcount > 0:
+                rows = [(pack.id, path, content) for path, content in sorted(files.items())]
+                connection.executemany("INSERT INTO pack_files VALUES (?,?,?)", rows)
+
+    def packs(self) -> list[KeptPack]:
+        rows = self._rows("SELECT id, name, version, meaning FROM packs ORDER BY number")
+        return [KeptPack(id=row[0], name=row[1], version=row[2], meaning=row[3]) for row in rows]
+
+    def pack_files(self, pack_id: str) -> dict[str, bytes]:
+        if not self._is_kept(pack_id):
+            raise UnknownPackError(pack_id)
+        query = "SELECT path, content FROM pack_files WHERE pack = ? ORDER BY path"
+        return dict(self._rows(query, pack_id))
+
+    def adopt(self, pack_id: str, since: int, recorded: int, expected_count: int) -> None:
+        statement = "INSERT INTO adoptions (pack, since, recorded) VALUES (?,?,?)"
+        try:
+            with self._writing() as connection:
+                count = connection.execute("SELECT count(*) FROM adoptions").fetchone()[0]
+                if count != expected_count:
+                    raise Conflict(ADOPTIONS, expected_count, count)
+                connection.execute(statement, (pack_id, since, recorded))
+        except sqlite3.IntegrityError as error:
+            raise UnknownPackError(pack_id) from error
+
+    def adoptions(self) -> tuple[Adoption, ...]:
+        rows = self._rows("SELECT pack, since, recorded FROM adoptions ORDER BY number")
+        return tuple(Adoption(pack=row[0], since=row[1], recorded=row[2]) for row in rows)
+
+    def _is_kept(self, pack_id: str) -> bool:
+        return self._row("SELECT 1 FROM packs WHERE id = ?", pack_id) is not None
+
+    # --- the ledger itself
+
+    def meta(self) -> Meta:
+        words: dict[str, str] = dict(self._rows("SELECT name, value FROM meta"))
+        format_, created = int(words.pop("format")), int(words.pop("created"))
+        return Meta(format=format_, created=created, words=words)
+
+    def verify(self) -> list[Break]:
+        return verify_file(self.path)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    # --- the connection
+
+    def _rows(self, query: str, *given: object) -> list[Row]:
+        try:
+            with self._lock:
+                return self._connection.execute(query, given).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise said(error, str(self.path)) from error
+
+    def _row(self, query: str, *given: object) -> Row | None:
+        found = self._rows(query, *given)
+        return found[0] if found else None
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: whole and on the disk afterwards or, when anything is raised, undone."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                # a full disk, for one, has undone it by itself
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error) and not isinstance(
+                    error, sqlite3.IntegrityError
+                ):
+                    raise said(error, str(self.path)) from error
+                raise
+
+
+def _clock(row: Row) -> Clock:
+    return Clock(id=row[0], kind=row[1], due_at=row[2], party=row[3])
+
+
+def _posted(row: Row) -> Posted:
+    return Posted(
+        number=row[0],
+        key=row[1],
+        relationship=row[2],
+        at=row[3],
+        recorded=row[4],
+        body=row[5],
+        delivered=row[6],
+    )

@@ -1,0 +1,64 @@
+"""What SQLite says when it cannot, in the words of a ledger."""
+
+import sqlite3
+from typing import Final
+
+from troth.engine.stores.errors import (
+    LedgerBusyError,
+    LedgerDamagedError,
+    LedgerFullError,
+    LedgerReadOnlyError,
+    LedgerUnreachableError,
+    NotALedgerError,
+    StoreError,
+)
+
+_PRIMARY: Final = 0xFF
+"""The lower byte of a code says what is wrong; the rest says where it was seen."""
+
+
+def said(error: sqlite3.Error, path: str) -> StoreError:
+    """The error of a ledger that an error of SQLite stands for."""
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
+    match code:
+        case sqlite3.SQLITE_FULL:
+            return LedgerFullError(
+                f"there is no room left for `{path}`: nothing of this was recorded",
+                "make room on the disk, then record it again",
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return LedgerBusyError(
+                f"another process is writing to `{path}`", "try again in a moment"
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return LedgerReadOnlyError(
+                f"`{path}` may not be written", "ask for permission to write it and its folder"
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return not_a_ledger(path)
+        case sqlite3.SQLITE_CORRUPT:
+            return damaged(path, str(error))
+        case sqlite3.SQLITE_CANTOPEN:
+            return LedgerUnreachableError(
+                f"`{path}` cannot be opened", "check its name, and who may open it and its folder"
+            )
+        case sqlite3.SQLITE_IOERR:
+            return LedgerUnreachableError(
+                f"`{path}` cannot be read or written: {error}", "check the disk it lies on"
+            )
+        case _:
+            return damaged(path, str(error))
+
+
+def not_a_ledger(path: str) -> NotALedgerError:
+    """The finding that a file is something else."""
+    return NotALedgerError(
+        f"`{path}` is no ledger, and was not touched", "name a ledger, or a file that is not there"
+    )
+
+
+def damaged(path: str, why: str) -> LedgerDamagedError:
+    """The finding that a file is not as it was written."""
+    return LedgerDamagedError(
+        f"`{path}` is damaged: {why}", "restore a copy; `troth ledger --verify` names what is wrong"
+    )
