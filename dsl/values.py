@@ -7,7 +7,7 @@ as a :class:`Problem` in words for the person who wrote it; nothing here raises 
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import assert_never
 
@@ -214,13 +214,15 @@ def _instant(raw: object, zone: tzinfo | None) -> int | Problem:
     if when.tzinfo is None:
         if zone is None:
             return Problem(f"{said(raw)} names no zone", "add it: 2026-01-31T17:30+01:00 or …Z")
+        if not 1 < when.year < MAXYEAR:
+            return Problem(f"{said(raw)} is out of range", "check the year")
         when = when.replace(tzinfo=zone)
         if when.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when.replace(tzinfo=None):
             return Problem(
                 f"{said(raw)} never was: the clocks in {zone} went forward over it",
                 "write a time before or after the gap",
             )
-    since = when.astimezone(UTC) - EPOCH_INSTANT
+    since = when - EPOCH_INSTANT  # exact, whatever its zone
     return since.days * 86_400 + since.seconds
 
 

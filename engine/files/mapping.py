@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from troth.dsl.diagnostics import Diagnostic
+from troth.engine.files.calendars_model import Zone
 from troth.engine.files.document import Document, read_document
 from troth.engine.files.fields import FormatVersion, Model, Name, Words, Written
 from troth.engine.files.form import Form
@@ -71,14 +72,33 @@ class PeopleMapping(Model):
 
 
 class EventsMapping(Model):
-    """How a log of events is read."""
+    """How a log of events is read: one row, or one event of an XES file, is one event.
 
-    case: Written = Field(description="the field that says whose event it is")
-    activity: Written = Field(description="the field that says what happened")
-    at: Written = Field(description="the field that says when")
-    zone: Written | None = Field(None, description="the time zone of times that name none")
+    A column of an XES file is an attribute: those of a case stand in `case` and `case_facts`, all
+    others are the event's.
+    """
+
+    case: Written = Field(description="the column that says whose event it is")
+    activity: Written = Field(description="the column that says what happened")
+    at: Written = Field(description="the column that says when")
+    zone: Zone | None = Field(None, description="the time zone of times that name none")
+    actor: Written | None = Field(None, description="the column that says who did it")
+    about: Written | None = Field(
+        None, description="the column that says which application, case or promise it is about"
+    )
+    key: Written | None = Field(
+        None,
+        description="the column whose text no other event has, ever; else the place of the row",
+    )
     map: dict[Written, Name] = Field(default_factory=dict, description="activity to event")
     ignore: tuple[Written, ...] = Field((), description="activities that are not read")
+    fields: dict[Name, FactColumn] = Field(
+        default_factory=dict, description="field of the event to column"
+    )
+    case_facts: dict[Name, FactColumn] = Field(
+        default_factory=dict, description="what is known of a case: fact to column"
+    )
+    ignore_columns: tuple[Written, ...] = Field((), description="columns that are not read")
 
 
 class MappingFile(Model):

@@ -5,23 +5,23 @@ whole, with its line and the reason, and counted: nobody is dropped in silence, 
 on half a row. A fact whose text the mapping calls unknown is absent, which is not the same as no.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 from typing import Final
 
-from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors, in_file_order
+from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
 from troth.dsl.source import Span
 from troth.dsl.types import DurationType, MoneyType, Type, Value
 from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Vocabulary
+from troth.engine.files.cells import is_number, said_in
 from troth.engine.files.document import Document
 from troth.engine.files.mapping import FactColumn, MappingFile, OutcomeColumn, PeopleMapping
 from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.text import read_source
-from troth.engine.files.words import kind_of
+from troth.engine.files.words import kind_of, one_of
 from troth.engine.files.yaml import is_empty, key_span, plain, read_yaml, value_span
 from troth.engine.files.zones import zone_of
 
@@ -67,7 +67,6 @@ class People:
 
 
 _UNKNOWN: Final = None
-_NUMBER = re.compile(r"[+-]?[0-9][0-9_]*(?:\.[0-9]+)?\Z")
 _REMEMBERED = 100_000
 """How many different texts of a column are kept converted; ids and dates may all differ."""
 
@@ -96,26 +95,16 @@ class _Column:
 
     def _convert(self, text: str) -> Value | Problem | None:
         entry = self.entry
-        if text in entry.unknown:
-            return _UNKNOWN
         if isinstance(entry, OutcomeColumn):
-            return _outcome(text, entry)
+            return _UNKNOWN if text in entry.unknown else _outcome(text, entry)
         assert self.type is not None  # INVARIANT: only outcomes have no type
-        given: object = text
-        if text in entry.map:
-            given = entry.map[text]
-        elif entry.otherwise is not None:
-            given = entry.otherwise
-        elif entry.map:
-            return Problem(
-                f"`{text}` is not in the map", f"add it, or list it as `unknown: [{text}]`"
-            )
-        if entry.unit and isinstance(given, str) and _NUMBER.match(given):
-            given = f"{given} {entry.unit}"
+        given = said_in(text, entry)
+        if given is None or isinstance(given, Problem):
+            return given
         value = read_value(given, self.type, self.zone)
         if isinstance(value, Problem) and not text:
             return Problem("the cell is empty", 'if that means nothing is known: `unknown: [""]`')
-        if isinstance(value, Problem) and isinstance(self.type, MoneyType) and _NUMBER.match(text):
+        if isinstance(value, Problem) and isinstance(self.type, MoneyType) and is_number(text):
             unit = str(self.type).removeprefix("money ")
             return Problem(value.message, f"say it once in the mapping: `unit: {unit}`")
         return value
@@ -263,12 +252,12 @@ class _Check:
     def column(self, name: str, span: Span) -> None:
         if name not in self.rows.header:
             message = f"`{self.rows.path}` has no column `{name}`"
-            self.say("missing-column", message, span, _or_one_of(name, self.rows.header))
+            self.say("missing-column", message, span, one_of(name, self.rows.header))
 
     def fact(self, name: str, span: Span) -> None:
         if name not in self.vocabulary.facts:
             message = f"there is no fact called `{name}`"
-            advice = _or_one_of(name, self.vocabulary.facts)
+            advice = one_of(name, self.vocabulary.facts)
             self.say("unknown-reference", message, span, advice)
 
     def unit(self, name: str, unit: str, span: Span) -> None:
@@ -298,13 +287,6 @@ class _Check:
             self.say("unmapped-column", message, key_span(self.mapping.node, *path), advice)
 
 
-def _or_one_of(name: str, known: Iterable[str]) -> str:
-    known = tuple(known)
-    meant = did_you_mean(name, known)
-    shown = ", ".join(known[:20]) + (", …" if len(known) > 20 else "")
-    return f"did you mean `{meant}`?" if meant else f"one of: {shown}"
-
-
 def read_facts(
     path: str | Path, vocabulary: Vocabulary
 ) -> tuple[dict[str, Value] | None, list[Diagnostic]]:
@@ -327,7 +309,7 @@ def read_facts(
         fact = vocabulary.facts.get(name)
         if fact is None:
             message = f"there is no fact called {kind_of(name)}"
-            advice = _or_one_of(name, vocabulary.facts)
+            advice = one_of(name, vocabulary.facts)
             found.append(
                 Diagnostic("unknown-reference", message, Label(entry.key.span), help=advice)
             )

@@ -4,7 +4,6 @@ Bytes are decoded line by line, so that one bad line costs one row and the file 
 """
 
 import csv
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +11,8 @@ from pathlib import Path
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import NOWHERE, Source
 from troth.engine.files.table import csv_mistake, delimiter_of
-from troth.engine.files.text import first_bytes, is_utf16, utf16
-
-_BOM = b"\xef\xbb\xbf"
+from troth.engine.files.tape import LONGEST_LINE, BrokenTapeError, Tape, open_tape
+from troth.engine.files.text import BOM, is_utf16, utf16
 
 
 @dataclass(slots=True)
@@ -25,22 +23,26 @@ class Rows:
     complete once the last row has been given; ``source`` is the header's line, for places.
     """
 
-    path: Path
+    tape: Tape
     header: tuple[str, ...] = ()
     source: Source = NOWHERE.source
     notes: list[str] = field(default_factory=list)
     delimiter: str = ","
-    _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     _bad: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.tape.path
 
     @property
     def sha256(self) -> str:
         """The hash of the file's bytes, ``sha256:…``."""
-        return f"sha256:{self._digest.hexdigest()}"
+        return self.tape.sha256
 
     def __iter__(self) -> Iterator[tuple[list[str], int, str]]:
         """Every row of the file, the header too, each time from the start."""
-        self._digest, self._bad = hashlib.sha256(), {}
+        self._bad = {}
         reader = csv.reader(self._lines(), delimiter=self.delimiter, strict=True)
         while True:
             line = reader.line_num + 1
@@ -51,6 +53,9 @@ class Rows:
             except csv.Error as error:
                 yield [], line, csv_mistake(error)
                 continue
+            except BrokenTapeError as error:
+                yield [], line, f"{error}: nothing is read from here on"
+                return
             if cells:
                 yield cells, line, self._problem(line, reader.line_num)
 
@@ -61,13 +66,14 @@ class Rows:
 
     def _lines(self) -> Iterator[str]:
         number = 0
-        with self.path.open("rb") as file:
-            for raw in file:
-                self._digest.update(raw)
-                data = raw.removeprefix(_BOM) if number == 0 else raw
-                for text in self._decoded(data, number + 1):
-                    number += 1
-                    yield text
+        for first, raw in self.tape.lines():
+            data = raw.removeprefix(BOM) if first == 1 else raw
+            if len(raw) == LONGEST_LINE:
+                self._bad[number + 1] = f"this row is longer than {LONGEST_LINE // 1_000_000} MB"
+                data = b"-\n"
+            for text in self._decoded(data, number + 1):
+                number += 1
+                yield text
 
     def _decoded(self, data: bytes, number: int) -> list[str]:
         """The lines in ``data``: one, or several where an old Mac wrote the file."""
@@ -87,14 +93,14 @@ class Rows:
 def open_rows(path: str | Path) -> tuple[Rows | None, list[Diagnostic]]:
     """The CSV file at ``path`` with its header, or why there is none to read."""
     nothing = Source(str(path), "")
-    data, found = first_bytes(Path(path), str(path), 1 << 16)
-    if data is None:
+    tape, found = open_tape(path)
+    if tape is None:
         return None, found
-    if is_utf16(data):
+    if is_utf16(tape.head):
         return None, [utf16(nothing)]
-    line = data.removeprefix(_BOM).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
-    rows = Rows(Path(path), delimiter=delimiter_of(line))
-    if data.startswith(_BOM):
+    line = tape.head.removeprefix(BOM).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
+    rows = Rows(tape, delimiter=delimiter_of(line))
+    if tape.head.startswith(BOM):
         rows.notes.append("the file begins with a byte order mark, which was passed over")
     for cells, _, problem in rows:
         if problem or not any(cells):

@@ -12,6 +12,9 @@ from troth.dsl.source import Source
 LARGEST_TEXT = 20_000_000
 """The most bytes of a file that is read whole: a hundred times a large organisation's rules."""
 
+BOM = b"\xef\xbb\xbf"
+"""How UTF-8 begins where a spreadsheet wrote it."""
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS = "save the file as UTF-8; in a spreadsheet: save as `CSV UTF-8`"
 

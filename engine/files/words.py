@@ -4,10 +4,12 @@ Each function takes what stands in a file and gives what it means, or raises a c
 author's words, which the core of pydantic collects. Nothing here needs the rest of that library.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
 
+from troth.dsl.diagnostics import did_you_mean
 from troth.dsl.types import DATE, DurationType
 from troth.dsl.values import Problem, duration_of, read_value
 from troth.dsl.vocabulary import RESERVED, Length
@@ -28,6 +30,14 @@ def kind_of(given: object) -> str:
         return "a list" if isinstance(given, list) else "a map"
     text = str(given)
     return f"`{text if len(text) <= 60 else text[:57] + '…'}`"
+
+
+def one_of(name: str, known: Iterable[str]) -> str:
+    """What would be right in the place of ``name``: the name it resembles, or all there are."""
+    known = tuple(known)
+    meant = did_you_mean(name, known)
+    shown = ", ".join(known[:20]) + (", …" if len(known) > 20 else "")
+    return f"did you mean `{meant}`?" if meant else f"one of: {shown}"
 
 
 def check_name(text: object) -> str:

@@ -1,0 +1,123 @@
+"""The bytes of a file of any size, as they pass: unpacked where they are packed, hashed, in lines.
+
+Knows gzip and line ends, and holds one piece at a time. It refuses to know what the bytes say, and
+never lets one endless line fill the memory: such a line is cut off, for its reader to tell.
+"""
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from troth.dsl.diagnostics import Diagnostic
+from troth.engine.files.text import first_bytes
+
+LONGEST_LINE: Final = 1_000_000
+"""The most bytes of a line that are read."""
+
+_PIECE: Final = 1 << 16
+_GZIP: Final = b"\x1f\x8b"
+
+
+class BrokenTapeError(Exception):
+    """The rest of the bytes cannot be had; the message says why, in a reader's words."""
+
+
+class _Hashed(io.RawIOBase):
+    """A file whose bytes are hashed when they are read."""
+
+    def __init__(self, file: BinaryIO, digest: "hashlib._Hash") -> None:
+        super().__init__()
+        self._file = file
+        self._digest = digest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always called so
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._digest.update(data)
+        return len(data)
+
+
+@dataclass(slots=True)
+class Tape:
+    """A file that is read from its start, as often as asked.
+
+    ``head`` is how it begins, unpacked. ``sha256`` is of the file as it lies on the disk, and
+    complete once all of it has been read.
+    """
+
+    path: Path
+    packed: bool = False
+    head: bytes = b""
+    _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes that have been read, as ``sha256:…``."""
+        return f"sha256:{self._digest.hexdigest()}"
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes, unpacked, some at a time. Raises BrokenTapeError where they cannot be had."""
+        with self._opened() as stream:
+            while piece := _careful(stream.read, _PIECE):
+                yield piece
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Every line with its number from 1, and its end.
+
+        A line that was cut off has LONGEST_LINE bytes, and no end. Raises BrokenTapeError.
+        """
+        end = b"\n" if b"\n" in self.head or b"\r" not in self.head else b"\r"
+        number, kept, skipping = 0, b"", False
+        for piece in self.pieces():
+            *whole, kept = (kept + piece).split(end)
+            for line in whole:
+                if skipping:
+                    skipping = False
+                    continue
+                number += 1
+                yield number, line[:LONGEST_LINE] if len(line) > LONGEST_LINE else line + end
+            if len(kept) > LONGEST_LINE and not skipping:
+                number, skipping = number + 1, True
+                yield number, kept[:LONGEST_LINE]
+            kept = b"" if skipping else kept
+        if kept:
+            yield number + 1, kept
+
+    @contextmanager
+    def _opened(self) -> Iterator[io.BufferedIOBase]:
+        self._digest = hashlib.sha256()
+        with self.path.open("rb") as file:
+            stream = io.BufferedReader(_Hashed(file, self._digest), _PIECE)
+            yield gzip.GzipFile(fileobj=stream) if self.packed else stream
+
+
+def open_tape(path: str | Path) -> tuple[Tape | None, list[Diagnostic]]:
+    """The file at ``path``, or why it cannot be opened."""
+    data, found = first_bytes(Path(path), str(path), _PIECE)
+    if data is None:
+        return None, found
+    tape = Tape(Path(path), packed=data.startswith(_GZIP), head=data)
+    if tape.packed:
+        try:
+            tape.head = next(tape.pieces(), b"")
+        except BrokenTapeError:
+            tape.head = b""  # told where it is read
+    return tape, []
+
+
+def _careful(read: Callable[[int], bytes], count: int) -> bytes:
+    try:
+        return read(count)
+    except EOFError as error:
+        raise BrokenTapeError("the packed file ends too soon") from error
+    except (OSError, zlib.error) as error:
+        raise BrokenTapeError("the bytes that follow cannot be read") from error
