@@ -1,0 +1,137 @@
+"""What a new version does to promises that are running: their clocks, and nothing else.
+
+A promise keeps the terms under which it was made. A `change` may move its clock; it may not worsen
+what the person is owed, unless the person has consented to that promise's new terms.
+"""
+
+from dataclasses import dataclass
+
+from troth.dsl import core
+from troth.dsl.core import ObligationState
+from troth.dsl.types import DurationType, TimeKind
+from troth.engine.deadline import Deadline
+from troth.engine.exact import Unknown, units
+from troth.engine.fold import clock
+from troth.engine.fold.life import Due, Life
+from troth.engine.fold.obligations import Obligations
+from troth.engine.fold.story import Kind
+from troth.engine.fold.tables import Tables
+
+RUNNING = frozenset({ObligationState.CREATED, ObligationState.IN_EFFECT, ObligationState.SUSPENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a clock is counted from."""
+
+    length: tuple[TimeKind, int] | None
+    day: int
+    at: int
+    pauses: tuple[tuple[int, int], ...]
+
+
+def change(life: Life, obligations: Obligations, new: Tables) -> frozenset[str]:
+    """Move the running clocks as the new version says; the rules that bind people past a trigger."""
+    for due in list(life.owed.values()):
+        if due.state not in RUNNING:
+            continue
+        said = change_for(due, new)
+        if said is not None and said.running is not core.Running.KEEP:
+            _move(life, obligations, due, new, said)
+    return frozenset(each.name for each in new.rules.policy.changes if each.past_bound)
+
+
+def change_for(due: Due, new: Tables) -> core.Change | None:
+    """The `change` that holds for an obligation: the first from its version or a later one."""
+    made = due.tables.version.pack.info.version
+    fitting = [
+        each
+        for each in new.rules.policy.changes
+        if each.name == due.rule.name and made <= each.version
+    ]
+    return min(fitting, key=lambda each: each.version, default=None)
+
+
+def _move(life: Life, obligations: Obligations, due: Due, new: Tables, said: core.Change) -> None:
+    rule = new.obligations.get(due.rule.name)
+    length = _length(life, due, rule, new) if rule is not None else None
+    if length is None:
+        return
+    was = due.due
+    before = _terms(due)
+    _set(due, _new_terms(life, due, length, said.running))
+    now = clock.count(life, due)
+    if said.running is core.Running.MOST_FAVOURABLE and not better(due, was, now):
+        _set(due, before)
+        return
+    if worse(due, was, now) and "consent" not in due.waits:
+        _set(due, before)
+        life.say(
+            Kind.MOVED, due.id, was=clock.shown(was), now=clock.shown(was), about=due.about,
+            why=f"{clock.shown(now)} would be worse for {due.to if due.rule.kind == 'promise' else due.by}"
+            ", who has not consented: the old date stands",
+            policy=due.tables.id,
+        )  # fmt: skip
+        return
+    obligations.reset(
+        due, f"{new.version.pack.info.version_text}: running clocks {said.running.value}"
+    )
+
+
+def _length(
+    life: Life, due: Due, rule: core.Obligation, new: Tables
+) -> tuple[TimeKind, int] | None:
+    said = clock.due_rule(rule)
+    if said is None or said.length is None or not isinstance(said.length.type, DurationType):
+        return None
+    found = life.value(said.length, due.about, due.event, new)
+    return None if isinstance(found, Unknown) else (said.length.type.kind, units(found))
+
+
+def _terms(due: Due) -> Terms:
+    return Terms(due.length, due.day, due.at, tuple(due.pauses))
+
+
+def _set(due: Due, terms: Terms) -> None:
+    due.length, due.day, due.at = terms.length, terms.day, terms.at
+    due.pauses[:] = terms.pauses
+
+
+def _new_terms(life: Life, due: Due, length: tuple[TimeKind, int], running: core.Running) -> Terms:
+    match running:
+        case core.Running.RESTART:
+            return Terms(length, life.today, life.now, ())
+        case core.Running.PROPORTIONAL:
+            return _proportional(life, due, length)
+        case _:
+            return Terms(length, due.day, due.at, tuple(due.pauses))
+
+
+def _proportional(life: Life, due: Due, length: tuple[TimeKind, int]) -> Terms:
+    """The same share of the new time is left as was left of the old; a part of a day is a day."""
+    old = due.due
+    if old is None:
+        return Terms(length, due.day, due.at, tuple(due.pauses))
+    day, at, pauses, kept = due.day, due.at, list(due.pauses), due.length
+    due.length, due.pauses[:] = length, []
+    whole = clock.count(life, due)
+    due.length, due.pauses[:] = kept, pauses
+    if whole is None or old.day <= day:
+        return Terms(length, day, at, tuple(pauses))
+    left = max(0, old.day - max(life.today, day))
+    share = -(-(whole.day - day) * left // (old.day - day))
+    return Terms((TimeKind.DAYS, share), life.today, life.now, ())
+
+
+def worse(due: Due, was: Deadline | None, now: Deadline | None) -> bool:
+    """Whether a new date is worse for the person: later for what is owed to them, else earlier."""
+    if was is None or now is None:
+        return was is not None and due.rule.kind == "promise"
+    return now.at > was.at if due.rule.kind == "promise" else now.at < was.at
+
+
+def better(due: Due, was: Deadline | None, now: Deadline | None) -> bool:
+    """Whether a new date is better for the one to whom it is owed."""
+    if was is None or now is None:
+        return was is None and now is not None
+    return now.at < was.at if due.rule.kind == "promise" else now.at > was.at

@@ -1,0 +1,179 @@
+"""What people record about a promise: that they let it go, take it back, contest or confirm it.
+
+These events name the promise in ``about``: by its id, or by its rule, which means the latest that is
+open. What is not allowed is refused with the reason, and changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from troth.dsl import core
+from troth.dsl.core import ObligationState
+from troth.engine.events import Event
+from troth.engine.fold.evidence import Evidence
+from troth.engine.fold.life import Due, Life
+from troth.engine.fold.obligations import Obligations, holding
+from troth.engine.fold.parties import PERSON, somebody
+from troth.engine.fold.story import Action, Told
+
+KEPT, BROKEN = 0, 1
+"""The outcomes of a dispute, in the order of the event's choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Why something recorded about a promise is refused."""
+
+    why: str
+
+
+class Dealings:
+    """The events that concern one promise, each with what it does."""
+
+    def __init__(self, life: Life, obligations: Obligations, evidence: Evidence) -> None:
+        self.life = life
+        self.obligations = obligations
+        self.evidence = evidence
+        self.known: Mapping[str, Callable[[Due, Event], No | None]] = {
+            "waived": self._waived,
+            "cancelled": self._cancelled,
+            "disputed": self._disputed,
+            "dispute_decided": self._decided,
+            "explained": self._explained,
+            "confirmed": self._confirmed,
+            "assigned": self._assigned,
+            "consented": self._consented,
+            "extended": self._extended,
+        }
+
+    def deal(self, event: Event) -> No | None:
+        """Let the event act on the promise it names; why it cannot."""
+        if event.type == "agreed":
+            return self._agreed(event)
+        due = self.find(event.about)
+        if due is None:
+            return No(f"there is no promise or expectation `{event.about}` here")
+        return self.known[event.type](due, event)
+
+    def find(self, name: str) -> Due | None:
+        """The obligation of an id; of a rule the latest, an open one before others."""
+        found = self.life.owed.get(name)
+        if found is not None:
+            return found
+        named = [due for due in self.life.owed.values() if due.rule.name == name]
+        going = [due for due in named if due.open]
+        return (going or named or [None])[-1]
+
+    def _agreed(self, event: Event) -> No | None:
+        rule = self.life.tables.agreed.get(event.about)
+        if rule is None:
+            return No(f"no promise called `{event.about}` begins `when agreed`")
+        if not self.life.binding:
+            return None
+        self.obligations.begin(rule, event.id, day=self.life.today, at=event.at)
+        return None
+
+    def _is(self, who: str, side: str, name: str) -> bool:
+        """Whether ``who`` is a side of a promise: by id, or by the name rules give it."""
+        return bool(who) and who in {side, name, name.removeprefix("the ")}
+
+    def _waived(self, due: Due, event: Event) -> No | None:
+        if not due.open:
+            return No(f"{due.id} is {due.state.value}: there is nothing to let go")
+        if not self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
+            who = "the person" if due.to == self.life.id else due.to
+            return No(f"only {who} can let go of {due.id}, and it was recorded by "
+                      f"{event.actor or 'nobody: say who with `actor`'}")  # fmt: skip
+        return self._stepped(due, "waive", event, "let go by whom it is owed to")
+
+    def _cancelled(self, due: Due, event: Event) -> No | None:
+        return self._stepped(due, "cancel", event, "taken back by whoever owes it")
+
+    def _disputed(self, due: Due, event: Event) -> No | None:
+        if due.state is ObligationState.IN_EFFECT:
+            self.obligations.suspend(due, "a dispute")
+        elif not due.tables.obligation.step(due.state.value, "dispute", holding()).accepted:
+            return No(f"{due.id} is {due.state.value}: there is nothing to contest")
+        due.waits["dispute"] = "the decision of a dispute"
+        self.life.told.append(
+            Told(
+                f"{self.life.id}/{due.id}/dispute@{event.id}",
+                Action.OPEN_CASE,
+                self.life.now,
+                self.life.today,
+                due.to,
+                due.id,
+                due.rule.name,
+                kind="dispute",
+                words=f"{due.id} is contested",
+            )  # fmt: skip
+        )
+        return None
+
+    def _decided(self, due: Due, event: Event) -> No | None:
+        if "dispute" not in due.waits:
+            return No(f"{due.id} is not contested")
+        due.waits.pop("dispute")
+        outcome = event.fields.get("outcome")
+        if due.state is ObligationState.SUSPENDED and due.stood is not None:
+            since, _ = due.stood
+            due.pauses.append((since, self.life.now))
+            due.stood = None
+        guard = "decided_broken" if outcome == BROKEN else "decided_kept"
+        if outcome == KEPT:
+            due.violated_on = None
+        refused = self._stepped(
+            due, "decide", event, f"the dispute was decided: {guard[8:]}", guard
+        )
+        self.obligations.reset(due, "the dispute is over")
+        return refused
+
+    def _explained(self, due: Due, event: Event) -> No | None:
+        if due.explain_by is None or due.state is not ObligationState.IN_EFFECT:
+            return No(f"no explanation is owed for {due.id}")
+        if not event.fields.get("reasons"):
+            return No("an explanation says why: give `reasons`")
+        due.waits.pop("explanation", None)
+        return self._stepped(due, "explain", event, "explained in time", "condition_failed")
+
+    def _confirmed(self, due: Due, event: Event) -> No | None:
+        rule = due.rule
+        if rule.confirmed is None:
+            return No(f"nobody has to confirm {due.rule.name}")
+        confirming = somebody(self.life, rule.confirmed, due.about, due)
+        if event.actor and not self._is(event.actor, confirming.id, confirming.how):
+            return No(f"{confirming.how} confirms {due.rule.name}, and not {event.actor}")
+        quantity = event.fields.get("quantity")
+        due.confirmed += quantity if isinstance(quantity, int) else due.delivered - due.confirmed
+        due.evidence.append(event.id)
+        complete = due.promised is None or due.confirmed >= due.promised
+        if complete and due.delivered_at is not None and due.open:
+            self.evidence.settle(due, event.type)
+        return None
+
+    def _assigned(self, due: Due, event: Event) -> No | None:
+        to = event.fields.get("to")
+        if not isinstance(to, str) or not due.open:
+            return No(f"{due.id} is {due.state.value}: nobody has to act any more")
+        due.by = to
+        due.tables.obligation.step(due.state.value, "assign", holding())
+        return None
+
+    def _consented(self, due: Due, event: Event) -> No | None:
+        if not self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
+            return No(f"only {due.to} can consent to other terms of {due.id}")
+        due.waits["consent"] = event.id
+        return None
+
+    def _extended(self, due: Due, event: Event) -> No | None:  # noqa: ARG002 (one signature for all)
+        return No(f"{due.rule.name} says itself what extends it: record that event")
+
+    def _stepped(self, due: Due, step: str, event: Event, why: str, *guards: str) -> No | None:
+        if self.obligations.step(due, step, holding(*guards), why=why, by=event.type):
+            return None
+        return No(f"{due.id} is {due.state.value}, which does not allow that")
+
+
+def owed_to_person(rule: core.Obligation) -> bool:
+    """Whether the person is the one to whom it is owed."""
+    return rule.to.names == (PERSON,)

@@ -1,0 +1,380 @@
+"""Charts of one relationship: which instances there are, what an event does to them, their clocks.
+
+Every step goes through `troth.workflows.machine`. What a step leads to elsewhere (promises, ladders,
+other charts) is put in the queue of the `Life`; nothing here knows them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from troth.dsl.types import DurationType, InstantType
+from troth.engine.calendar import CannotCount
+from troth.engine.deadline import Deadline, by_date, deadline
+from troth.engine.exact import Result, Unknown, units
+from troth.engine.facts import Occurrence
+from troth.engine.fold.life import Ended, Engagement, Entered, Life, Now, Raised, Started, reasons
+from troth.engine.fold.story import Kind
+from troth.engine.fold.tables import ENVELOPE, Place, Tables
+from troth.engine.meaning import Run, define_value
+from troth.workflows.chart import Branch, Chart, Guard, Timer
+from troth.workflows.machine import Step
+
+ENGAGED_STATES = frozenset({"engaged", "ending"})
+"""States of the chart `relationship` in which an engagement runs, notice included."""
+
+NARROW = frozenset({"application", "case", "goal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A region that answers an event; ``fresh`` where it would begin with it."""
+
+    now: Now
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """Why no region answers an event: which one was asked, and what it says."""
+
+    region: str
+    why: str
+
+
+class Lifecycles:
+    """The regions of a relationship."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+
+    # --- instances
+
+    def begin(self) -> None:
+        """The regions that every relationship has from its first event on."""
+        for place in self.life.tables.places:
+            if place.chart.per == "relationship":
+                self._open(place, "")
+
+    def began(self, engagement: Engagement) -> None:
+        """The regions of a new engagement."""
+        for place in self.life.tables.places:
+            if place.chart.per == "engagement":
+                self._open(place, engagement.id)
+
+    def _fresh(self, place: Place, about: str) -> Now:
+        return Now(place, self.life.tables, about, place.region.initial, self.life.now)
+
+    def _open(self, place: Place, about: str) -> Now:
+        now = self._fresh(place, about)
+        self._keep(now)
+        return now
+
+    def _keep(self, now: Now) -> None:
+        now.trail.append((now.since, now.state))
+        self.life.regions.setdefault(now.place.name, {})[now.about] = now
+        self.life.touch(("region", now.place.name))
+        self.life.say(Kind.STATE, now.place.name, now=now.state, about=now.about)
+        self._wind(now)
+        self.life.queue.append(Entered(now, "", self.life.cause))
+
+    def raise_case(self, about: str) -> bool:
+        """A new case; no where the pack has no chart for cases."""
+        places = [place for place in self.life.tables.places if place.chart.per == "case"]
+        for place in places:
+            self._open(place, about)
+        return bool(places)
+
+    def move(self, version: Tables) -> None:
+        """Regions go on under a new version; an application keeps the one under which it began."""
+        charts = {place.name: place for place in version.places}
+        for name, place in charts.items():
+            for now in self.life.regions.get(name, {}).values():
+                known = now.state in place.region.states or now.state in place.region.final
+                if known and place.chart.per != "application":
+                    now.place, now.tables = place, version
+            if place.chart.per == "relationship" and name not in self.life.regions:
+                self._open(place, "")
+            elif place.chart.per == "engagement" and self.life.engaged is not None:
+                about = self.life.engaged.id
+                if about not in self.life.regions.get(name, {}):
+                    self._open(place, about)
+
+    # --- events
+
+    def answers(
+        self, places: Iterable[Place], event: str, about: str, seq: str
+    ) -> list[Answer] | Unanswered:
+        """The regions that answer a recorded event, or why none does."""
+        found: list[Answer] = []
+        silent = Unanswered("", "")
+        for place in places:
+            answer = self._answer(place, event, about, seq)
+            if isinstance(answer, Unanswered):
+                silent = silent if silent.region else answer
+            else:
+                found.append(answer)
+        return found or silent
+
+    def _answer(self, place: Place, event: str, about: str, seq: str) -> Answer | Unanswered:
+        standing = self.life.regions.get(place.name, {})
+        per = place.chart.per
+        if per == "relationship":
+            now = standing.get("")
+            return self._asked(place, now, event) if now else Unanswered(place.name, "is not there")
+        if per == "engagement":
+            engaged = self.life.engaged
+            now = standing.get(engaged.id) if engaged else None
+            if now is None:
+                return Unanswered(place.name, "needs an engagement, and there is none")
+            return self._asked(place, now, event)
+        if about in standing:
+            return self._asked(place, standing[about], event)
+        going = [now for now in standing.values() if not now.final]
+        if about or not going:
+            return self._begun(place, event, about or f"{per}@{seq}", standing)
+        able = [now for now in going if place.machine.answers(now.state, event)]
+        if len(able) == 1:
+            return Answer(able[0])
+        if not able:
+            return self._asked(place, going[-1], event)
+        names = ", ".join(now.about for now in able)
+        return Unanswered(place.name, f"several could be meant ({names}): say which with `about`")
+
+    def _begun(
+        self, place: Place, event: str, about: str, standing: dict[str, Now]
+    ) -> Answer | Unanswered:
+        region = place.region
+        if event in region.states[region.initial].on:
+            return Answer(self._fresh(place, about), fresh=True)
+        if standing:
+            last = list(standing.values())[-1]
+            return Unanswered(place.name, f"is {last.state}, which does not answer to {event}")
+        return Unanswered(place.name, f"has not begun, and {event} does not begin one")
+
+    def _asked(self, place: Place, now: Now, event: str) -> Answer | Unanswered:
+        if now.place.machine.answers(now.state, event):
+            return Answer(now)
+        return Unanswered(place.name, f"is {now.state}, which does not answer to {event}")
+
+    def step(self, answer: Answer, event: str, occurrence: Occurrence) -> Step:
+        """What the event leads to; nothing is changed yet."""
+        now = answer.now
+        return now.place.machine.step(now.state, event, self._held(now, occurrence))
+
+    def take(self, answer: Answer, step: Step, by: str) -> None:
+        """Let the step happen."""
+        if answer.fresh:
+            self._keep(answer.now)
+        self._take(answer.now, step, by)
+
+    def deliver(self, event: str, about: str, by: str) -> None:
+        """An event raised by a chart: whoever answers steps, nobody refuses."""
+        listening = self.life.tables.events.get(event)
+        if listening is None:
+            return
+        occurrence = Occurrence(event, self.life.now)
+        for place in listening.places:
+            standing = self.life.regions.get(place.name, {})
+            engaged = self.life.engaged
+            own = [about] if about in standing else list(standing)
+            if place.chart.per == "engagement":
+                own = [engaged.id] if engaged and engaged.id in standing else []
+            for each in own:
+                now = standing[each]
+                if now.place.machine.answers(now.state, event):
+                    self.take(Answer(now), self.step(Answer(now), event, occurrence), by)
+
+    def _take(self, now: Now, step: Step, by: str) -> None:
+        life, name = self.life, now.place.name
+        if step.unknown:
+            why = f"it is not known whether {step.unknown}"
+            life.say(Kind.STAYED, name, now=now.state, by=by, about=now.about, why=why)
+            return
+        branch = step.branch
+        if step.moved:
+            self._stop(now)
+            was, now.state, now.since = now.state, step.state, life.now
+            now.trail.append((life.now, now.state))
+            life.touch(("region", name))
+            why = branch.guard if branch is not None else ""
+            life.say(Kind.STATE, name, was=was, now=now.state, by=by, about=now.about, why=why)
+            self._wind(now)
+            life.queue.append(Entered(now, was, by))
+            if name == ENVELOPE:
+                self._engage(was, now.state)
+        elif branch is not None and branch.restart:
+            self._stop(now)
+            self._wind(now)
+        if branch is not None:
+            life.queue.extend(Raised(event, now.about, by) for event in branch.emit)
+
+    def _engage(self, was: str, state: str) -> None:
+        """Notice given or withdrawn begins and ends nothing; coming and going does."""
+        life = self.life
+        inside = state in ENGAGED_STATES
+        engaged = life.engaged
+        if inside and engaged is None:
+            engagement = Engagement(f"engagement@{life.cause}", life.today)
+            life.engagements.append(engagement)
+            life.touch_engaged()
+            self.began(engagement)
+            life.queue.append(Started(engagement))
+        elif not inside and was in ENGAGED_STATES and engaged is not None:
+            engaged.until = life.today
+            life.touch_engaged()
+            life.queue.append(Ended(engaged))
+            for standing in life.regions.values():
+                if engaged.id in standing:
+                    self._stop(standing[engaged.id])
+
+    # --- guards
+
+    def _held(self, now: Now, occurrence: Occurrence | None) -> "Guards":
+        tables = now.tables if now.place.chart.per == "application" else self.life.tables
+        return Guards(self.life, now.place.chart, now.about, tables, occurrence)
+
+    # --- clocks
+
+    def _stop(self, now: Now) -> None:
+        for _, alarm in now.timers.values():
+            alarm.off()
+        now.timers.clear()
+
+    def _wind(self, now: Now) -> None:
+        """Set the clocks of the state that a region has come into."""
+        state = now.place.region.states.get(now.state)
+        for timer in (state.timers if state else {}).values():
+            due = self._due(now, timer)
+            if due is None:
+                continue
+            at = due.at if timer.begins else due.at + 1
+            if not self.life.binding:
+                at = max(at, self.life.versions[0].since)
+            self._set(now, timer, due, at)
+
+    def _set(self, now: Now, timer: Timer, due: Deadline, at: int) -> None:
+        name = f"{now.place.name}.{timer.name}@{now.about}"
+        alarm = self.life.agenda.set(at, name, lambda: self._ring(now, timer, due))
+        now.timers[timer.name] = (due, alarm)
+
+    def _due(self, now: Now, timer: Timer) -> Deadline | None:
+        life, calendar = self.life, self.life.tables.calendar
+        try:
+            if timer.at:
+                return self._brought(now, timer)
+            length = life.tables.timers.get(f"{now.place.name}.{timer.name}")
+            if length is not None and isinstance(length.type, DurationType):
+                amount = life.value(length, now.about, None)
+                if isinstance(amount, Unknown):
+                    return self._waits(now, timer, reasons(amount))
+                kind, count = length.type.kind, units(amount)
+            elif timer.length is not None:
+                kind, count = timer.length.type.kind, timer.length.amount
+            else:
+                return None
+            return deadline(calendar, life.today, life.now, kind, count)
+        except CannotCount as problem:
+            return self._waits(now, timer, str(problem))
+
+    def _brought(self, now: Now, timer: Timer) -> Deadline | None:
+        """The date, or moment, that the latest such event brought."""
+        view = self.life.view(now.about)
+        brought: list[tuple[int, int, bool]] = []
+        for source in timer.at:
+            event, _, name = source.rpartition(".")
+            happened = view.history.occurrences(event) if view.history is not None else ()
+            for each in happened[-1:]:
+                value = each.fields.get(name)
+                if isinstance(value, int):
+                    brought.append((each.at, value, self._is_moment(event, name)))
+        if not brought:
+            return self._waits(now, timer, f"{' or '.join(timer.at)} is not recorded")
+        _, raw, moment = max(brought)
+        calendar = self.life.tables.calendar
+        if moment:
+            return Deadline(calendar.local_day(raw), raw)
+        if timer.begins:
+            return Deadline(raw, calendar.first_second(raw))
+        return by_date(calendar, raw)
+
+    def _is_moment(self, event: str, field: str) -> bool:
+        declared = self.life.tables.rules.vocabulary.events.get(event)
+        return declared is not None and isinstance(declared.fields.get(field), InstantType)
+
+    def _waits(self, now: Now, timer: Timer, why: str) -> None:
+        subject = f"{now.place.name}.{timer.name}"
+        self.life.say(Kind.STAYED, subject, now=now.state, about=now.about, why=why)
+
+    def _ring(self, now: Now, timer: Timer, due: Deadline) -> None:
+        now.timers.pop(timer.name, None)
+        by = f"{now.place.name}.{timer.name}"
+        self.life.cause = _date(due.day)
+        step = now.place.machine.ring(now.state, timer.name, self._held(now, None))
+        if not step.moved:
+            words = step.unknown and f"it is not known whether {step.unknown}"
+            self.life.say(
+                Kind.STAYED, by, day=due.day, now=now.state, about=now.about,
+                why=words or "the time is over, and nobody is put in a worse place by silence",
+            )  # fmt: skip
+        self._take(now, step, by)
+        if step.branch is not None and step.branch.restart and not step.moved:
+            return
+
+
+class Guards:
+    """The guards of a chart, for one step: defines of the pack, or what the chart says itself."""
+
+    __slots__ = ("about", "chart", "life", "occurrence", "tables")
+
+    def __init__(
+        self, life: Life, chart: Chart, about: str, tables: Tables, occurrence: Occurrence | None
+    ) -> None:
+        self.life = life
+        self.chart = chart
+        self.about = about
+        self.tables = tables
+        self.occurrence = occurrence
+
+    def __call__(self, guard: str) -> bool | None:
+        answer = self.answer(guard)
+        return None if isinstance(answer, Unknown) else answer == 1
+
+    def answer(self, guard: str) -> Result:
+        """1, 0 or unknown."""
+        if guard in self.tables.rules.defines:
+            view = self.life.view(self.about, self.occurrence)
+            return define_value(guard, Run(self.tables.rules, view))
+        match guard:
+            case "another_application_open":
+                return int(self._open("application"))
+            case "anything_left_open":
+                owed = any(due.open for due in self.life.owed.values())
+                return int(owed or self._open("application") or self._open("case"))
+            case _:
+                return int(self.chart.guards.get(guard) is Guard.YES)
+
+    def _open(self, per: str) -> bool:
+        return any(
+            not now.final and not _rests(now)
+            for standing in self.life.regions.values()
+            for now in standing.values()
+            if now.place.chart.per == per
+        )
+
+
+def _rests(now: Now) -> bool:
+    state = now.place.region.states.get(now.state)
+    return state is not None and state.rest
+
+
+def _date(day: int) -> str:
+    from troth.dsl.values import date_of
+
+    return date_of(day).isoformat()
+
+
+def needs(branch: Branch | None, occurrence: Occurrence) -> tuple[str, ...]:
+    """What a branch asks the event to bring, and it does not."""
+    if branch is None:
+        return ()
+    return tuple(name for name in branch.needs if not occurrence.fields.get(name))

@@ -1,0 +1,165 @@
+"""What a view asks of the past: events, earlier facts, states, obligations and lengths of time."""
+
+from collections.abc import Mapping, Sequence
+
+from troth.dsl import core
+from troth.dsl.types import DurationType, Value
+from troth.engine.exact import Elapsed, Result, Unknown, Why, units, unknown, whole
+from troth.engine.facts import Occurrence, Question, shift
+from troth.engine.fold.life import Due, Life, Now
+from troth.engine.fold.memory import Joined
+from troth.engine.fold.tables import bare
+
+
+class Past:
+    """The history of a relationship as one of its subjects sees it; see `facts.History`."""
+
+    __slots__ = ("about", "joined", "life")
+
+    def __init__(self, life: Life, about: str, joined: Joined | None) -> None:
+        self.life = life
+        self.about = about
+        self.joined = joined
+
+    def occurrences(self, event: str) -> Sequence[Occurrence]:
+        """All events of this name, oldest first."""
+        name = bare(event)
+        if self.joined is not None:
+            return self.joined.occurrences(name)
+        return self.life.memory.events.get(name, ())
+
+    def facts_at(self, day: int) -> Mapping[str, Value]:
+        """The facts as known at the end of a day."""
+        at = self.life.tables.calendar.last_second(day)
+        wide = self.life.memory.facts_by(at)
+        return wide if self.joined is None else {**wide, **self.joined.narrow.facts_by(at)}
+
+    def answer(self, question: Question) -> Result:
+        """1 or 0 for a truth, an `Elapsed` for a length of time."""
+        match question:
+            case core.Engaged():
+                return int(self.life.engaged is not None)
+            case core.StateIs():
+                return self._state(question)
+            case core.ObligationIs():
+                return self._owed(question)
+            case core.TimeWhile():
+                return self._spell(question)
+            case core.TimeIn():
+                return self._time_in(question)
+
+    # --- states
+
+    def _standing(self, chart: str) -> list[Now]:
+        """The instances of a region that a question means: one's own, or all there are."""
+        found = self.life.regions.get(chart, {})
+        if self.about in found:
+            return [found[self.about]]
+        return list(found.values())
+
+    def _state(self, question: core.StateIs) -> Result:
+        standing = self._standing(question.chart)
+        if not standing:
+            return 0
+        if question.quantifier in {"", "latest"}:
+            return int(standing[-1].state == question.state)
+        truths = [now.state == question.state for now in standing]
+        match question.quantifier:
+            case "any":
+                return int(any(truths))
+            case "no":
+                return int(not any(truths))
+            case _:
+                return int(all(truths))
+
+    # --- obligations
+
+    def _owed(self, question: core.ObligationIs) -> Result:
+        chosen = [due for due in self.life.owed.values() if self._meant(due, question)]
+        if question.quantifier in {"", "latest"}:
+            return int(bool(chosen) and chosen[-1].state is question.state)
+        truths = [due.state is question.state for due in chosen]
+        match question.quantifier:
+            case "any":
+                return int(any(truths))
+            case "no":
+                return int(not any(truths))
+            case _:
+                return int(bool(truths) and all(truths))
+
+    def _meant(self, due: Due, question: core.ObligationIs) -> bool:
+        return (not self.about or due.about in {"", self.about}) and meant(due, question)
+
+    # --- lengths of time
+
+    def _window(self, window: core.Window | None) -> int | None | Unknown:
+        """The first day of a window; None for all of history."""
+        if window is None:
+            return None
+        life = self.life
+        if window.length is None:
+            happened = self.occurrences(window.since)
+            if not happened:
+                return unknown(Why.NEVER, window.since)
+            return life.tables.calendar.local_day(happened[-1].at)
+        length = life.value(window.length, self.about, None)
+        if isinstance(length, Unknown) or not isinstance(window.length.type, DurationType):
+            return length if isinstance(length, Unknown) else None
+        view = life.view(self.about)
+        day = shift(view, life.today, window.length.type.kind, -units(length))
+        return day if isinstance(day, Unknown) else whole(day) + 1
+
+    def _spell(self, question: core.TimeWhile) -> Result:
+        first = self._window(question.window)
+        if isinstance(first, Unknown):
+            return first
+        spells = self.life.spells.get(question.condition)
+        if spells is None:
+            return unknown(Why.NO_HISTORY)
+        return spells.elapsed(first, self.life.today)
+
+    def _time_in(self, question: core.TimeIn) -> Result:
+        standing = self._standing(question.chart)
+        if not standing:
+            return unknown(Why.NEVER, question.state)
+        first = self._window(question.window)
+        if isinstance(first, Unknown):
+            return first
+        now = self.life.now
+        low = None if first is None else self.life.tables.calendar.first_second(first)
+        start: int | None = low
+        held = 0
+        trail = standing[-1].trail
+        for index, (begun, state) in enumerate(trail):
+            over = trail[index + 1][0] if index + 1 < len(trail) else now
+            begun = begun if low is None else max(begun, low)
+            if state == question.state and begun <= over:
+                start = begun if start is None else start
+                held += over - begun
+        if start is None:
+            return unknown(Why.NEVER, question.state)
+        return Elapsed(start, now, moments=True, uncounted=now - start - held)
+
+
+def meant(due: Due, question: core.ObligationIs) -> bool:
+    """Whether a question speaks of an obligation: by kind, by name, or by who, whom and what."""
+    rule = due.rule
+    if rule.kind != question.kind and question.name != rule.name:
+        return False
+    if question.name:
+        return rule.name == question.name
+    if question.to is not None and rule.to != question.to:
+        return False
+    if question.by is not None and rule.by != question.by:
+        return False
+    return not question.enabling or enables(due, question.enabling)
+
+
+def enables(due: Due, name: str) -> bool:
+    """Whether the obligation makes the one called ``name`` possible."""
+    enabled = due.tables.obligations.get(name)
+    if enabled is None:
+        return False
+    content = due.rule.content
+    resource = content.resource if isinstance(content, core.Deliver) else ""
+    return due.rule.name in enabled.enabled or (bool(resource) and resource in enabled.enabled)

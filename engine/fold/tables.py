@@ -1,0 +1,182 @@
+"""A policy prepared for the fold: for each event, state and moment the rules that listen to it.
+
+Made once for each version and shared by everyone. Rules call an event that only a chart declares
+``CHART.EVENT``; a recorded event has the bare name, so that is what the tables are keyed by.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
+
+from troth.dsl import core
+from troth.dsl.vocabulary import Subject
+from troth.engine.calendar import Calendar
+from troth.engine.files.charts import shipped_chart
+from troth.engine.fold.reads import Reads, reads, spells_of
+from troth.engine.fold.versions import Version
+from troth.engine.meaning import Rules, rules_of
+from troth.workflows.chart import Chart, Region
+from troth.workflows.machine import RegionMachine, machines
+
+ENVELOPE = "relationship"
+OBLIGATION = "obligation"
+
+Named = TypeVar("Named", core.Obligation, core.Escalation)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One region of a chart of the pack, its machine, and the name rules use for it."""
+
+    name: str
+    chart: Chart
+    region: Region
+    machine: RegionMachine
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listening:
+    """The rules that an event concerns, by what it may do to them."""
+
+    begins: tuple[core.Obligation, ...] = ()
+    ladders: tuple[core.Escalation, ...] = ()
+    facts: tuple[tuple[str, str, Subject], ...] = ()
+    places: tuple[Place, ...] = ()
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """One version of the policy, by what its rules wait for."""
+
+    version: Version
+    rules: Rules
+    calendar: Calendar
+    places: tuple[Place, ...]
+    obligation: RegionMachine
+    events: Mapping[str, Listening]
+    entering: Mapping[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]]
+    leaving: Mapping[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]]
+    engaged: tuple[core.Obligation | core.Escalation, ...]
+    agreed: Mapping[str, core.Obligation]
+    conditions: tuple[core.Obligation | core.Escalation, ...]
+    clocks: tuple[core.Obligation, ...]
+    obligations: Mapping[str, core.Obligation]
+    escalations: Mapping[str, core.Escalation]
+    timers: Mapping[str, core.Expr]
+    spells: Mapping[core.Expr, Reads]
+    read: dict[int, Reads] = field(default_factory=dict, repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.version.id
+
+    def reads(self, expr: core.Expr) -> Reads:
+        """What ``expr``, a condition of this policy, looks at; worked out once."""
+        found = self.read.get(id(expr))
+        if found is None:
+            found = self.read[id(expr)] = reads(expr, self.rules)
+        return found
+
+
+def bare(event: str) -> str:
+    """The name under which an event is recorded: without the chart that rules put before it."""
+    return event.rpartition(".")[2]
+
+
+@lru_cache(maxsize=32)
+def tables_of(version: Version) -> Tables:
+    """``version`` by what its rules wait for."""
+    pack = version.pack
+    policy = pack.policy
+    rules = rules_of(policy, pack.vocabulary)
+    charts = {**pack.charts}
+    charts.setdefault(ENVELOPE, shipped_chart(ENVELOPE))
+    lifecycle = charts.pop(OBLIGATION, None) or shipped_chart(OBLIGATION)
+    places = tuple(place for chart in charts.values() for place in _places(chart))
+    owed, ladders = policy.obligations, policy.escalations
+    either = (*owed, *ladders)
+    return Tables(
+        version=version,
+        rules=rules,
+        calendar=pack.calendar_of(),
+        places=places,
+        obligation=machines(lifecycle)[0],
+        events=_events(version, places),
+        entering=_crossings(either, core.OnEntering),
+        leaving=_crossings(either, core.OnLeaving),
+        engaged=tuple(each for each in either if isinstance(each.trigger, core.OnEngaged)),
+        agreed={each.name: each for each in owed if isinstance(each.trigger, core.OnAgreed)},
+        conditions=tuple(each for each in either if isinstance(each.trigger, core.OnCondition)),
+        clocks=tuple(
+            each for each in owed if isinstance(each.trigger, core.EveryWhile | core.EachWhile)
+        ),
+        obligations={each.name: each for each in owed},
+        escalations={each.name: each for each in ladders},
+        timers={timer.name: timer.length for timer in policy.timers},
+        spells=spells_of(policy, rules),
+    )
+
+
+def _places(chart: Chart) -> Iterable[Place]:
+    for region, machine in zip(chart.regions, machines(chart), strict=True):
+        yield Place(chart.full_name(region), chart, region, machine)
+
+
+def _crossings(
+    rules: Iterable[core.Obligation | core.Escalation],
+    kind: type[core.OnEntering] | type[core.OnLeaving],
+) -> dict[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]]:
+    found: dict[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]] = {}
+    for rule in rules:
+        trigger = rule.trigger
+        if isinstance(trigger, core.OnEntering | core.OnLeaving) and isinstance(trigger, kind):
+            key = trigger.chart, trigger.state
+            found[key] = (*found.get(key, ()), rule)
+    return found
+
+
+def _events(version: Version, places: tuple[Place, ...]) -> dict[str, Listening]:
+    """What listens to each event that can be recorded or raised."""
+    pack = version.pack
+    vocabulary, policy = pack.vocabulary, pack.policy
+    answered: dict[str, dict[str, Place]] = {}
+    for place in places:
+        for event in _answered(place.region):
+            answered.setdefault(event, {})[place.name] = place
+    carried: dict[str, list[tuple[str, str, Subject]]] = {}
+    for fact in vocabulary.facts.values():
+        for event, name in fact.carried_by:
+            carried.setdefault(event, []).append((name, fact.name, fact.subject))
+    names = {
+        *vocabulary.events,
+        *answered,
+        *carried,
+        *(bare(e.trigger.event) for e in policy.obligations if isinstance(e.trigger, core.OnEvent)),
+        *(bare(e.trigger.event) for e in policy.escalations if isinstance(e.trigger, core.OnEvent)),
+    }
+    return {
+        name: Listening(
+            begins=_on(policy.obligations, name),
+            ladders=_on(policy.escalations, name),
+            facts=tuple(carried.get(name, ())),
+            places=tuple(answered.get(name, {}).values()),
+            subject=vocabulary.events[name].subject if name in vocabulary.events else None,
+        )
+        for name in sorted(names)
+    }
+
+
+def _on(rules: Iterable[Named], event: str) -> tuple[Named, ...]:
+    return tuple(
+        rule
+        for rule in rules
+        if isinstance(rule.trigger, core.OnEvent) and bare(rule.trigger.event) == event
+    )
+
+
+def _answered(region: Region) -> Iterable[str]:
+    yield from region.anywhere
+    for state in region.states.values():
+        yield from state.on

@@ -1,0 +1,54 @@
+"""Which policy is in force when, and what one relationship may ask about others.
+
+A version is a pack and the moment from which it is in force. Before the first version nothing is
+promised: what happened then is history that was brought in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from troth.dsl.types import Value
+from troth.engine.files.pack import Pack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """A pack in force from the moment ``since``; ``id`` is what the ledger calls it."""
+
+    pack: Pack
+    id: str
+    since: int
+
+
+class Surroundings(Protocol):
+    """What is known about others at a moment: who leads whom, and who holds which seat."""
+
+    def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:
+        """A fact of another relationship, such as its manager; None where it is not recorded."""
+        ...
+
+    def holder(self, seat: str, at: int) -> str | None:
+        """Who holds a seat; empty while it is vacant, None where nobody ever said."""
+        ...
+
+    def organisation(self, at: int) -> Mapping[str, Value]:
+        """The facts of the organisation."""
+        ...
+
+
+class _Alone:
+    """Nothing is known about anybody else."""
+
+    def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:  # noqa: ARG002
+        return None
+
+    def holder(self, seat: str, at: int) -> str | None:  # noqa: ARG002
+        return None
+
+    def organisation(self, at: int) -> Mapping[str, Value]:  # noqa: ARG002
+        return {}
+
+
+ALONE: Surroundings = _Alone()
+"""The surroundings of somebody about whom alone something is known."""
