@@ -13,7 +13,6 @@ states, is the fold's to say: it is recorded either way.
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import tzinfo
-from hashlib import sha256
 from typing import Final, TypeAlias
 
 from troth.dsl.diagnostics import did_you_mean
@@ -24,7 +23,7 @@ from troth.dsl.vocabulary import Vocabulary
 from troth.engine.event_kinds import ORG, EventKind, entered, kinds_of
 from troth.engine.moments import read_moment, show_moment
 from troth.engine.plain import Border, border
-from troth.engine.records import ANNULLED, Known, Record, content, quoted
+from troth.engine.records import ANNULLED, Known, Record, hash_of, quoted
 from troth.workflows.chart import Chart
 
 LARGEST_FIELDS: Final = 64 * 1024
@@ -128,7 +127,7 @@ def seal(draft: Draft, *, seq: int, recorded: int, policy: str = "", previous: s
         previous=previous,
     )
     # nobody has seen it yet; to make it a second time would cost as much as all the rest
-    line.hash = sha256(content(line).encode("ascii")).hexdigest()  # type: ignore[misc]
+    line.hash = hash_of(line)  # type: ignore[misc]
     return line
 
 

@@ -71,7 +71,8 @@ def content(line: Record) -> str:
 
 def hash_of(line: Record) -> str:
     """SHA-256 over the content of a record, in hexadecimal."""
-    return sha256(content(line).encode("ascii")).hexdigest()
+    # sealed content is ASCII; what is read from a damaged file may be anything
+    return sha256(content(line).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def same_words(one: Record, other: Record) -> bool:
@@ -106,7 +107,7 @@ def corrected(records: Iterable[Record], known_at: int | None = None) -> list[Kn
     correction only, and annulling an annulment brings back what it took away.
     """
     known = [line for line in records if known_at is None or line.recorded <= known_at]
-    if any(line.corrects for line in known):
+    if any(line.corrects or line.type == ANNULLED for line in known):
         standing = [each for family in _families(known) if (each := _standing(family)) is not None]
     else:
         standing = [Known(line.seq, line) for line in known]
