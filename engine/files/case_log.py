@@ -15,7 +15,7 @@ from troth.dsl.values import Problem
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.event_kinds import FACTS
 from troth.engine.files.cells import said_in
-from troth.engine.files.event_names import LIFECYCLE, known_events
+from troth.engine.files.event_names import LIFECYCLE, fields_of, known_events
 from troth.engine.files.log_entry import Entry, Fault, LogEvent, PassedOver, Refused
 from troth.engine.files.mapping import EventsMapping, FactColumn
 from troth.engine.files.zones import zone_of
@@ -35,7 +35,8 @@ class CaseLog:
         self.file = file
         self.source = source
         self.entry = entry
-        self.events = vocabulary.events
+        self.vocabulary = vocabulary
+        self.columns: dict[str, dict[str, FactColumn]] = {}
         self.zone = log_zone(entry.zone, vocabulary)
         self.known = known_events(vocabulary)
         self.told: dict[str, int] = {}
@@ -109,10 +110,11 @@ class CaseLog:
 
     def _columns(self, type_: str) -> Mapping[str, FactColumn]:
         """The fields that events of a type have, of those that the mapping knows."""
-        if not self.entry.fields or type_ not in self.events:
-            return self.entry.fields
-        own = self.events[type_].fields
-        return {name: column for name, column in self.entry.fields.items() if name in own}
+        if type_ not in self.columns:
+            own = fields_of(type_, self.vocabulary)
+            mapped = self.entry.fields.items()
+            self.columns[type_] = {name: column for name, column in mapped if name in own}
+        return self.columns[type_]
 
     def _facts(self, event: LogEvent, index: int, case: Values) -> Iterator[Entry]:
         """What is known of the case of ``event``, where that is news."""

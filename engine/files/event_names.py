@@ -6,7 +6,7 @@ from typing import Final
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
 from troth.dsl.vocabulary import Vocabulary
-from troth.engine.event_kinds import BUILT_IN
+from troth.engine.event_kinds import BUILT_IN, REASONS
 from troth.engine.files.document import Document
 from troth.engine.files.mapping import EventsMapping, MappingFile
 from troth.engine.files.rows import Rows
@@ -29,6 +29,12 @@ def known_events(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset({*BUILT_IN, *vocabulary.events, *charts})
 
 
+def fields_of(event: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The fields that a mapping can fill; what an event of a chart alone brings are reasons."""
+    own = vocabulary.events.get(event) or BUILT_IN.get(event)
+    return frozenset(own.fields) if own else frozenset({REASONS})
+
+
 def columns_of(entry: EventsMapping) -> set[str]:
     """Every column that a mapping knows."""
     single = {getattr(entry, name) for name in SINGLE} - {None}
@@ -46,7 +52,7 @@ def check_names(
         if name not in events:
             span = value_span(node, "events", "map", activity)
             found.append(_unknown("event", name, events, span))
-    fields = {field for event in vocabulary.events.values() for field in event.fields}
+    fields = {field for event in {*events} for field in fields_of(event, vocabulary)}
     for name in entry.fields:
         if name not in fields:
             span = key_span(node, "events", "fields", name)
