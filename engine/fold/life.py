@@ -8,14 +8,14 @@ both on until nothing is left; that is one step, run to completion.
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.types import TimeKind, Value
 from troth.engine.deadline import Deadline
 from troth.engine.exact import Result, Unknown
-from troth.engine.facts import Occurrence, Origin, View
+from troth.engine.facts import History, Occurrence, Origin, View
 from troth.engine.fold.agenda import Agenda, Alarm
 from troth.engine.fold.memory import Joined, Memory
 from troth.engine.fold.reads import ENGAGED, Reads, Token
@@ -24,9 +24,6 @@ from troth.engine.fold.story import Counted, Kind, Line, Moved, Refused, Told
 from troth.engine.fold.tables import Place, Tables, tables_of
 from troth.engine.fold.versions import Surroundings, Version
 from troth.engine.meaning import Run, value
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(slots=True, eq=False)
@@ -175,11 +172,22 @@ class Ended:
 Happening: TypeAlias = Entered | Turned | Raised | Started | Ended
 
 
+class PastOf(Protocol):
+    """How the past is asked of; given in, because the past reads the `Life` it belongs to."""
+
+    def __call__(self, life: "Life", about: str, joined: Joined | None) -> History:
+        """The history as the subject ``about`` sees it."""
+        ...
+
+
 class Life:
     """Everything that is known about one relationship at the moment ``now``."""
 
-    def __init__(self, id_: str, versions: Sequence[Version], around: Surroundings) -> None:
+    def __init__(
+        self, id_: str, versions: Sequence[Version], around: Surroundings, past: PastOf
+    ) -> None:
         self.id = id_
+        self.past = past
         self.versions = tuple(versions)
         self.around = around
         self.tables = tables_of(self.versions[0])
@@ -240,6 +248,12 @@ class Life:
         if watches:
             self.asked.update(watches)
 
+    def engaged_from(self, day: int) -> None:
+        """The engagement that runs, if one does, began on this day."""
+        if self.engaged is not None:
+            self.engaged.since = day
+            self.touch_engaged()
+
     def touch_engaged(self) -> None:
         """Ask again whatever depends on the engagement."""
         self.touch(ENGAGED)
@@ -253,14 +267,11 @@ class Life:
         return self._make(about, event)
 
     def _make(self, about: str, event: Occurrence | None) -> View:
-        from troth.engine.fold.past import Past
-
         narrow = self.children.get(about)
         joined = None if narrow is None else Joined(self.memory, narrow)
         facts = self.memory.facts if joined is None else joined.facts()
         shared = self.around.organisation(self.now)
         engaged = self.engaged
-        past: Past = Past(self, about, joined)
         calendar = self.tables.calendar
         return View(
             facts={**shared, **facts} if shared else facts,
@@ -268,7 +279,7 @@ class Life:
             moment=self.now,
             origins=self.memory.origins if joined is None else joined.origins(),
             engaged_since=None if engaged is None else engaged.since,
-            history=past,
+            history=self.past(self, about, joined),
             calendar=calendar,
             month_end=calendar.month_end,
             zone=calendar.zone,
@@ -283,7 +294,7 @@ class Life:
 
     # --- what is told
 
-    def say(
+    def say(  # noqa: PLR0913 (a line of the story has that many columns)
         self,
         kind: Kind,
         subject: str,

@@ -1,7 +1,7 @@
 """Charts of one relationship: which instances there are, what an event does to them, their clocks.
 
-Every step goes through `troth.workflows.machine`. What a step leads to elsewhere (promises, ladders,
-other charts) is put in the queue of the `Life`; nothing here knows them.
+Every step goes through `troth.workflows.machine`. What a step leads to elsewhere (promises,
+ladders, other charts) is put in the queue of the `Life`; nothing here knows them.
 """
 
 from collections.abc import Iterable
@@ -266,7 +266,8 @@ class Lifecycles:
             if length is not None and isinstance(length.type, DurationType):
                 amount = life.value(length, now.about, None)
                 if isinstance(amount, Unknown):
-                    return self._waits(now, timer, reasons(amount))
+                    self._waits(now, timer, reasons(amount))
+                    return None
                 kind, count = length.type.kind, units(amount)
             elif timer.length is not None:
                 kind, count = timer.length.type.kind, timer.length.amount
@@ -274,7 +275,8 @@ class Lifecycles:
                 return None
             return deadline(calendar, life.today, life.now, kind, count)
         except CannotCount as problem:
-            return self._waits(now, timer, str(problem))
+            self._waits(now, timer, str(problem))
+            return None
 
     def _brought(self, now: Now, timer: Timer) -> Deadline | None:
         """The date, or moment, that the latest such event brought."""
@@ -288,7 +290,8 @@ class Lifecycles:
                 if isinstance(value, int):
                     brought.append((each.at, value, self._is_moment(event, name)))
         if not brought:
-            return self._waits(now, timer, f"{' or '.join(timer.at)} is not recorded")
+            self._waits(now, timer, f"{' or '.join(timer.at)} is not recorded")
+            return None
         _, raw, moment = max(brought)
         calendar = self.life.tables.calendar
         if moment:
@@ -317,8 +320,6 @@ class Lifecycles:
                 why=words or "the time is over, and nobody is put in a worse place by silence",
             )  # fmt: skip
         self._take(now, step, by)
-        if step.branch is not None and step.branch.restart and not step.moved:
-            return
 
 
 class Guards:

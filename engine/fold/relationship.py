@@ -11,6 +11,7 @@ gives the same state, the same dates and the same announcements.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from troth.dsl import core
 from troth.dsl.types import Value
@@ -29,6 +30,7 @@ from troth.engine.fold.life import Ended, Entered, Life, Raised, Started, Turned
 from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, needs
 from troth.engine.fold.memory import Memory
 from troth.engine.fold.obligations import Obligations
+from troth.engine.fold.past import Past
 from troth.engine.fold.snapshot import snapshot
 from troth.engine.fold.spells import Spells
 from troth.engine.fold.story import Kind, Refused, State, Told
@@ -49,16 +51,17 @@ class Relationship:
 
     def __init__(
         self,
-        id: str,
+        id: str,  # noqa: A002 (it is what everybody calls it)
         versions: Sequence[Version],
-        around: Surroundings = ALONE,  # noqa: A002
+        around: Surroundings = ALONE,
     ) -> None:
-        self.life = life = Life(id, versions, around)
+        self.life = life = Life(id, versions, around, Past)
         self.watches = Watches(life)
         self.lifecycles = Lifecycles(life)
         self.obligations = Obligations(life, self.watches)
         self.evidence = Evidence(life, self.watches, self.obligations)
         self.dealings = Dealings(life, self.obligations, self.evidence)
+        self.deals = frozenset({*self.dealings.known, "agreed"})
         self.ladders = Ladders(life, self.watches, self.lifecycles)
         self.triggers = Triggers(life, self.watches, self.obligations, self.ladders)
 
@@ -128,7 +131,7 @@ class Relationship:
             if version.since <= life.now:
                 self._adopt(version, quiet=True)
             else:
-                life.agenda.set(version.since, " ", lambda version=version: self._adopt(version))
+                life.agenda.set(version.since, " ", partial(self._adopt, version))
 
     def _in_force(self) -> None:
         """The first version begins to bind."""
@@ -146,9 +149,7 @@ class Relationship:
             life.say(Kind.POLICY, version.id, was=old.id, now="in force", why=_name(version))
         self.lifecycles.move(life.tables)
         past_bound = change(life, self.obligations, life.tables)
-        known = frozenset(
-            rule.name for rule in (*old.rules.policy.obligations, *old.rules.policy.escalations)
-        )
+        known = frozenset({*old.obligations, *old.escalations})
         self.triggers.bind(known=known, past_bound=past_bound)
         self.triggers.catch_up(past_bound)
 
@@ -160,11 +161,10 @@ class Relationship:
             for condition in tables.spells:
                 if condition not in life.spells:
                     spells = life.spells[condition] = Spells()
-                    self.watches.add(
-                        condition,
-                        lambda answer, spells=spells: spells.turn(life.today, answer),
-                        tables=tables,
-                    )
+                    self.watches.add(condition, partial(self._turn, spells), tables=tables)
+
+    def _turn(self, spells: Spells, answer: Result) -> None:
+        spells.turn(self.life.today, answer)
 
     # --- events
 
@@ -197,9 +197,8 @@ class Relationship:
     def _happen(self, event: Event) -> Refused | None:
         life = self.life
         listening = life.tables.events.get(event.type)
-        if event.type in self.dealings.known or event.type == "agreed":
-            if listening is None:
-                return self._deal(event)
+        if listening is None and event.type in self.deals:
+            return self._deal(event)
         if event.type == FACTS:
             self._learn_all(event)
             return None
@@ -289,7 +288,7 @@ class Relationship:
             if result == 1:
                 continue
             decision = judge(tables.rules, name, life.view(about, occurrence), RuleKind.GATE)
-            failed = tuple(str(line.text) for line in decision.lines if line.verdict.value != "met")
+            failed = tuple(line.text.text for line in decision.lines if line.verdict.value != "met")
             return Refused(
                 event.id, event.type, event.at, about, name, _why_shut(gate, result), failed,
                 gate.otherwise,
@@ -349,8 +348,7 @@ class Relationship:
         """It became known when the engagement began, or will begin."""
         life = self.life
         if life.engaged is not None:
-            life.engaged.since = day
-            life.touch_engaged()
+            life.engaged_from(day)
         elif day <= life.today:
             self._engage(day)
         else:
@@ -358,12 +356,10 @@ class Relationship:
             life.agenda.set(at, "engaged", lambda: self._engage(day))
 
     def _engage(self, day: int) -> None:
-        life = self.life
-        if life.engaged is None:
-            self.lifecycles.deliver("engaged", "", "engaged_since")
-            if life.engaged is not None:
-                life.engaged.since = day
-                life.touch_engaged()
+        if self.life.engaged is not None:
+            return
+        self.lifecycles.deliver("engaged", "", ENGAGED_SINCE.name)
+        self.life.engaged_from(day)
 
     def _said(self, event: Event, about: str) -> None:
         self.life.say(
@@ -373,7 +369,7 @@ class Relationship:
     # --- one step, run to completion
 
     def _settle(self) -> None:
-        """Hand on what was brought about, and ask again what may have changed, until all is quiet."""
+        """Hand on what was brought about and ask what may have changed, until all is quiet."""
         life = self.life
         while life.queue or life.asked:
             if life.queue:

@@ -151,8 +151,8 @@ class Told:
     """One announcement, due exactly once: its ``key`` is unique within the ledger.
 
     ``at`` is the moment it falls due, ``day`` the day it is dated; when it was really sent is the
-    ledger's to know. ``party`` is whom it reaches and ``chosen`` why: ``manager of m-7``, or who was
-    skipped and for what reason. ``about`` is the promise, case or event it is about.
+    ledger's to know. ``party`` is whom it reaches and ``chosen`` why: ``manager of m-7``, or who
+    was skipped and for what reason. ``about`` is the promise, case or event it is about.
     """
 
     key: str

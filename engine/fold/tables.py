@@ -7,7 +7,7 @@ Made once for each version and shared by everyone. Rules call an event that only
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from troth.dsl import core
 from troth.dsl.vocabulary import Subject
@@ -23,6 +23,9 @@ ENVELOPE = "relationship"
 OBLIGATION = "obligation"
 
 Named = TypeVar("Named", core.Obligation, core.Escalation)
+
+Beginning: TypeAlias = core.Obligation | core.Escalation
+"""What a trigger begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,11 @@ class Tables:
     places: tuple[Place, ...]
     obligation: RegionMachine
     events: Mapping[str, Listening]
-    entering: Mapping[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]]
-    leaving: Mapping[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]]
-    engaged: tuple[core.Obligation | core.Escalation, ...]
+    entering: Mapping[tuple[str, str], tuple[Beginning, ...]]
+    leaving: Mapping[tuple[str, str], tuple[Beginning, ...]]
+    engaged: tuple[Beginning, ...]
     agreed: Mapping[str, core.Obligation]
-    conditions: tuple[core.Obligation | core.Escalation, ...]
+    conditions: tuple[Beginning, ...]
     clocks: tuple[core.Obligation, ...]
     obligations: Mapping[str, core.Obligation]
     escalations: Mapping[str, core.Escalation]
@@ -96,7 +99,7 @@ def tables_of(version: Version) -> Tables:
     lifecycle = charts.pop(OBLIGATION, None) or shipped_chart(OBLIGATION)
     places = tuple(place for chart in charts.values() for place in _places(chart))
     owed, ladders = policy.obligations, policy.escalations
-    either = (*owed, *ladders)
+    either: tuple[Beginning, ...] = (*owed, *ladders)
     return Tables(
         version=version,
         rules=rules,
@@ -125,10 +128,10 @@ def _places(chart: Chart) -> Iterable[Place]:
 
 
 def _crossings(
-    rules: Iterable[core.Obligation | core.Escalation],
+    rules: Iterable[Beginning],
     kind: type[core.OnEntering] | type[core.OnLeaving],
-) -> dict[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]]:
-    found: dict[tuple[str, str], tuple[core.Obligation | core.Escalation, ...]] = {}
+) -> dict[tuple[str, str], tuple[Beginning, ...]]:
+    found: dict[tuple[str, str], tuple[Beginning, ...]] = {}
     for rule in rules:
         trigger = rule.trigger
         if isinstance(trigger, core.OnEntering | core.OnLeaving) and isinstance(trigger, kind):

@@ -20,7 +20,7 @@ from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.life import Due, Engagement, Life, Now, Watch
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.past import meant
-from troth.engine.fold.tables import Listening
+from troth.engine.fold.tables import Beginning, Listening
 from troth.engine.fold.watches import Watches
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -91,7 +91,7 @@ class Triggers:
 
     # --- conditions
 
-    def _watch_condition(self, rule: core.Obligation | core.Escalation, *, begin: bool) -> None:
+    def _watch_condition(self, rule: Beginning, *, begin: bool) -> None:
         trigger = rule.trigger
         if not isinstance(trigger, core.OnCondition) or _causes(trigger.condition):
             return
@@ -103,7 +103,7 @@ class Triggers:
             self.watches.now(watch)
         self.bound.watches.append(watch)
 
-    def _became(self, rule: core.Obligation | core.Escalation, answer: Result) -> None:
+    def _became(self, rule: Beginning, answer: Result) -> None:
         if answer == 1:
             life = self.life
             self._begin(rule, self._moment(), day=life.today, at=life.now)
@@ -124,7 +124,7 @@ class Triggers:
                 if question.state is due.state and meant(due, question):
                     self._caused(rule, due)
 
-    def _caused(self, rule: core.Obligation | core.Escalation, due: Due) -> None:
+    def _caused(self, rule: Beginning, due: Due) -> None:
         life = self.life
         violated = due.state is ObligationState.VIOLATED
         day, at = life.today, life.now
@@ -142,7 +142,8 @@ class Triggers:
         """An event that was accepted."""
         if not self.life.binding:
             return
-        for rule in (*listening.begins, *listening.ladders):
+        rules: tuple[Beginning, ...] = (*listening.begins, *listening.ladders)
+        for rule in rules:
             trigger = rule.trigger
             where = trigger.where if isinstance(trigger, core.OnEvent) else None
             if where is not None and self.life.value(where, about, occurrence) != 1:
@@ -177,7 +178,7 @@ class Triggers:
 
     def _begin(
         self,
-        rule: core.Obligation | core.Escalation,
+        rule: Beginning,
         cause: str,
         *,
         day: int,

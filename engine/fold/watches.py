@@ -1,4 +1,4 @@
-"""Conditions that are watched: asked again when what they read was touched, or when time turns them."""
+"""Conditions somebody waits for: asked again when what they read was touched, or in time."""
 
 from collections.abc import Callable
 
@@ -27,8 +27,9 @@ class Watches:
         event: Occurrence | None = None,
         assumed: Result = 0,
     ) -> Watch:
-        """Watch a condition; ``turned`` hears when it is anything but ``assumed``, and of each
-        change after that. It is asked for the first time when this step is completed.
+        """Watch a condition, from the completion of the present step on.
+
+        ``turned`` hears when it is anything but ``assumed``, and of each change after that.
         """
         found = tables.reads(expr)
         watch = Watch(expr, found, tables, about, event, turned, assumed)
