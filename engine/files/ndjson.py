@@ -15,7 +15,7 @@ from troth.dsl.values import Problem
 from troth.engine.files.log_entry import Entry, Fault, LogEvent, Refused
 from troth.engine.files.tape import LONGEST_LINE, BrokenTapeError, Tape
 from troth.engine.files.text import BOM
-from troth.engine.moments import read_moment
+from troth.engine.moments import read_moment, show_moment
 
 NEEDED: Final = ("relationship", "type", "at")
 KEYS: Final = (*NEEDED, "fields", "actor", "source", "key", "about", "corrects")
@@ -50,6 +50,36 @@ def ndjson_entries(tape: Tape, zone: tzinfo | None) -> Iterator[Entry]:
             why=f"is not read: {error}",
             fix="copy the file again from where it came",
         )
+
+
+def ndjson_line(event: LogEvent) -> str:
+    """An event as the line that reads back equal, without its end; what is empty is left out."""
+    said: dict[str, object] = {
+        "relationship": event.relationship,
+        "type": event.type,
+        "at": show_moment(event.at),
+        "fields": dict(event.fields),
+        "actor": event.actor,
+        "source": event.source,
+        "key": event.key,
+        "about": event.about,
+        "corrects": event.corrects,
+    }
+    return _written({key: value for key, value in said.items() if value})
+
+
+def _written(value: object) -> str:
+    """JSON; a Decimal keeps its digits."""
+    match value:
+        case dict():
+            inside = (f"{_written(key)}: {_written(each)}" for key, each in value.items())
+            return "{" + ", ".join(inside) + "}"
+        case tuple():
+            return "[" + ", ".join(map(_written, value)) + "]"
+        case Decimal():
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def _entry(line: bytes, number: int, file: str, name: str, zone: tzinfo | None) -> Entry:

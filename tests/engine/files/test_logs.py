@@ -276,8 +276,10 @@ def test_columns_too_few_or_too_many_are_told_before_anything_is_read(read: Read
     assert log is None
     assert [line.partition(": ")[2] for line in found] == [
         "`e.csv` has no column `channel` | did you mean `chanel`?",
-        "`chanel` is neither mapped nor ignored"
-        + " | map to a field, or write `ignore_columns: [chanel]`",
+        (
+            "`chanel` is neither mapped nor ignored"
+            " | map to a field, or write `ignore_columns: [chanel]`"
+        ),
     ]
 
 
