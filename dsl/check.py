@@ -17,6 +17,7 @@ from troth.dsl.checking.circles import say_circles, say_unused
 from troth.dsl.checking.expressions import expression
 from troth.dsl.checking.flow import say_flow
 from troth.dsl.checking.ladders import escalation
+from troth.dsl.checking.lifecycles import say_guards, say_recourse
 from troth.dsl.checking.obligations import obligation
 from troth.dsl.checking.offers import offer
 from troth.dsl.checking.rules import settle_define, settle_minimum
@@ -64,6 +65,8 @@ def _check(
     say_unused(world)
     say_circles(policy, world)
     say_flow(policy, world)
+    say_guards(world)
+    say_recourse(policy, world)
     say_settled(policy, world)
     found = in_file_order(d for d in world.found if not _follows(d, files))
     if has_errors(found) or any(file.broken for file in files):

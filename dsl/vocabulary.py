@@ -159,7 +159,9 @@ class ChartNames(Data):
     ``name`` is ``CHART`` or ``CHART.REGION``. ``uses`` maps an event to the uses
     (``consequence``, ``pay``, ``promotion``) of its branches; ``timers`` maps a named timer to
     whether the policy may set it; ``guards`` are the names the chart asks the policy for, with
-    ``True`` where the policy must define them.
+    ``True`` where the policy must define them. ``recourse`` maps an event to the ways in which its
+    answers can be contested; empty where a clock gives the answer. ``span`` is the place that asks
+    for the chart.
     """
 
     name: str
@@ -169,6 +171,8 @@ class ChartNames(Data):
     timers: tuple[str, ...] = ()
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guards: Mapping[str, bool] = field(default_factory=dict)
+    recourse: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @named

@@ -2,16 +2,14 @@
 
 A chart has one region, or several that run side by side. A region is always in exactly one state;
 an event takes the first of its branches whose guard holds, and the last branch has none, so that
-two can never be open at once. Here are the parts, the structural checks that need nothing but the
-chart, and the names that rules may use. Reading YAML is `troth.engine.files.charts`; stepping is
-not here.
+two can never be open at once. Here are the parts and the names that rules may use. Nothing here
+checks (`soundness`, `together`), steps (`machine`, `tables`), draws, or reads a file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
 
-from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, named
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.vocabulary import ChartNames, Length, Subject
@@ -155,6 +153,12 @@ def _region_names(chart: Chart, region: Region) -> ChartNames:
         for branch in branches:
             if branch.use:
                 uses.setdefault(event, {})[branch.use] = None
+    rings = [("", b) for state in region.states.values() for b in state.rings.values()]
+    recourse: dict[str, dict[str, None]] = {}
+    for event, branches in (*((event, b) for _, event, b in answers(region)), *rings):
+        for branch in branches:
+            if branch.recourse:
+                recourse.setdefault(event, {})[branch.recourse] = None
     timers = [t for state in region.states.values() for t in state.timers.values() if t.length]
     return ChartNames(
         name=chart.full_name(region),
@@ -164,6 +168,7 @@ def _region_names(chart: Chart, region: Region) -> ChartNames:
         timers=tuple(timer.name for timer in timers),
         uses={event: tuple(found) for event, found in uses.items()},
         guards={name: guard is Guard.REQUIRED for name, guard in chart.guards.items()},
+        recourse={event: tuple(found) for event, found in recourse.items()},
     )
 
 
@@ -179,132 +184,3 @@ def answers(region: Region) -> Iterator[tuple[State | None, str, tuple[Branch, .
 def answered(region: Region, state: State) -> dict[str, tuple[Branch, ...]]:
     """What ``state`` does with each event: its own answers before those of any state."""
     return {**region.anywhere, **state.on}
-
-
-def check_chart(chart: Chart) -> list[Diagnostic]:
-    """What is wrong with the structure of a chart, in the order of its regions and states."""
-    return [finding for region in chart.regions for finding in _Check(chart, region).findings()]
-
-
-class _Check:
-    """The structural checks of one region."""
-
-    def __init__(self, chart: Chart, region: Region) -> None:
-        self.chart = chart
-        self.region = region
-        self.where = chart.full_name(region)
-        self.found: list[Diagnostic] = []
-
-    def findings(self) -> list[Diagnostic]:
-        self.names()
-        for state in self.region.states.values():
-            for branches in state.on.values():
-                self.branches(branches)
-            for branches in state.rings.values():
-                self.branches(branches, rings=True)
-            self.timers(state)
-        for branches in self.region.anywhere.values():
-            self.branches(branches)
-        if not any(finding.code == "chart-name" for finding in self.found):
-            # a misspelled target leaves states unreachable: one message per mistake
-            self.reach()
-        return self.found
-
-    def say(self, code: str, message: str, span: Span, advice: str) -> None:
-        self.found.append(Diagnostic(code, message, Label(span), help=advice))
-
-    def names(self) -> None:
-        region = self.region
-        if region.initial not in region.states:
-            self.unknown("state", region.initial, region.states, region.initial_span)
-        for name in region.states.keys() & region.final.keys():
-            message = f"`{name}` is a state and an end of `{self.where}`"
-            advice = "an end answers to nothing: take it out of `states` or out of `final`"
-            self.say("chart-name", message, region.states[name].span, advice)
-        seen: dict[str, str] = {}
-        for state in region.states.values():
-            for timer in state.timers.values():
-                if first := seen.get(timer.name):
-                    message = f"`{first}` and `{state.name}` both have a timer `{timer.name}`"
-                    advice = "a policy sets a timer by its name: give each its own"
-                    self.say("chart-name", message, timer.span, advice)
-                seen[timer.name] = state.name
-
-    def branches(self, branches: tuple[Branch, ...], *, rings: bool = False) -> None:
-        for index, branch in enumerate(branches):
-            if branch.to and branch.to not in {*self.region.states, *self.region.final}:
-                known = (*self.region.states, *self.region.final)
-                self.unknown("state", branch.to, known, branch.span)
-            if branch.guard and branch.guard not in self.chart.guards:
-                self.unknown("guard", branch.guard, self.chart.guards, branch.span)
-            if not branch.guard and index < len(branches) - 1:
-                advice = "put the branch that always holds last, and say of it `else: yes`"
-                self.say(
-                    "chart-branches", "no branch after this one is ever taken", branch.span, advice
-                )
-            self.adverse(branch, rings=rings)
-        if branches and branches[-1].guard:
-            message = f"nothing is said for the case that `{branches[-1].guard}` does not hold"
-            advice = "end with a branch that says `else: yes`"
-            self.say("chart-branches", message, branches[-1].span, advice)
-
-    def adverse(self, branch: Branch, *, rings: bool) -> None:
-        """A timer brings nothing: its reasons are those of its guards."""
-        harms = branch.adverse or self.region.final.get(branch.to) is Ending.ADVERSE
-        if harms and not (branch.recourse and (rings or "reasons" in branch.needs)):
-            message = "an answer against the person needs reasons and a recourse"
-            advice = (
-                "add `adverse: yes, recourse: case.raised`"
-                if rings
-                else "add `adverse: yes, needs: [reasons], recourse: case.raised`"
-            )
-            self.say("chart-adverse", message, branch.span, advice)
-
-    def timers(self, state: State) -> None:
-        for timer in state.timers.values():
-            if timer.name not in state.rings:
-                message = f"nothing happens when the timer `{timer.name}` rings"
-                advice = f"say it under `on`: `timer {timer.name}: [{{stay: yes, restart: no}}]`"
-                self.say("chart-timer", message, timer.span, advice)
-        for name, branches in state.rings.items():
-            if name not in state.timers:
-                span = branches[0].span if branches else state.span
-                self.unknown(f"timer of `{state.name}`", name, state.timers, span)
-
-    def reach(self) -> None:
-        region = self.region
-        reached, open_ = {region.initial}, [region.initial]
-        while open_:
-            for target in self.targets(open_.pop()):
-                if target not in reached:
-                    reached.add(target)
-                    open_.append(target)
-        for state in region.states.values():
-            if state.name not in reached:
-                advice = "let a branch lead to it, or take it out"
-                self.say(
-                    "chart-unreachable", f"nothing leads to `{state.name}`", state.span, advice
-                )
-            elif not state.rest and not set(self.targets(state.name)) - {state.name}:
-                advice = "let a branch lead on, name it under `final`, or say `rest: yes`"
-                self.say(
-                    "chart-dead-end", f"nothing leads out of `{state.name}`", state.span, advice
-                )
-        for name in region.final:
-            if name not in reached:
-                advice = "let a branch lead to it, or take it out of `final`"
-                self.say("chart-unreachable", f"nothing leads to `{name}`", region.span, advice)
-
-    def targets(self, name: str) -> Iterator[str]:
-        state = self.region.states.get(name)
-        if state is None:
-            return
-        for branches in (*state.on.values(), *state.rings.values(), *self.region.anywhere.values()):
-            yield from (branch.to for branch in branches if branch.to)
-
-    def unknown(self, what: str, name: str, known: Iterable[str], span: Span) -> None:
-        known = tuple(known)
-        meant = did_you_mean(name, known)
-        listed = f"one of: {', '.join(known)}" if known else f"declare `{name}`"
-        message = f"`{self.where}` has no {what} called `{name}`"
-        self.say("chart-name", message, span, f"did you mean `{meant}`?" if meant else listed)

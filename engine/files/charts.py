@@ -6,20 +6,24 @@ run side by side. A pack's own chart of a shipped name stands in its place.
 
 import os
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from troth.dsl.cache import folder as cache_folder
 from troth.dsl.cache import load, stamp
+from troth.dsl.core import Policy
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import NOWHERE, Source, Span
-from troth.dsl.vocabulary import Length
+from troth.dsl.vocabulary import ChartNames, Length
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate
 from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, plain, read_yaml, value_span
 from troth.workflows import chart as workflows
-from troth.workflows.chart import Branch, Chart, Ending, Guard, Region, State, Timer, check_chart
+from troth.workflows.chart import Branch, Chart, Ending, Guard, Region, State, Timer, names
+from troth.workflows.soundness import check_chart
+from troth.workflows.together import check_clocks, check_together
 
 if TYPE_CHECKING:
     from troth.engine.files.chart_model import BranchEntry, ChartFile, RegionEntry, StateEntry
@@ -67,6 +71,27 @@ def shipped_chart(name: str) -> Chart:
 def shipped_charts() -> list[str]:
     """The names of the charts that come with Troth."""
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def spoken(charts: Map[str, Chart], asked: Map[str, Span]) -> dict[str, ChartNames]:
+    """What rules can refer to in each region, by its full name, and the place that asks for it."""
+    return {
+        region.name: replace(region, span=asked.get(name, NOWHERE))
+        for name, chart in charts.items()
+        for region in names(chart)
+    }
+
+
+def check_lifecycles(
+    charts: Map[str, Chart], asked: Map[str, Span], folder: Folder, policy: Policy | None
+) -> list[Diagnostic]:
+    """What is wrong between the charts of a pack, and with their clocks under its policy."""
+    every = tuple(charts.values())
+    own = {name for name in charts if folder.has(f"charts/{name}.yaml")}
+    found = check_together(every, own, asked, shipped_charts())
+    if policy is not None:
+        found += check_clocks(every, own, policy)
+    return found
 
 
 def _missing(name: str, folder: Folder, span: Span) -> Diagnostic:

@@ -14,13 +14,13 @@ from troth.dsl.core import Policy
 from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
 from troth.dsl.meaning import meaning_of, wording_of
 from troth.dsl.node import Data, record
-from troth.dsl.source import Source
+from troth.dsl.source import Source, Span
 from troth.dsl.syntax import File, Gate, Statement, Timer
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine import calendar as working
 from troth.engine.files.calendars import NAME as CALENDARS
 from troth.engine.files.calendars import Calendar, check_months, read_calendars
-from troth.engine.files.charts import read_charts
+from troth.engine.files.charts import check_lifecycles, read_charts, spoken
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
 from troth.engine.files.info import Base, Info, check_calendars, read_info
@@ -28,7 +28,7 @@ from troth.engine.files.lock import Frozen
 from troth.engine.files.vocabulary import read_vocabulary
 from troth.engine.files.working import working_calendar
 from troth.engine.files.zones import zone_of
-from troth.workflows.chart import Chart, names
+from troth.workflows.chart import Chart
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,15 @@ class RuleFiles(Data):
 
 @record
 class _Parts(Data):
-    """What a folder says, before its rules are checked against its vocabulary."""
+    """What a folder says, before its rules are checked against its vocabulary.
+
+    ``asked`` is the place in pack.yaml that asks for each chart.
+    """
 
     info: Info
     vocabulary: Vocabulary
     charts: Mapping[str, Chart]
+    asked: Mapping[str, Span]
     calendars: Mapping[str, Calendar]
     files: tuple[File, ...]
 
@@ -123,6 +127,7 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
         effective=info.effective,
     )
     told = [one for one in more if not _follows(one, folder)]
+    told += check_lifecycles(parts.charts, parts.asked, folder, policy)
     if policy is not None:
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()
         told += check_months([parts.calendars[name] for name in sorted(counting)], policy)
@@ -190,16 +195,16 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
     if base is not None:
         charts = {**base.charts, **charts}
         files = (*_without(base.files, files), *files)
-    regions = {region.name: region for chart in charts.values() for region in names(chart)}
+    asked = {**(base.asked if base else {}), **info.charts}
     counted = bool(info.calendar or info.calendars or (base and base.vocabulary.calendar))
     vocabulary = replace(
         vocabulary,
         facts={ENGAGED_SINCE.name: ENGAGED_SINCE, **vocabulary.facts},
-        charts=regions,
+        charts=spoken(charts, asked),
         calendar=counted,
         zone=_zone(info, base, calendars),
     )
-    return _Parts(info, vocabulary, charts, calendars, files)
+    return _Parts(info, vocabulary, charts, asked, calendars, files)
 
 
 def _zone(info: Info, base: _Parts | None, calendars: Mapping[str, Calendar]) -> str:

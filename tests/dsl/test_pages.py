@@ -1,8 +1,9 @@
 """Every code has a page; what it says fails does so with exactly that code, the rest is clean.
 
-A page's fences are files of the pack in `policies/examples/hiring`, without its own rules: the info
-string is `LANGUAGE PATH fails|fixed`, with `escaped` behind it where the text holds backslash
-escapes. Fences of one kind on one page stand in the pack together.
+A page's fences are files of the pack in `policies/examples/hiring`, without its own rules but for
+those that its charts ask for: the info string is `LANGUAGE PATH fails|fixed`, with `escaped` behind
+it where the text holds backslash escapes. Fences of one kind on one page stand in the pack
+together.
 """
 
 import ast
@@ -25,6 +26,7 @@ FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
+GUARDS = "define minimum_met as every minimum is met\n"
 FOLDERS = ("dsl", "workflows", "engine")
 
 PAGES = sorted(CODES.glob("*.md"))
@@ -55,6 +57,7 @@ def codes_of(files: list[tuple[str, str]], folder: Path) -> set[str]:
         return {d.code for path, text in files for d in parse(Source(path, text))[1]}
     pack = folder / "pack"
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("*.troth", "scenarios"))
+    (pack / "guards.troth").write_text(GUARDS, encoding="utf-8")
     for path, text in files:
         target = pack / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,8 @@ from troth.dsl.core import ObligationState
 from troth.dsl.source import Source
 from troth.engine.files.charts import SHIPPED, read_chart, shipped_chart, shipped_charts
 from troth.engine.files.text import read_source
-from troth.workflows.chart import Chart, Ending, names
+from troth.workflows.chart import Chart, Guard, names
+from troth.workflows.supplied import SUPPLIED, words_of
 
 
 def _shipped(name: str) -> Chart:
@@ -67,34 +68,6 @@ def test_an_obligation_has_the_states_of_the_language() -> None:
     assert set(names(_shipped("obligation"))[0].states) == {
         state.value for state in ObligationState
     }
-
-
-def test_silence_ends_nothing_against_a_person() -> None:
-    """A timer never leads to an adverse end, unless notice was given and could be contested."""
-    for name in shipped_charts():
-        for region in _shipped(name).regions:
-            for state in region.states.values():
-                for branch in (b for branches in state.rings.values() for b in branches):
-                    if region.final.get(branch.to) is Ending.ADVERSE:
-                        assert "contested" in state.on, f"{name}.{state.name}"
-
-
-def test_every_dotted_event_is_a_state_of_a_shipped_chart() -> None:
-    states = {
-        f"{name}.{state}"
-        for name in shipped_charts()
-        for n in names(_shipped(name))
-        for state in n.states
-    }
-    asked = {
-        event
-        for name in shipped_charts()
-        for region in _shipped(name).regions
-        for state in region.states.values()
-        for event in state.on
-        if "." in event
-    }
-    assert asked <= states
 
 
 def test_rules_see_the_names_of_every_region() -> None:
@@ -170,7 +143,44 @@ guards: {fine: yes}
         ("to: b}", "to: b, stay: yes}", ["a branch goes to a state or stays"]),
         ("{if: fine", "{if: fine, else: yes", ["a branch has a guard or is the last one"]),
         ("3 days", "3 dais", ["`dai` is no unit of time"]),
-        ("3 days", "{at: go.day}", []),
+        ("3 days", "{at: back.day}", []),
+        ("3 days", "{at: [back.day, end.day]}", ["`end` begins no clock in `a`"]),
+        ("3 days", "{at: go.day}", ["`go` begins no clock in `a`"]),
+        ("3 days", "{at: back.day, day: begins}", []),
+        (
+            "3 days",
+            "{at: back.day, day: noon}",
+            ["a clock rings when the day begins or when it ends, not `noon`"],
+        ),
+        ("3 days", "{at: []}", ["no date is named here"]),
+        (
+            "timer late: [{stay: yes",
+            "timer late: [{stay: yes, needs: [reasons]",
+            ["a clock brings no reasons"],
+        ),
+        (
+            "timer late: [{stay: yes}]",
+            "timer late: [{to: b, adverse: yes, recourse: case.raised}]",
+            ["silence in `a` ends against the person"],
+        ),
+        (
+            "timer late: [{stay: yes}]\n  b: {",
+            "timer late: [{to: b, adverse: yes}]\n  b: {notice: yes, ",
+            ["an answer against the person needs a recourse"],
+        ),
+        (
+            "end: [{to: done}]}}",
+            "end: [{to: done}]}}\n  c: {notice: yes, on: {go: [{stay: yes}], leave: [{to: c}]}}",
+            [
+                "nobody can contest what is to come in `c`",
+                "nothing leads to `c`",
+            ],
+        ),
+        (
+            "back: [{to: a}]",
+            "back: [{to: a, use: consequence}]",
+            ["an answer against the person needs reasons and a recourse"],
+        ),
         ("3 days", "{at: day}", ["`day` is no field of an event"]),
         ("initial: a\n", "", ["`initial` is missing"]),
         ("per: case", "per: person", ["`per` cannot be `person`"]),
@@ -208,3 +218,16 @@ def test_the_chart_of_the_page_is_sound() -> None:
     assert [d.message for d in found] == []
     assert chart is not None
     assert all(f"| `{name}`" in page or f"`{name}` |" in page for name in shipped_charts())
+
+
+def test_the_guards_that_the_engine_answers_are_asked_for_by_their_charts() -> None:
+    for name, guards in SUPPLIED.items():
+        chart = _shipped(name)
+        assert set(guards) <= set(chart.guards)
+        assert all(chart.guards[guard] is not Guard.REQUIRED for guard in guards)
+    assert set(SUPPLIED["obligation"]) == set(_shipped("obligation").guards)
+
+
+def test_a_guard_is_told_in_words() -> None:
+    assert words_of("obligation", "decided_kept") == "the case decided that it was kept"
+    assert words_of("acquisition", "minimum_met") == "minimum met"

@@ -139,6 +139,7 @@ def _charts() -> list[ChartNames]:
             uses={"consequence_requested": ("consequence",)},
             guards={"well_supported": False},
         ),
+        ChartNames(name="case", subject=Subject.CASE, states=("raised",), events=("case_decided",)),
     ]
 
 

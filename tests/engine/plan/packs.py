@@ -58,12 +58,13 @@ def pack(
     """The pack with these rules: a text, or texts by the name of their file."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {"rules.troth": rules} if isinstance(rules, str) else dict(rules)
+    files["guards.troth"] = "define minimum_met as every minimum is met\n"
     files["vocabulary.yaml"] = vocabulary
     files["calendars.yaml"] = CALENDARS
     files["pack.yaml"] = (
         f'troth: 1\nname: acme\nversion: "{version}"\neffective: 2026-12-01\n'
         "review: 2027-12-01\nowner: people@acme.example\ncalendar: london\n"
-        "charts: [relationship, acquisition, obligation]\n"
+        "charts: [relationship, acquisition, obligation, case]\n"
     )
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
