@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeAlias, assert_never
 
 from troth.dsl.core import Engaged, ObligationIs, StateIs, TimeIn, TimeWhile
+from troth.dsl.node import Data, named, record
 from troth.dsl.types import TimeKind, Value
 from troth.dsl.values import Problem, day_of, read_value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Fact, Length, Vocabulary
@@ -33,16 +34,16 @@ from troth.engine.localtime import local_time
 NONE: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+@record
+class Origin(Data):
     """Where a fact comes from: ``event`` as people know it (``interview i-310``) and the day."""
 
     event: str = ""
     day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+@record
+class Occurrence(Data):
     """One event that happened: the moment (seconds since 1970 UTC) and what it carried."""
 
     event: str
@@ -109,8 +110,8 @@ NOTHING_HAPPENED: History = _NothingHappened()
 """The whole history of somebody to whom nothing has happened yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+@named
+class View(Data):
     """What a decision may look at. ``facts`` holds values as held inside; absent is unknown.
 
     ``today`` is a day number in the subject's zone. ``now`` is a moment in seconds since 1970 UTC;

@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
+from troth.dsl.node import Data, record
 from troth.dsl.types import TimeKind, Value
 from troth.engine.deadline import Deadline
 from troth.engine.exact import Result, Unknown
@@ -129,8 +130,8 @@ class Watch:
     live: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+@record
+class Entered(Data):
     """A region has come into a state from another; ``by`` is what brought it there."""
 
     now: Now
@@ -138,16 +139,16 @@ class Entered:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
+@record
+class Turned(Data):
     """An obligation has come into another state."""
 
     due: Due
     was: ObligationState
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+@record
+class Raised(Data):
     """A chart raised an event."""
 
     event: str
@@ -155,15 +156,15 @@ class Raised:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+@record
+class Started(Data):
     """An engagement has begun."""
 
     engagement: Engagement
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+@record
+class Ended(Data):
     """An engagement is over."""
 
     engagement: Engagement

@@ -5,8 +5,8 @@ ladders, other charts) is put in the queue of the `Life`; nothing here knows the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from troth.dsl.node import Data, record
 from troth.dsl.types import DurationType, InstantType
 from troth.engine.calendar import CannotCount
 from troth.engine.deadline import Deadline, by_date, deadline
@@ -25,16 +25,16 @@ ENGAGED_STATES = frozenset({"engaged", "ending"})
 NARROW = frozenset({"application", "case", "goal"})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+@record
+class Answer(Data):
     """A region that answers an event; ``fresh`` where it would begin with it."""
 
     now: Now
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+@record
+class Unanswered(Data):
     """Why no region answers an event: which one was asked, and what it says."""
 
     region: str

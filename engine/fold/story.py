@@ -6,11 +6,12 @@ events give the same ids, however often and in whatever pieces they are folded.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from troth.dsl.core import ObligationState
+from troth.dsl.node import Data, record
 from troth.dsl.types import TimeKind, Value
 from troth.engine.deadline import Deadline
 from troth.engine.facts import Origin
@@ -24,8 +25,8 @@ OPEN = LIVE | {ObligationState.VIOLATED}
 """States in which delivery still counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+@record
+class Timer(Data):
     """A clock of a chart that runs: ``region`` is ``CHART[.REGION]``."""
 
     region: str
@@ -34,8 +35,8 @@ class Timer:
     due: Deadline
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+@record
+class Stage(Data):
     """Where one region of one chart stands.
 
     ``about`` is the application, engagement, case or goal it belongs to; empty for the relationship
@@ -50,8 +51,8 @@ class Stage:
     policy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+@record
+class Counted(Data):
     """From where a due date was counted, enough to derive it again and explain it.
 
     ``cause`` says what began the clock, in words. ``length`` is None where a date was given.
@@ -67,8 +68,8 @@ class Counted:
     calendar: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+@record
+class Moved(Data):
     """One change of a due date after the first: why, when, and what it was before."""
 
     at: int
@@ -77,8 +78,8 @@ class Moved:
     now: Deadline | None
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+@record
+class Owed(Data):
     """A promise or an expectation, as it stands.
 
     ``made`` is the moment of its trigger; ``due`` is None while nothing sets a deadline.
@@ -121,8 +122,8 @@ class Owed:
         return max(0, (self.promised or 0) - self.delivered)
 
 
-@dataclass(frozen=True, slots=True)
-class Climb:
+@record
+class Climb(Data):
     """A ladder: begun by ``cause`` (an id), with the rungs fired so far and the next one."""
 
     id: str
@@ -146,8 +147,8 @@ class Action(StrEnum):
     EXPLAIN = "explain"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+@record
+class Told(Data):
     """One announcement, due exactly once: its ``key`` is unique within the ledger.
 
     ``at`` is the moment it falls due, ``day`` the day it is dated; when it was really sent is the
@@ -169,8 +170,8 @@ class Told:
     summarised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+@record
+class Refused(Data):
     """An event that was recorded and changed nothing, and who or what refused it.
 
     ``by`` is a gate (``CHART.EVENT``), a region whose state does not answer, or what it lacked.
@@ -201,8 +202,8 @@ class Kind(StrEnum):
     POLICY = "policy"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+@record
+class Line(Data):
     """One thing that happened, in order: for transitions what it was from and to, and by what.
 
     ``subject`` is an id or region; ``by`` the event, timer, gate or rule that caused it; ``place``
@@ -225,8 +226,8 @@ class Line:
 Fact: TypeAlias = tuple[Value, Origin]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+@record
+class State(Data):
     """A relationship at a moment: everything that follows from its events up to then."""
 
     relationship: str
