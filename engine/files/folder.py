@@ -4,6 +4,7 @@ Every file of a pack is opened through here, by its path inside the pack, so tha
 what was read and no table can name a file outside the folder.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -18,16 +19,29 @@ class Folder:
 
     ``declared`` are the names in its vocabulary, also those whose entries cannot be read: to miss
     them elsewhere would be a second message for one mistake; likewise ``partial`` are the decision
-    tables of which not every cell could be read. ``prefix`` stands before the names of
-    its files, to tell an adopted pack's from one's own.
+    tables of which not every cell could be read. ``name`` is what an adopted pack is called by the
+    one that adopts it, and stands before the names of its files; ``adopted`` are the packs that
+    this one builds on, and ``bases`` says where such packs lie, by that name.
     """
 
     path: Path
-    prefix: str = ""
+    name: str = ""
+    bases: Mapping[str, Path] = field(default_factory=dict)
+    adopted: list["Folder"] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     partial: set[str] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the names of its files, to tell an adopted pack's from one's own."""
+        return f"{self.name}/" if self.name else ""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every file read so far, by its path inside the pack."""
+        return {name: source.text for name, source in self.sources.items()}
 
     def read(self, name: str, asked: Span | None = None) -> Source | None:
         """The file ``name`` (a path with ``/`` inside the folder), or None with a finding.
