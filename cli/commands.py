@@ -20,6 +20,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "fmt": "rules in canonical text",
         "read": "rules in plain sentences",
         "why": "the page of a message: what it means, and what to do",
+        "lock": "public holidays frozen, so that no upgrade moves a deadline",
         "schema": "JSON Schemas of the files in a pack",
     },
     "To decide": {

@@ -26,9 +26,9 @@ _EVENTS = frozenset({"event", "of", "since"})
 
 def meaning_of(policy: Policy, vocabulary: Vocabulary) -> str:
     """``sha256:…`` over everything that can change a decision, a deadline or a notice."""
-    statements = sorted(_json(_meaning(statement)) for statement in _statements(policy))
+    statements = sorted(_json(canonical(statement)) for statement in _statements(policy))
     used = _used(policy)
-    return _hash([statements, _meaning(used.entries(vocabulary))])
+    return hashed([statements, canonical(used.entries(vocabulary))])
 
 
 def wording_of(policy: Policy, vocabulary: Vocabulary) -> str:
@@ -39,7 +39,7 @@ def wording_of(policy: Policy, vocabulary: Vocabulary) -> str:
         kind: {name: entry.words for name, entry in found.items()}
         for kind, found in entries.items()
     }
-    return _hash([said, told])
+    return hashed([said, told])
 
 
 def _statements(policy: Policy) -> Iterator[Any]:
@@ -51,26 +51,27 @@ def _json(tree: object) -> str:
     return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def _hash(tree: object) -> str:
+def hashed(tree: object) -> str:
+    """``sha256:…`` over a tree of JSON values; the order of keys decides nothing."""
     import hashlib  # slow to load, and a check asks for no hash
 
     return "sha256:" + hashlib.sha256(_json(tree).encode("ascii")).hexdigest()
 
 
-def _meaning(value: Any) -> object:
+def canonical(value: Any) -> object:
     """``value`` as JSON without what decides nothing; a node also says which node it is."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, tuple | list):
-        return [_meaning(item) for item in value]
+        return [canonical(item) for item in value]
     if isinstance(value, frozenset):
         return {"set": sorted(value)}
     if isinstance(value, Mapping):
-        return {str(key): _meaning(item) for key, item in value.items()}
+        return {str(key): canonical(item) for key, item in value.items()}
     if is_dataclass(value):
-        made = {name: _meaning(getattr(value, name)) for name in _meant(value)}
+        made = {name: canonical(getattr(value, name)) for name in _meant(value)}
         return {"node": type(value).__name__, **made}
     raise AssertionError(f"INVARIANT: {type(value).__name__} has a canonical form")
 

@@ -80,9 +80,7 @@ def _check_holidays(entry: "HolidaysEntry", node: Tree, name: str) -> list[Diagn
 def check_months(calendars: Iterable[Calendar], policy: core.Policy) -> list[Diagnostic]:
     """Calendars that do not say where a month from the 31st ends, though the rules count months."""
     silent = [calendar for calendar in calendars if not calendar.month_end]
-    month = _first_month(policy) if silent else None
-    if month is None:
-        return []
+    month = _first(TimeKind.MONTHS, policy) if silent else None
     return [
         Diagnostic(
             "missing-key",
@@ -93,10 +91,30 @@ def check_months(calendars: Iterable[Calendar], policy: core.Policy) -> list[Dia
             help="add `month_end: last_day` (28 February), or `month_end: next_day` (1 March)",
         )
         for calendar in silent
+        if month
     ]
 
 
-def _first_month(policy: core.Policy) -> Span | None:
+def check_hours(calendars: Iterable[Calendar], policy: core.Policy) -> list[Diagnostic]:
+    """Calendars that do not say when one works, though the rules count working hours."""
+    silent = [calendar for calendar in calendars if calendar.hours is None]
+    hour = _first(TimeKind.WORKING_HOURS, policy) if silent else None
+    return [
+        Diagnostic(
+            "missing-key",
+            f"`{calendar.name}` does not say its `hours`",
+            Label(calendar.span),
+            others=(Label(hour, "counts in working hours"),),
+            note="working hours pass only while somebody works",
+            help="add `hours: 09:00-17:30`, or count in hours or working days",
+        )
+        for calendar in silent
+        if hour
+    ]
+
+
+def _first(kind: TimeKind, policy: core.Policy) -> Span | None:
+    """The first place where the rules count in time of a kind."""
     statements: tuple[core.Statement, ...] = (
         *policy.defines, *policy.minimums, *policy.offers, *policy.obligations,
         *policy.escalations, *policy.gates, *policy.timers, *policy.changes,
@@ -104,9 +122,9 @@ def _first_month(policy: core.Policy) -> Span | None:
     for statement in statements:
         for node in walk(statement):
             match node:
-                case core.Literal(type=DurationType(kind=TimeKind.MONTHS)):
+                case core.Literal(type=DurationType(kind=found)) if found is kind:
                     return node.span
-                case core.FactRef(type=DurationType(kind=TimeKind.MONTHS)):
+                case core.FactRef(type=DurationType(kind=found)) if found is kind:
                     return node.span
                 case _:
                     pass

@@ -4,6 +4,7 @@ from troth.engine.files.calendars_model import CalendarsFile
 from troth.engine.files.chart_model import ChartFile
 from troth.engine.files.fields import Model
 from troth.engine.files.gates import GatesFile
+from troth.engine.files.lock_model import LockFile
 from troth.engine.files.mapping import MappingFile
 from troth.engine.files.pack_model import PackFile
 from troth.engine.files.vocabulary_model import VocabularyFile
@@ -12,6 +13,7 @@ MODELS: dict[str, type[Model]] = {
     "pack": PackFile,
     "vocabulary": VocabularyFile,
     "calendars": CalendarsFile,
+    "lock": LockFile,
     "chart": ChartFile,
     "mapping": MappingFile,
     "gates": GatesFile,

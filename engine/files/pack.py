@@ -4,34 +4,31 @@ The only way from a folder to a policy. Mistakes of every file are told in one r
 the files; a pack comes back only when none of them is an error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from troth.dsl.core import Policy
 from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
-from troth.dsl.meaning import meaning_of, wording_of
+from troth.dsl.meaning import canonical, hashed, meaning_of, wording_of
 from troth.dsl.node import Data, record
 from troth.dsl.source import Source, Span
 from troth.dsl.syntax import File, Gate, Statement, Timer
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine import calendar as working
 from troth.engine.files.calendars import NAME as CALENDARS
-from troth.engine.files.calendars import Calendar, check_months, read_calendars
+from troth.engine.files.calendars import Calendar, check_hours, check_months, read_calendars
 from troth.engine.files.charts import check_lifecycles, read_charts, spoken
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
 from troth.engine.files.info import Base, Info, check_calendars, read_info
-from troth.engine.files.lock import Frozen
+from troth.engine.files.lock import Frozen, read_lock
 from troth.engine.files.vocabulary import read_vocabulary
 from troth.engine.files.working import working_calendar
 from troth.engine.files.zones import zone_of
 from troth.workflows.chart import Chart
-
-NOWHERE_ELSE: Mapping[str, Path] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,7 @@ class Pack:
 
     ``files`` are the rules as written, those of an adopted pack first, without the statements that
     this pack replaces. ``meaning`` and ``wording`` are ``sha256:…`` texts: packs of one meaning
-    decide alike; of one wording too, they also say so in the same words. ``texts`` is every file
-    that was read: by the pack as ``base`` names it (empty: this one), then by its path inside.
+    decide alike; of one wording too, they also say so in the same words.
     """
 
     # not slotted: the hashes are made when first asked for; a check does not need them
@@ -54,11 +50,11 @@ class Pack:
     files: tuple[File, ...]
     policy: Policy
     frozen: Mapping[str, Frozen] = field(default_factory=dict, repr=False)
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def meaning(self) -> str:
-        return meaning_of(self.policy, self.vocabulary)
+        rules = meaning_of(self.policy, self.vocabulary)
+        return hashed([rules, self._counted(), canonical(self.charts)])
 
     @cached_property
     def wording(self) -> str:
@@ -81,6 +77,22 @@ class Pack:
         if name in self.working_calendars:
             return self.working_calendars[name]
         return self._bare
+
+    def _counted(self) -> object:
+        """What the calendars decide, without what their days off are called."""
+        used = {name: self.calendars[name] for name in sorted(self.info.named_calendars)}
+        frozen = {name: self.frozen[name] for name in used if name in self.frozen}
+        return {
+            "calendar": self.info.calendar,
+            "sites": canonical(self.info.calendars),
+            "declared": {
+                name: canonical(replace(each, own=dict.fromkeys(each.own, "")))
+                for name, each in used.items()
+            },
+            "frozen": {
+                name: [each.first, each.last, *sorted(each.days)] for name, each in frozen.items()
+            },
+        }
 
     @cached_property
     def _bare(self) -> working.Calendar:
@@ -107,23 +119,21 @@ class _Parts(Data):
     charts: Mapping[str, Chart]
     asked: Mapping[str, Span]
     calendars: Mapping[str, Calendar]
+    frozen: Mapping[str, Frozen]
     files: tuple[File, ...]
 
 
-def load_pack(
-    where: str | Path, bases: Mapping[str, Path] = NOWHERE_ELSE
-) -> tuple[Pack | None, list[Diagnostic]]:
+def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
     """The pack in the folder ``where`` (or ``shipped:NAME``), and what is wrong with it.
 
-    The pack is None when there is an error; warnings come beside a pack. ``bases`` says where the
-    packs lie that it adopts, by the name it has for them; others are where that name leads.
+    The pack is None when there is an error; warnings come beside a pack.
     """
     from troth.dsl.check import check
 
     path, found = find_pack(where)
     if path is None:
         return None, found
-    folder = Folder(path, bases=bases)
+    folder = Folder(path)
     parts = _read_parts(folder, (path.resolve(),))
     if parts is None:
         return None, in_file_order(folder.found)
@@ -138,7 +148,8 @@ def load_pack(
     told += check_lifecycles(parts.charts, parts.asked, folder, policy)
     if policy is not None:
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()
-        told += check_months([parts.calendars[name] for name in sorted(counting)], policy)
+        named = [parts.calendars[name] for name in sorted(counting)]
+        told += check_months(named, policy) + check_hours(named, policy)
     found = in_file_order([*folder.found, *told])
     if policy is None or has_errors(found):
         return None, found
@@ -151,14 +162,8 @@ def load_pack(
         calendars=parts.calendars,
         files=parts.files,
         policy=policy,
-        texts={each.name: each.texts for each in _folders(folder)},
+        frozen=parts.frozen,
     ), found
-
-
-def _folders(folder: Folder) -> Iterator[Folder]:
-    yield folder
-    for each in folder.adopted:
-        yield from _folders(each)
 
 
 def _follows(one: Diagnostic, folder: Folder) -> bool:
@@ -197,11 +202,13 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
     """
     calendars = read_calendars(folder)
     info = read_info(folder)
+    frozen = read_lock(folder, calendars, info.effective) if info else {}
     base = _adopt(folder, info.base, adopting) if info and info.base else None
     vocabulary = read_vocabulary(folder, base.vocabulary if base else None)
     files = _parse(folder)
     charts = read_charts(folder, info.charts) if info else {}
     if base is not None:
+        frozen = {**{name: base.frozen[name] for name in base.frozen.keys() - calendars}, **frozen}
         calendars = {**base.calendars, **calendars}
     if info is not None and (calendars or not folder.has(CALENDARS)):
         check_calendars(folder, info, calendars)
@@ -210,6 +217,7 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
     if base is not None:
         charts = {**base.charts, **charts}
         files = (*_without(base.files, files), *files)
+        info = _on_top(info, base.info)
     asked = {**(base.asked if base else {}), **info.charts}
     counted = bool(info.calendar or info.calendars or (base and base.vocabulary.calendar))
     vocabulary = replace(
@@ -219,7 +227,17 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
         calendar=counted,
         zone=_zone(info, base, calendars),
     )
-    return _Parts(info, vocabulary, charts, asked, calendars, files)
+    return _Parts(info, vocabulary, charts, asked, calendars, frozen, files)
+
+
+def _on_top(info: Info, base: Info) -> Info:
+    """``info`` with the calendars that the adopted pack names, where it names no others."""
+    return replace(
+        info,
+        calendar=info.calendar or base.calendar,
+        calendars={**base.calendars, **info.calendars},
+        named_calendars={**base.named_calendars, **info.named_calendars},
+    )
 
 
 def _zone(info: Info, base: _Parts | None, calendars: Mapping[str, Calendar]) -> str:
@@ -243,8 +261,7 @@ def _parse(folder: Folder) -> tuple[File, ...]:
 def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | None:
     """The parts of the pack that ``folder`` builds on; its findings are told as well."""
     shipped = base.pack.startswith("shipped:")
-    named = folder.bases.get(base.pack)
-    path, found = find_pack(named or (base.pack if shipped else folder.path / base.pack))
+    path, found = find_pack(base.pack if shipped else folder.path / base.pack)
     if path is None:
         told = found[0]
         folder.found.append(replace(told, label=Label(base.span)))
@@ -253,8 +270,7 @@ def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | N
         message = f"`{base.pack}` builds on this pack itself"
         _say(folder, base, message, "a pack cannot adopt itself, not even through another")
         return None
-    inner = Folder(path, name=base.pack, bases=folder.bases)
-    folder.adopted.append(inner)
+    inner = Folder(path, prefix=f"{base.pack}/")
     parts = _read_parts(inner, (*adopting, path.resolve()))
     folder.found += inner.found
     folder.declared |= inner.declared

@@ -17,13 +17,14 @@ ROOT = Path(__file__).parents[3]
 SCHEMAS = schemas()
 FILES = [
     path
-    for path in (*ROOT.glob("policies/**/*.yaml"), *ROOT.glob("workflows/charts/*.yaml"))
+    for pattern in ("policies/**/*.yaml", "policies/**/pack.lock", "workflows/charts/*.yaml")
+    for path in ROOT.glob(pattern)
     if path.parent.name == "charts" or path.stem in SCHEMAS
 ]
 
 
 def test_every_schema_says_what_its_keys_are_for() -> None:
-    assert list(SCHEMAS) == ["pack", "vocabulary", "calendars", "chart", "mapping", "gates"]
+    assert list(SCHEMAS) == ["pack", "vocabulary", "calendars", "lock", "chart", "mapping", "gates"]
     for schema in SCHEMAS.values():
         assert schema["additionalProperties"] is False
         assert schema["description"]
@@ -41,6 +42,7 @@ def test_keys_are_named_as_authors_write_them() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_our_own_files_meet_their_schema(path: Path) -> None:
     kind = "chart" if path.parent.name == "charts" else path.stem
+    kind = "lock" if path.suffix == ".lock" else kind
     node, _ = read_yaml(Source(path.name, path.read_text("utf-8")))
     assert node is not None
     assert list(_faults(_as_an_editor_reads(node), SCHEMAS[kind], SCHEMAS[kind], path.name)) == []

@@ -1,0 +1,64 @@
+"""Calendars for tests, and the slow, obvious way to count on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from troth.dsl.values import date_of, day_of
+from troth.engine.calendar import Calendar, KnownHolidays
+from troth.engine.exact import MonthEnd
+
+WEEK = (True, True, True, True, True, False, False)
+LONDON = ZoneInfo("Europe/London")
+
+
+def day(text: str) -> int:
+    """``2026-05-25`` as days since 1970."""
+    return day_of(date.fromisoformat(text))
+
+
+def at(text: str, zone: tzinfo = UTC) -> int:
+    """``2026-05-25 09:00`` in a zone, as a moment; of two alike the first."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
+
+
+def local(moment: int, zone: tzinfo) -> str:
+    """A moment as local clocks show it."""
+    when = datetime.fromtimestamp(moment, zone)
+    return when.strftime("%Y-%m-%d %H:%M:%S" if moment % 60 else "%Y-%m-%d %H:%M")
+
+
+def working(
+    holidays: Iterable[str] = (),
+    *,
+    zone: tzinfo = UTC,
+    week: tuple[bool, ...] = WEEK,
+    hours: tuple[tuple[int, int], ...] = ((540, 1020),),
+    first: str = "2000-01-01",
+    last: str = "2039-12-31",
+    month_end: MonthEnd = MonthEnd.LAST_DAY,
+) -> Calendar:
+    """A calendar called ``office``: Monday to Friday, 09:00 to 17:00, UTC, unless said."""
+    names = {day(each[:10]): each[11:] or "holiday" for each in holidays}
+    return Calendar(
+        name="office",
+        zone=zone,
+        week=week,
+        hours=hours,
+        holidays=KnownHolidays(day(first), day(last), names),
+        month_end=month_end,
+        version="edition 1",
+    )
+
+
+def is_worked(calendar: Calendar, each: int) -> bool:
+    """Whether a day is worked, by the week and the holidays alone."""
+    return calendar.week[date_of(each).weekday()] and each not in calendar.holidays.names
+
+
+def wall(moment: int, zone: tzinfo) -> tuple[int, int]:
+    """Local day and minute of the day, by the zone alone."""
+    when = datetime.fromtimestamp(moment, UTC).astimezone(zone)
+    return day_of(when.date()), when.hour * 60 + when.minute
