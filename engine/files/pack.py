@@ -4,11 +4,12 @@ The only way from a folder to a policy. Mistakes of every file are told in one r
 the files; a pack comes back only when none of them is an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from troth.dsl.core import Policy
 from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
@@ -30,6 +31,8 @@ from troth.engine.files.working import working_calendar
 from troth.engine.files.zones import zone_of
 from troth.workflows.chart import Chart
 
+NOWHERE_ELSE: Mapping[str, Path] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Pack:
@@ -37,7 +40,8 @@ class Pack:
 
     ``files`` are the rules as written, those of an adopted pack first, without the statements that
     this pack replaces. ``meaning`` and ``wording`` are ``sha256:…`` texts: packs of one meaning
-    decide alike; of one wording too, they also say so in the same words.
+    decide alike; of one wording too, they also say so in the same words. ``texts`` is every file
+    that was read: by the pack as ``base`` names it (empty: this one), then by its path inside.
     """
 
     # not slotted: the hashes are made when first asked for; a check does not need them
@@ -50,6 +54,7 @@ class Pack:
     files: tuple[File, ...]
     policy: Policy
     frozen: Mapping[str, Frozen] = field(default_factory=dict, repr=False)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def meaning(self) -> str:
@@ -123,17 +128,20 @@ class _Parts(Data):
     files: tuple[File, ...]
 
 
-def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
+def load_pack(
+    where: str | Path, bases: Mapping[str, Path] = NOWHERE_ELSE
+) -> tuple[Pack | None, list[Diagnostic]]:
     """The pack in the folder ``where`` (or ``shipped:NAME``), and what is wrong with it.
 
-    The pack is None when there is an error; warnings come beside a pack.
+    The pack is None when there is an error; warnings come beside a pack. ``bases`` says where the
+    packs lie that it adopts, by the name it has for them; others are where that name leads.
     """
     from troth.dsl.check import check
 
     path, found = find_pack(where)
     if path is None:
         return None, found
-    folder = Folder(path)
+    folder = Folder(path, bases=bases)
     parts = _read_parts(folder, (path.resolve(),))
     if parts is None:
         return None, in_file_order(folder.found)
@@ -163,7 +171,14 @@ def load_pack(where: str | Path) -> tuple[Pack | None, list[Diagnostic]]:
         files=parts.files,
         policy=policy,
         frozen=parts.frozen,
+        texts={each.name: each.texts for each in _folders(folder)},
     ), found
+
+
+def _folders(folder: Folder) -> Iterator[Folder]:
+    yield folder
+    for each in folder.adopted:
+        yield from _folders(each)
 
 
 def _follows(one: Diagnostic, folder: Folder) -> bool:
@@ -261,7 +276,8 @@ def _parse(folder: Folder) -> tuple[File, ...]:
 def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | None:
     """The parts of the pack that ``folder`` builds on; its findings are told as well."""
     shipped = base.pack.startswith("shipped:")
-    path, found = find_pack(base.pack if shipped else folder.path / base.pack)
+    named = folder.bases.get(base.pack)
+    path, found = find_pack(named or (base.pack if shipped else folder.path / base.pack))
     if path is None:
         told = found[0]
         folder.found.append(replace(told, label=Label(base.span)))
@@ -270,7 +286,8 @@ def _adopt(folder: Folder, base: Base, adopting: tuple[Path, ...]) -> _Parts | N
         message = f"`{base.pack}` builds on this pack itself"
         _say(folder, base, message, "a pack cannot adopt itself, not even through another")
         return None
-    inner = Folder(path, prefix=f"{base.pack}/")
+    inner = Folder(path, name=base.pack, bases=folder.bases)
+    folder.adopted.append(inner)
     parts = _read_parts(inner, (*adopting, path.resolve()))
     folder.found += inner.found
     folder.declared |= inner.declared
