@@ -37,10 +37,10 @@ def ndjson_entries(tape: Tape, zone: tzinfo | None) -> Iterator[Entry]:
     """Every line of ``tape`` that is not blank, as an event or as the reason why it is none."""
     file, name, number = str(tape.path), tape.path.name, 0
     try:
-        for number, raw in tape.lines():
+        for number, raw, whole in tape.lines():
             line = raw.removeprefix(BOM) if number == 1 else raw
             if not line.isspace() and line:
-                yield _entry(line, number, file, name, zone)
+                yield _entry(line if whole else None, number, file, name, zone)
     except BrokenTapeError as error:
         yield Refused(
             file=file,
@@ -82,7 +82,7 @@ def _written(value: object) -> str:
             return json.dumps(value, ensure_ascii=False)
 
 
-def _entry(line: bytes, number: int, file: str, name: str, zone: tzinfo | None) -> Entry:
+def _entry(line: bytes | None, number: int, file: str, name: str, zone: tzinfo | None) -> Entry:
     try:
         said = _object(line)
         relationship, type_, at = (_text(said, key) for key in NEEDED)
@@ -113,9 +113,9 @@ def _entry(line: bytes, number: int, file: str, name: str, zone: tzinfo | None) 
         )
 
 
-def _object(line: bytes) -> dict[str, object]:
-    """The object that a line writes, with known keys only. Raises _Misread."""
-    if len(line) == LONGEST_LINE:
+def _object(line: bytes | None) -> dict[str, object]:
+    """The object that a line writes, with known keys only; None is too long. Raises _Misread."""
+    if line is None:
         most = f"{LONGEST_LINE // 1_000_000} MB"
         raise _Misread(Fault.BYTES, "this line", f"is longer than {most}", "one event a line")
     if b"\0" in line:

@@ -4,6 +4,7 @@ Bytes are decoded line by line, so that one bad line costs one row and the file 
 """
 
 import csv
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,11 @@ from troth.dsl.source import NOWHERE, Source
 from troth.engine.files.table import csv_mistake, delimiter_of
 from troth.engine.files.tape import LONGEST_LINE, BrokenTapeError, Tape, open_tape
 from troth.engine.files.text import BOM, is_utf16, utf16
+
+_LOOK = 1_000
+"""After so many lines of one row its size is looked at: a quote may never be closed."""
+
+_TOO_LONG = f"this row is longer than {LONGEST_LINE // 1_000_000} MB"
 
 
 @dataclass(slots=True)
@@ -28,7 +34,6 @@ class Rows:
     source: Source = NOWHERE.source
     notes: list[str] = field(default_factory=list)
     delimiter: str = ","
-    _bad: dict[int, str] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -41,53 +46,99 @@ class Rows:
         return self.tape.sha256
 
     def __iter__(self) -> Iterator[tuple[list[str], int, str]]:
-        """Every row of the file, the header too, each time from the start."""
-        self._bad = {}
-        reader = csv.reader(self._lines(), delimiter=self.delimiter, strict=True)
+        """Every row of the file, the header too, each time from the start.
+
+        A quote that is never closed costs the line it stands in: the lines after it, which the row
+        would have swallowed, are read again without it.
+        """
+        lines = _Lines(self.tape)
+        reader = csv.reader(lines.feed(), delimiter=self.delimiter, strict=True)
         while True:
-            line = reader.line_num + 1
+            lines.begin()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                yield [], line, csv_mistake(error)
-                continue
+                yield [], lines.first, lines.give_back() or csv_mistake(error)
+                reader = csv.reader(lines.feed(), delimiter=self.delimiter, strict=True)
             except BrokenTapeError as error:
-                yield [], line, f"{error}: nothing is read from here on"
+                yield [], lines.first, f"{error}: nothing is read from here on"
                 return
-            if cells:
-                yield cells, line, self._problem(line, reader.line_num)
+            else:
+                if cells:
+                    yield cells, lines.first, lines.problem() if lines.bad else ""
 
-    def _problem(self, first: int, last: int) -> str:
-        if not self._bad:
-            return ""
-        return next((self._bad.pop(n) for n in range(first, last + 1) if n in self._bad), "")
 
-    def _lines(self) -> Iterator[str]:
-        number = 0
-        for first, raw in self.tape.lines():
+class _Lines:
+    """Lines for the reader of rows, which can give back those that it took for nothing.
+
+    ``first`` is the number of the line on which the row begins, and ``bad`` says by number what is
+    wrong with lines that have not been told yet.
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.first = 1
+        self.bad: dict[int, str] = {}
+        self._coming = self._decoded(tape)
+        self._returned: deque[str] = deque()
+        self._taken: list[str] = []
+
+    def begin(self) -> None:
+        """A new row begins with the next line."""
+        self.first += len(self._taken)
+        self._taken.clear()
+
+    def feed(self) -> Iterator[str]:
+        """The lines that are still to be read, as far as one looks for the end of a quote."""
+        taken, returned = self._taken, self._returned
+        while len(taken) % _LOOK != _LOOK - 1 or sum(map(len, taken)) <= LONGEST_LINE:
+            text = returned.popleft() if returned else next(self._coming, "")
+            if not text:
+                return
+            taken.append(text)
+            yield text
+
+    def problem(self) -> str:
+        """What is wrong with a line of the row."""
+        numbers = range(self.first, self.first + len(self._taken))
+        return next((self.bad.pop(number) for number in numbers if number in self.bad), "")
+
+    def give_back(self) -> str:
+        """Takes the lines after the first as not read; what is wrong with the first."""
+        rest = self._taken[1:]
+        self._returned.extendleft(reversed(rest))
+        del self._taken[1:]
+        return self.problem() or ("a quote in this row is never closed" if rest else "")
+
+    def _decoded(self, tape: Tape) -> Iterator[str]:
+        number = 1
+        for first, raw, whole in tape.lines():
             data = raw.removeprefix(BOM) if first == 1 else raw
-            if len(raw) == LONGEST_LINE:
-                self._bad[number + 1] = f"this row is longer than {LONGEST_LINE // 1_000_000} MB"
-                data = b"-\n"
-            for text in self._decoded(data, number + 1):
+            text, problem = _decoded(data) if whole else ("-\n", _TOO_LONG)
+            if problem:
+                self.bad[number] = problem
+            for part in _parts(text) if "\r" in text else (text,):
                 number += 1
-                yield text
+                yield part
 
-    def _decoded(self, data: bytes, number: int) -> list[str]:
-        """The lines in ``data``: one, or several where an old Mac wrote the file."""
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = data.decode("utf-8", "replace")
-            self._bad[number] = "this row is not UTF-8"
-        if "\0" in text:
-            text = text.replace("\0", " ")
-            self._bad[number] = "this row holds a zero byte, as no text does"
-        if "\r" in text.rstrip("\r\n"):
-            return text.replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    try:
+        text, problem = data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        text, problem = data.decode("utf-8", "replace"), "this row is not UTF-8"
+    if "\0" in text:
+        return text.replace("\0", " "), "this row holds a zero byte, as no text does"
+    return text, problem
+
+
+def _parts(text: str) -> list[str]:
+    """The line itself, or several where an old Mac and another system wrote one file."""
+    if "\r" not in text.rstrip("\r\n"):
         return [text]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [f"{line}\n" for line in lines]
 
 
 def open_rows(path: str | Path) -> tuple[Rows | None, list[Diagnostic]]:

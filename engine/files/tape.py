@@ -70,10 +70,10 @@ class Tape:
             while piece := _careful(stream.read, _PIECE):
                 yield piece
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Every line with its number from 1, and its end.
+    def lines(self) -> Iterator[tuple[int, bytes, bool]]:
+        """Every line: its number from 1, its bytes with their end, and whether it is whole.
 
-        A line that was cut off has LONGEST_LINE bytes, and no end. Raises BrokenTapeError.
+        Of a line that is too long there is only the beginning. Raises BrokenTapeError.
         """
         end = b"\n" if b"\n" in self.head or b"\r" not in self.head else b"\r"
         number, kept, skipping = 0, b"", False
@@ -84,13 +84,16 @@ class Tape:
                     skipping = False
                     continue
                 number += 1
-                yield number, line[:LONGEST_LINE] if len(line) > LONGEST_LINE else line + end
+                if len(line) > LONGEST_LINE:
+                    yield number, line[:LONGEST_LINE], False
+                else:
+                    yield number, line + end, True
             if len(kept) > LONGEST_LINE and not skipping:
                 number, skipping = number + 1, True
-                yield number, kept[:LONGEST_LINE]
+                yield number, kept[:LONGEST_LINE], False
             kept = b"" if skipping else kept
         if kept:
-            yield number + 1, kept
+            yield number + 1, kept, True
 
     @contextmanager
     def _opened(self) -> Iterator[io.BufferedIOBase]:

@@ -168,11 +168,12 @@ def test_a_moment_is_read_in_its_zone_and_to_the_second(read: Read, at: str, sec
             "`at` cannot be read: `9999-12-31T23:59-14:00` lies outside",
         ),
         (_line("1772442000"), "`at` is no text"),
+        (_line('"0001-01-01 00:00"'), "`at` cannot be read: `0001-01-01 00:00` is out of range"),
         ("\0" + _line(), "this line holds a zero byte"),
         ("x" * (LONGEST_LINE + 5), "this line is longer than 1 MB"),
         (_line().encode()[:-3] + b"\xff\n", "this line is not UTF-8"),
     ],
-    ids=range(24),
+    ids=range(25),
 )
 def test_a_line_that_is_no_event_costs_itself_alone(
     read: Read, line: str | bytes, says: str
@@ -254,6 +255,24 @@ def test_a_row_that_is_no_event_costs_itself_alone(read: Read, row: str, says: s
     before, refused, after = _shapes(read, "e.csv", f"{HEADER}{good}{row}\n{good}", CSV_MAPPING)
     assert (before, after) == ("2 applied", "4 applied")
     assert refused.startswith(f"3: {says}")
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_line_and_none_of_those_it_would_swallow(
+    read: Read,
+) -> None:
+    good = "c-1,Applies,2026-03-02T09:00Z,,w,,\n"
+    opened = 'c-1,"Applies,2026-03-02T09:00Z,,w,,\n'
+    log, _ = read("e.csv", HEADER + good + opened + good * 9_000 + opened + good, CSV_MAPPING)
+    assert log is not None
+    refused = [entry for entry in log if isinstance(entry, Refused)]
+    assert [entry.line for entry in refused] == [3, 9_004]
+    assert "a quote in this row is never closed" in refused[0].why
+    assert log.report.given == 9_002
+
+
+def test_a_text_in_quotes_may_hold_line_ends(read: Read) -> None:
+    rows = 'c-1,Applies,2026-03-02T09:00Z,,w,,"a\nb"\nc-1,Talks,2026-03-02T09:00Z,,-,,\n'
+    assert _shapes(read, "e.csv", HEADER + rows, CSV_MAPPING) == ["2 applied", "4 interviewed"]
 
 
 def test_an_activity_with_a_slip_is_told_what_was_meant(read: Read) -> None:
