@@ -95,6 +95,11 @@ class Due:
     watches: list["Watch"] = field(default_factory=list)
     amends: "Due | None" = None
     turn: int = 1
+    earliest: int | None = None
+    shown: list[tuple[int, int]] = field(default_factory=list)
+    held: list[tuple[Occurrence, str]] = field(default_factory=list)
+    broken_at: int | None = None
+    consented: bool = False
 
     @property
     def open(self) -> bool:
