@@ -1,10 +1,11 @@
-"""Why a line came out as it did: which operands settled it, which fallback or case was taken."""
+"""Why a line came out as it did: which operands settled it, and which fallback, case or day."""
 
 from collections.abc import Mapping
 
 from troth.dsl import core
 from troth.dsl.prose import expression
 from troth.engine.exact import Result, Unknown
+from troth.engine.localtime import shown
 from troth.engine.meaning import Run, value
 from troth.engine.parts import expressions, operands, within
 
@@ -62,7 +63,7 @@ def _alike(left: Result, right: Result) -> bool:
 
 
 def notes(condition: core.Expr, run: Run) -> tuple[str, ...]:
-    """Each fallback used and why, and each case of a define that was taken."""
+    """Each fallback used and why, each case of a define that was taken, each day looked back to."""
     told: dict[str, None] = {}
     seen: set[str] = set()
     waiting = [condition]
@@ -70,6 +71,8 @@ def notes(condition: core.Expr, run: Run) -> tuple[str, ...]:
         for expr in within(waiting.pop(0)):
             if isinstance(expr, core.OrElse):
                 told.update(_fallback_note(expr, run))
+            elif isinstance(expr, core.AsOf):
+                told.update(_then_note(expr, run))
             elif isinstance(expr, core.DefineRef) and expr.name not in seen:
                 seen.add(expr.name)
                 body = run.rules.defines[expr.name].body
@@ -102,6 +105,11 @@ def _fallback_note(expr: core.OrElse, run: Run) -> dict[str, None]:
         return {}
     why = "; ".join(str(reason) for reason in found.reasons)
     return {f"{expression(expr.fallback)} is used, because {why}": None}
+
+
+def _then_note(expr: core.AsOf, run: Run) -> dict[str, None]:
+    day = value(expr.at, run)
+    return {f"then is {shown(day)}": None} if isinstance(day, int) else {}
 
 
 def _case_note(name: str, body: core.Cases, run: Run) -> dict[str, None]:

@@ -47,6 +47,17 @@ def test_the_author_sees_every_line_with_its_value_origin_and_place() -> None:
     assert lines[-1].split() == ["english", "B1", "->", "B2,", "within", "60", "days"]
 
 
+def test_what_is_asked_as_of_another_day_says_which_day_that_is() -> None:
+    rule = """\
+define waited as today - closing
+
+minimum frontline
+    waited as of closing + 30 days at least 4 weeks
+"""
+    lines = told(Audience.AUTHOR, rule, {"closing": date(2026, 12, 1)})
+    assert any(line.split() == ["then", "is", "Thu", "2026-12-31"] for line in lines)
+
+
 def test_operands_that_do_not_fit_beside_a_line_stand_below_it_by_name() -> None:
     rule = """\
 minimum frontline for role is frontline_agent
