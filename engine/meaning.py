@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from troth.dsl import core
+from troth.dsl.node import Data, record
 from troth.dsl.types import (
     ChoiceType,
     DateType,
@@ -69,8 +70,8 @@ def rules_of(policy: core.Policy, vocabulary: Vocabulary) -> Rules:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+@record
+class Run(Data):
     """One evaluation: the rules, the view, and what has been computed of it so far."""
 
     rules: Rules
@@ -83,8 +84,8 @@ class Run:
         return Run(self.rules, view)
 
 
-@dataclass(frozen=True, slots=True)
-class MinimumTruth:
+@record
+class MinimumTruth(Data):
     """Whether a minimum applies, and whether its lines are met."""
 
     applies: Result

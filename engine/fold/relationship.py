@@ -178,7 +178,6 @@ class Relationship:
         if event.at < life.now:
             raise ValueError(f"{event.type} at {event.at} is before {life.now}")
         self.advance(event.at)
-        life.move_to(event.at)
         life.cause = event.id
         if not life.begun:
             self._begin()

@@ -64,6 +64,7 @@ class Tables:
     engaged: tuple[Beginning, ...]
     agreed: Mapping[str, core.Obligation]
     conditions: tuple[Beginning, ...]
+    caused: Mapping[core.ObligationState, tuple[tuple[Beginning, core.ObligationIs], ...]]
     clocks: tuple[core.Obligation, ...]
     obligations: Mapping[str, core.Obligation]
     escalations: Mapping[str, core.Escalation]
@@ -111,7 +112,12 @@ def tables_of(version: Version) -> Tables:
         leaving=_crossings(either, core.OnLeaving),
         engaged=tuple(each for each in either if isinstance(each.trigger, core.OnEngaged)),
         agreed={each.name: each for each in owed if isinstance(each.trigger, core.OnAgreed)},
-        conditions=tuple(each for each in either if isinstance(each.trigger, core.OnCondition)),
+        conditions=tuple(
+            each
+            for each in either
+            if isinstance(each.trigger, core.OnCondition) and not causes(each.trigger.condition)
+        ),
+        caused=_caused(either),
         clocks=tuple(
             each for each in owed if isinstance(each.trigger, core.EveryWhile | core.EachWhile)
         ),
@@ -120,6 +126,29 @@ def tables_of(version: Version) -> Tables:
         timers={timer.name: timer.length for timer in policy.timers},
         spells=spells_of(policy, rules),
     )
+
+
+def causes(condition: core.Expr) -> tuple[core.ObligationIs, ...]:
+    """The obligations that a condition waits for one by one, where that is all it says."""
+    parts = condition.items if isinstance(condition, core.Or) else (condition,)
+    found = tuple(
+        part
+        for part in parts
+        if isinstance(part, core.ObligationIs) and part.quantifier in {"", "any", "latest"}
+    )
+    return found if len(found) == len(parts) else ()
+
+
+def _caused(
+    rules: Iterable[Beginning],
+) -> dict[core.ObligationState, tuple[tuple[Beginning, core.ObligationIs], ...]]:
+    """The rules that begin with an obligation coming into a state."""
+    found: dict[core.ObligationState, tuple[tuple[Beginning, core.ObligationIs], ...]] = {}
+    for rule in rules:
+        if isinstance(rule.trigger, core.OnCondition):
+            for question in causes(rule.trigger.condition):
+                found[question.state] = (*found.get(question.state, ()), (rule, question))
+    return found
 
 
 def _places(chart: Chart) -> Iterable[Place]:

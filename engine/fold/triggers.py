@@ -93,7 +93,7 @@ class Triggers:
 
     def _watch_condition(self, rule: Beginning, *, begin: bool) -> None:
         trigger = rule.trigger
-        if not isinstance(trigger, core.OnCondition) or _causes(trigger.condition):
+        if not isinstance(trigger, core.OnCondition):
             return
         life = self.life
         watch = self.watches.add(
@@ -116,13 +116,9 @@ class Triggers:
         """An obligation has changed: rules that wait for just that begin, once for each."""
         if not self.life.binding:
             return
-        for rule in self.life.tables.conditions:
-            trigger = rule.trigger
-            if not isinstance(trigger, core.OnCondition):
-                continue
-            for question in _causes(trigger.condition):
-                if question.state is due.state and meant(due, question):
-                    self._caused(rule, due)
+        for rule, question in self.life.tables.caused.get(due.state, ()):
+            if meant(due, question):
+                self._caused(rule, due)
 
     def _caused(self, rule: Beginning, due: Due) -> None:
         life = self.life
@@ -303,17 +299,6 @@ class Triggers:
         life.cause = date_of(day).isoformat()
         self.obligations.begin(stopwatch.rule, life.cause, day=day, at=at)
         self._next(stopwatch)
-
-
-def _causes(condition: core.Expr) -> tuple[core.ObligationIs, ...]:
-    """The obligations that a condition waits for one by one, where that is all it says."""
-    parts = condition.items if isinstance(condition, core.Or) else (condition,)
-    found = tuple(
-        part
-        for part in parts
-        if isinstance(part, core.ObligationIs) and part.quantifier in {"", "any", "latest"}
-    )
-    return found if len(found) == len(parts) else ()
 
 
 def _period_end(start: int, months: int, number: int) -> int:
