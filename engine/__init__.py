@@ -14,21 +14,29 @@ if TYPE_CHECKING:
     from troth.engine.explanation import Audience, explain
     from troth.engine.facts import NOTHING_HAPPENED, Origin, View, read_facts, view_of
     from troth.engine.files.pack import Pack, load_pack
+    from troth.engine.fold.story import State
     from troth.engine.lower import Compiled, NotLowerable
     from troth.engine.remedy import Remedy
+    from troth.engine.session.engine import Engine
+    from troth.engine.session.errors import InvalidEvent
+    from troth.engine.session.values import Notice
 
 WHERE = {
     "Audience": "explanation",
     "Compiled": "lower",
     "Decision": "decision",
+    "Engine": "session.engine",
+    "InvalidEvent": "session.errors",
     "Line": "decision",
     "NOTHING_HAPPENED": "facts",
     "NoSuchRule": "evaluate",
     "NotLowerable": "lower",
+    "Notice": "session.values",
     "Origin": "facts",
     "Pack": "files.pack",
     "Reason": "exact",
     "Remedy": "remedy",
+    "State": "fold.story",
     "Verdict": "decision",
     "View": "facts",
     "compile_minimum": "door",
@@ -46,13 +54,17 @@ __all__ = [
     "Audience",
     "Compiled",
     "Decision",
+    "Engine",
+    "InvalidEvent",
     "Line",
     "NoSuchRule",
     "NotLowerable",
+    "Notice",
     "Origin",
     "Pack",
     "Reason",
     "Remedy",
+    "State",
     "Verdict",
     "View",
     "compile_minimum",

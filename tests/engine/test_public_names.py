@@ -10,9 +10,10 @@ import pytest
 import troth.engine
 
 PUBLIC = {
-    "Audience", "Compiled", "Decision", "Line", "NOTHING_HAPPENED", "NoSuchRule", "NotLowerable",
-    "Origin", "Pack", "Reason", "Remedy", "Verdict", "View", "compile_minimum", "decide",
-    "explain", "load_pack", "read_facts", "view_of", "what_would_it_take",
+    "Audience", "Compiled", "Decision", "Engine", "InvalidEvent", "Line", "NOTHING_HAPPENED",
+    "NoSuchRule", "NotLowerable", "Notice", "Origin", "Pack", "Reason", "Remedy", "State",
+    "Verdict", "View", "compile_minimum", "decide", "explain", "load_pack", "read_facts",
+    "view_of", "what_would_it_take",
 }  # fmt: skip
 
 

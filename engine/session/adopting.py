@@ -1,0 +1,62 @@
+"""Putting a policy in force: kept, dated, and everybody looked at again from that moment on."""
+
+from troth.engine.files.pack import Pack
+from troth.engine.fold.versions import Version
+from troth.engine.session.errors import Busy, WrongPack
+from troth.engine.session.policies import Policies, start_of
+from troth.engine.stores.errors import Conflict
+from troth.engine.stores.port import Batch, Store
+
+TOGETHER = 500
+TRIES = 20
+
+
+def check_in_force(policies: Policies, pack: Pack) -> None:
+    """Raises `WrongPack` unless ``pack`` is the newest policy of the ledger, whatever its words."""
+    newest = policies.newest
+    if pack.meaning == newest.version.pack.meaning:
+        return
+    info = pack.info
+    raise WrongPack(
+        f"this ledger follows {newest.name}, and `{pack.where}` is not the same policy: it is "
+        f"{info.name} {info.version_text} and would decide, or count, otherwise",
+        f"adopt it from its effective date on: engine.adopt({pack.where!r}), "
+        "or --adopt on the command line; without a pack the ledger's own is used",
+    )
+
+
+def adopt(store: Store, policies: Policies, pack: Pack, since: int | None, now: int) -> Version:
+    """``pack`` in force from ``since`` (None: the day it says itself); the version it became.
+
+    A pack that is in force from then on already is not adopted again.
+    """
+    start = start_of(pack) if since is None else since
+    id_ = policies.keep(pack)
+    for _ in range(TRIES):
+        policies.refresh()
+        known = policies.at(start).version if policies.all else None
+        if known is not None and (known.id, known.since) == (id_, start):
+            return known
+        try:
+            wake_everybody(store, start)
+            store.adopt(id_, start, now, len(policies.adoptions))
+        except Conflict:
+            continue
+        policies.refresh()
+        return policies.at(start).version
+    raise Busy
+
+
+def wake_everybody(store: Store, at: int) -> None:
+    """Have everybody looked at when a policy comes into force; whoever is due before, still is."""
+    batches: list[Batch] = []
+    for relationship in store.relationships():
+        wake = store.wake(relationship)
+        if wake is None or wake > at:
+            head = store.head(relationship)
+            batches.append(Batch(relationship=relationship, expected=head.seq, wake=at))
+        if len(batches) == TOGETHER:
+            store.append(batches, at)
+            batches = []
+    if batches:
+        store.append(batches, at)

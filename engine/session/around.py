@@ -1,0 +1,87 @@
+"""What one relationship may know of others: a fact of somebody, a seat, what holds for everyone.
+
+Read from the ledger when asked, and kept for as long as the other's head stays where it is; so two
+engines on one ledger say the same. What was given and not yet written is asked first.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from troth.dsl.types import Value
+from troth.engine.event_kinds import FACTS, ORG
+from troth.engine.events import Event
+from troth.engine.records import corrected
+from troth.engine.session.policies import Policies
+from troth.engine.stores.port import Head, Store
+
+Pending = Callable[[str], Sequence[Event]]
+"""The events of a relationship that are about to be written."""
+
+
+class Others:
+    """The surroundings of every relationship of a ledger, as known at a moment (None: by now)."""
+
+    def __init__(
+        self, store: Store, policies: Policies, pending: Pending, known_at: int | None = None
+    ) -> None:
+        self._store = store
+        self._policies = policies
+        self._pending = pending
+        self._known_at = known_at
+        self._read: dict[str, tuple[Head, list[Event]]] = {}
+
+    def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:
+        """A fact of another relationship: the latest that was recorded by then."""
+        carried = self._policies.at(at).carried
+        for event in self._before(relationship, at):
+            value = event.fields.get(_field_of(event, fact, carried))
+            if value is not None:
+                return value
+        return None
+
+    def holder(self, seat: str, at: int) -> str | None:
+        """Who holds a seat; empty while it is vacant, None where nobody ever said."""
+        for event in self._before(ORG, at):
+            if event.fields.get("seat") == seat:
+                holder = event.fields.get("holder", "")
+                return holder if isinstance(holder, str) else ""
+        return None
+
+    def organisation(self, at: int) -> Mapping[str, Value]:
+        """The facts of the organisation, as recorded on its own stream."""
+        events = self._before(ORG, at)
+        if not events:
+            return {}
+        facts: dict[str, Value] = {}
+        policy = self._policies.at(at)
+        for event in reversed(events):
+            for name in policy.shared:
+                value = event.fields.get(_field_of(event, name, policy.carried))
+                if value is not None:
+                    facts[name] = value
+        return facts
+
+    def forget(self) -> None:
+        """Read everything again when it is asked for next."""
+        self._read.clear()
+
+    def _before(self, relationship: str, at: int) -> list[Event]:
+        """Its events up to a moment, the latest first."""
+        events = [*self._events(relationship), *self._pending(relationship)]
+        found = [each for each in events if each.at <= at]
+        found.sort(key=lambda each: each.at)
+        return found[::-1]
+
+    def _events(self, relationship: str) -> list[Event]:
+        head = self._store.head(relationship)
+        if not head.seq:
+            return []
+        known = self._read.get(relationship)
+        if known is None or known[0] != head:
+            standing = corrected(self._store.read(relationship), self._known_at)
+            known = self._read[relationship] = head, self._policies.events(standing)
+        return known[1]
+
+
+def _field_of(event: Event, fact: str, carried: Mapping[str, Mapping[str, str]]) -> str:
+    """The field of ``event`` that would carry ``fact``; empty where none does."""
+    return fact if event.type == FACTS else carried.get(event.type, {}).get(fact, "")

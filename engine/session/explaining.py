@@ -1,0 +1,146 @@
+"""Why something is as it is: a due date, what an event did, a refusal, where a region has been.
+
+Reads what the fold tells and the ledger holds; decides nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from troth.dsl.diagnostics import did_you_mean
+from troth.engine.fold.relationship import Relationship
+from troth.engine.fold.story import Line, Owed, Refused, Stage, State
+from troth.engine.localtime import shown
+from troth.engine.records import Record
+from troth.engine.session.errors import Unanswerable
+from troth.engine.session.policies import Policies
+from troth.engine.session.values import Explained
+from troth.engine.timeline.words import (
+    STATES,
+    amounts,
+    derived,
+    line_told,
+    moment_shown,
+    refusal_told,
+)
+
+
+def explained(
+    person: Relationship, records: Sequence[Record], what: str, policies: Policies
+) -> Explained:
+    """Everything that ``what`` follows from; raises `Unanswerable` where there is no such thing."""
+    state = person.state()
+    number = what.removeprefix("@")
+    owed = state.promises(what)
+    if owed:
+        return _promise(owed[-1], state, policies)
+    if number.isdigit() and 0 < int(number) <= len(records):
+        return _event(records[int(number) - 1], state, policies)
+    if any(each.region == what for each in state.stages):
+        return _region(what, state, policies)
+    if any(what in {each.id, each.rule} for each in state.ladders):
+        return _ladder(what, state)
+    raise _nothing_called(what, state, len(records))
+
+
+def _promise(owed: Owed, state: State, policies: Policies) -> Explained:
+    calendar = policies.pack(owed.policy).calendar_of()
+    told = [f"{STATES[owed.state]}, by {owed.by} to {owed.to}"]
+    told += [f"waits for {each}" for each in owed.waits]
+    told += [amounts(owed)] if amounts(owed) else []
+    found = derived(owed, calendar)
+    if found is not None:
+        told += found.lines()
+    elif owed.due is not None:
+        told.append(f"due by the end of {shown(owed.due.day)}, a date that was given")
+    for moved in owed.moved:
+        now = "no day" if moved.now is None else f"the end of {shown(moved.now.day)}"
+        told.append(f"moved to {now} on {shown(calendar.local_day(moved.at))}: {moved.why}")
+    if owed.violated_on is not None:
+        told.append(f"broken as of {shown(owed.violated_on)}")
+    ladders = {each.id for each in state.ladders if each.cause == owed.id}
+    story = tuple(
+        line for line in state.story if line.subject == owed.id or line.subject in ladders
+    )
+    head = f"{owed.kind} {owed.id}, made {shown(calendar.local_day(owed.made))}"
+    return _explained(state, head, "promise", told, story, owed=owed)
+
+
+def _event(record: Record, state: State, policies: Policies) -> Explained:
+    zone = policies.newest.zone
+    id_ = str(record.seq)
+    head = f"event {id_}, {record.type}, {moment_shown(record.at, zone)}"
+    by = f" by {record.actor}" if record.actor else ""
+    source = f" from {record.source}" if record.source else ""
+    told = [f"recorded {moment_shown(record.recorded, zone)}{by}{source}"]
+    if record.corrects:
+        told.append(f"it corrects event {record.corrects}")
+    if record.written != "{}":
+        told.append(f"it says {record.written}")
+    refused = next((each for each in state.refused if each.event == id_), None)
+    story = tuple(line for line in state.story if id_ in {line.by, line.subject.lstrip("@")})
+    if refused is not None:
+        told += refusal_told(refused)
+    elif not story:
+        told.append("it does not count any more: it was corrected or annulled")
+    return _explained(state, head, "event", told, story, refused=refused)
+
+
+def _region(name: str, state: State, policies: Policies) -> Explained:
+    stages = tuple(each for each in state.stages if each.region == name)
+    zone = policies.newest.zone
+    told = [
+        f"{each.state} since {moment_shown(each.since, zone)}"
+        + (f" ({each.about})" if each.about else "")
+        for each in stages
+    ]
+    story = tuple(line for line in state.story if line.subject == name)
+    return _explained(state, f"region {name}", "region", told, story, stages=stages)
+
+
+def _ladder(what: str, state: State) -> Explained:
+    climb = [each for each in state.ladders if what in {each.id, each.rule}][-1]
+    told = [f"begun by {climb.cause}, {climb.fired} of {climb.rungs} rungs"]
+    if climb.ended:
+        told.append(f"ended: {climb.ended}")
+    elif climb.next is not None:
+        told.append(f"the next rung on {shown(climb.next.day)}")
+    notes = [
+        each for each in state.told if each.key.startswith(f"{state.relationship}/{climb.id}/")
+    ]
+    told += [
+        f"{shown(each.day)}: {each.action.value} {each.party or each.kind}"
+        + (f" ({each.chosen})" if each.chosen else "")
+        for each in notes
+    ]
+    story = tuple(line for line in state.story if line.subject == climb.id)
+    return _explained(state, f"escalation {climb.id}", "ladder", told, story)
+
+
+def _explained(
+    state: State,
+    subject: str,
+    kind: str,
+    told: Iterable[str],
+    story: tuple[Line, ...],
+    *,
+    owed: Owed | None = None,
+    refused: Refused | None = None,
+    stages: tuple[Stage, ...] = (),
+) -> Explained:
+    lines = (*told, *(f"{shown(line.day)}  {line_told(line)}" for line in story))
+    return Explained(
+        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages
+    )
+
+
+def _nothing_called(what: str, state: State, count: int) -> Unanswerable:
+    known = [each.id for each in state.owed]
+    known += [each.rule for each in state.owed]
+    known += [each.region for each in state.stages]
+    known += [each.id for each in state.ladders]
+    meant = did_you_mean(what, dict.fromkeys(known))
+    promises = ", ".join(each.id for each in state.owed[:8])
+    listed = f"events 1 to {count}" + (f"; {promises}" if promises else "")
+    return Unanswerable(
+        f"`{state.relationship}` has no promise, event or region `{what}`",
+        f"did you mean `{meant}`?" if meant else f"one of: {listed}",
+    )

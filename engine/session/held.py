@@ -1,0 +1,243 @@
+"""One relationship held in memory: folded as far as it has come, and what of it is written.
+
+A held relationship is a cache. It can be dropped at any moment and made again from the ledger; what
+follows is the same.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from troth.dsl.core import ObligationState
+from troth.engine.deadline import Deadline
+from troth.engine.events import Event
+from troth.engine.fold.relationship import Relationship
+from troth.engine.fold.story import Action, Refused, Told
+from troth.engine.fold.versions import Surroundings, Version
+from troth.engine.session.values import Due, Notice
+from troth.engine.stores.port import Clock, Head, OpenClock, Posted
+from troth.engine.stores.port import Notice as Post
+
+WITHDRAWN = ":withdrawn"
+AGAIN = "#"
+"""What is put behind the key of a notice that is withdrawn, or comes again after that."""
+
+EXPLAIN = ":explain"
+"""What is put behind the id of a promise for the duty to explain why nothing was earned."""
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """``fold`` with everything up to ``head``; ``told`` notices of it are in the outbox.
+
+    ``clocks`` are the open ones as the ledger has them. ``owing`` are notices that follow from what
+    is in the ledger and are not in the outbox, because a policy was adopted for the past.
+    """
+
+    id: str
+    head: Head
+    fold: Relationship
+    told: int = 0
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    owing: list[Notice] = field(default_factory=list)
+
+    def news(self, recorded: int) -> list[Notice]:
+        """What was announced since this was asked last."""
+        told = self.fold.told
+        if len(told) == self.told and not self.owing:
+            return []
+        new = [*self.owing, *(notice_of(each, self.id, recorded) for each in told[self.told :])]
+        self.told = len(told)
+        self.owing = []
+        return new
+
+    def advance(self, to: int) -> None:
+        """Let everything happen that falls due by ``to``.
+
+        It goes no further than the last of that: an event between it and ``to`` is not late.
+        """
+        fold = self.fold
+        while (due := fold.next) is not None and due <= to:
+            fold.advance(due)
+
+
+def fold_of(
+    id_: str,
+    versions: Sequence[Version],
+    events: Iterable[Event],
+    as_of: int,
+    around: Surroundings,
+    refused: list[Refused] | None = None,
+) -> Relationship:
+    """A relationship with these events, and everything that falls due by ``as_of``.
+
+    ``refused`` collects what its gates and states refuse.
+    """
+    person = Relationship(id_, versions, around)
+    for event in events:
+        if event.at > as_of:
+            break
+        verdict = person.apply(event)
+        if verdict is not None and refused is not None:
+            refused.append(verdict)
+    if person.now < as_of:
+        person.advance(as_of)
+    return person
+
+
+# --- the outbox
+
+
+def notice_of(told: Told, relationship: str, recorded: int, key: str = "") -> Notice:
+    """An announcement as somebody receives it; ``key`` where it is not the announcement's own."""
+    return Notice(
+        key=key or told.key,
+        relationship=relationship,
+        action=told.action,
+        at=told.at,
+        day=told.day,
+        party=told.party,
+        about=told.about,
+        rule=told.rule,
+        recorded=recorded,
+        rung=told.rung,
+        words=told.words,
+        chosen=told.chosen,
+        kind=told.kind,
+        summarised=told.summarised,
+    )
+
+
+def posted(notice: Notice) -> Post:
+    """A notice as the outbox keeps it."""
+    body = {
+        "relationship": notice.relationship,
+        "action": notice.action.value,
+        "day": notice.day,
+        "party": notice.party,
+        "about": notice.about,
+        "rule": notice.rule,
+        "rung": notice.rung,
+        "words": notice.words,
+        "chosen": notice.chosen,
+        "kind": notice.kind,
+        "summarised": notice.summarised,
+        "withdraws": notice.withdraws,
+    }
+    return Post(key=notice.key, at=notice.at, body=json.dumps(body, ensure_ascii=False))
+
+
+def received(post: Posted) -> Notice:
+    """A notice from the outbox."""
+    body = json.loads(post.body)
+    action = Action(body.pop("action"))
+    return Notice(key=post.key, at=post.at, recorded=post.recorded, action=action, **body)
+
+
+def difference(
+    told: Iterable[Told], outbox: Iterable[Notice], relationship: str, recorded: int
+) -> list[Notice]:
+    """What has to be sent so that the outbox says what is ``told`` now, and no more.
+
+    What has no ground any more, or another day, is withdrawn; what is new, or has ground again, is
+    announced. A notice never changes and is never taken out.
+    """
+    stands, count = _standing(outbox)
+    ours = {each.key: each for each in told}
+    found: list[Notice] = []
+    for key, notice in stands.items():
+        now = ours.get(key)
+        if now is None or now.day != notice.day:
+            found.append(_withdrawal(notice, recorded))
+            count[key] += 1
+    for key, each in ours.items():
+        n = count.get(key, 0)
+        if n % 2 == 0:
+            again = f"{key}{AGAIN}{n // 2 + 1}" if n else key
+            found.append(notice_of(each, relationship, recorded, again))
+    return found
+
+
+def _standing(outbox: Iterable[Notice]) -> tuple[dict[str, Notice], dict[str, int]]:
+    """By the key of what was announced: the notice that stands, and how many were ever sent."""
+    stands: dict[str, Notice] = {}
+    count: dict[str, int] = {}
+    for notice in outbox:
+        key = notice.key.removesuffix(WITHDRAWN)
+        base, _, number = key.rpartition(AGAIN)
+        key = base if base and number.isdigit() else key
+        count[key] = count.get(key, 0) + 1
+        if notice.withdraws:
+            stands.pop(key, None)
+        else:
+            stands[key] = notice
+    return stands, count
+
+
+def _withdrawal(notice: Notice, recorded: int) -> Notice:
+    return Notice(
+        key=notice.key + WITHDRAWN,
+        relationship=notice.relationship,
+        action=Action.NOTIFY,
+        at=notice.at,
+        day=notice.day,
+        party=notice.party,
+        about=notice.about,
+        rule=notice.rule,
+        recorded=recorded,
+        rung=notice.rung,
+        words="there is no ground for this any more",
+        kind=notice.kind,
+        withdraws=notice.key,
+    )
+
+
+# --- open clocks
+
+
+def open_clocks(fold: Relationship) -> dict[str, Clock]:
+    """Everything of a relationship that will fall due, or is overdue, by an id unique in it."""
+    life = fold.life
+    clocks: list[Clock] = []
+    for due in life.owed.values():
+        if due.state is ObligationState.IN_EFFECT and due.explain_by is not None:
+            clocks.append(_clock(due.id + EXPLAIN, "explanation", due.explain_by, due.by))
+        elif due.due is not None and due.state in _RUNNING:
+            clocks.append(_clock(due.id, due.rule.kind, due.due, due.by))
+    for regions in life.regions.values():
+        for now in regions.values():
+            for name, (deadline, _) in now.timers.items():
+                about = f"@{now.about}" if now.about else ""
+                clocks.append(_clock(f"{now.place.name}.{name}{about}", "timer", deadline))
+    return {each.id: each for each in clocks}
+
+
+_RUNNING = frozenset({ObligationState.IN_EFFECT, ObligationState.VIOLATED})
+
+
+def _clock(id_: str, kind: str, due: Deadline, party: str = "") -> Clock:
+    return Clock(id=id_, kind=kind, due_at=due.at, party=party)
+
+
+def changes(
+    was: Mapping[str, Clock], now: Mapping[str, Clock]
+) -> tuple[tuple[Clock, ...], tuple[str, ...]]:
+    """Which clocks were opened or moved, and the ids of those that ended."""
+    if was == now:
+        return (), ()
+    opened = tuple(clock for id_, clock in now.items() if was.get(id_) != clock)
+    return opened, tuple(id_ for id_ in was if id_ not in now)
+
+
+def due_of(entry: OpenClock, day: int) -> Due:
+    """An open clock of the ledger, with the day on which it falls due."""
+    clock = entry.clock
+    return Due(
+        relationship=entry.relationship,
+        id=clock.id.removesuffix(EXPLAIN),
+        kind=clock.kind,
+        at=clock.due_at,
+        day=day,
+        party=clock.party,
+        rule=clock.id.partition("@")[0],
+    )

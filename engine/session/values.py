@@ -1,0 +1,151 @@
+"""What the engine gives back: frozen values, in whole seconds and days as the fold counts them.
+
+`troth.engine.timeline.plain` gives each its JSON form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from troth.engine.events import Event, Fault
+from troth.engine.fold.story import Action, Line, Owed, Refused, Stage, State, Told
+from troth.engine.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to be handed to somebody, once: ``key`` is unique in the ledger.
+
+    ``at`` is the moment it fell due, ``day`` the day it is dated, ``recorded`` when the engine
+    noticed. ``withdraws`` is the key of an earlier notice for which there is no ground any more,
+    because something was recorded late or corrected; else it is empty. The rest is as in
+    `troth.engine.fold.story.Told`.
+    """
+
+    key: str
+    relationship: str
+    action: Action
+    at: int
+    day: int
+    party: str
+    about: str
+    rule: str
+    recorded: int
+    rung: int = 0
+    words: str = ""
+    chosen: str = ""
+    kind: str = ""
+    summarised: bool = False
+    withdraws: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one event.
+
+    ``refused`` says who or what refused it; it is in the ledger all the same. ``notices`` are those
+    that it caused or that fell due before it. ``repeated`` where its key was known: nothing was
+    recorded again, and ``record`` is the first one. ``late`` where other things had happened since.
+    ``note`` tells what a reader might not expect.
+    """
+
+    record: Record
+    refused: Refused | None = None
+    notices: tuple[Notice, ...] = ()
+    repeated: bool = False
+    late: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An event of many that was not recorded: its place among them, from 1, and what is wrong."""
+
+    number: int
+    place: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of many events: how many were recorded, refused, there before, not recorded.
+
+    ``refusals`` counts the refused by who or what refused them; ``examples`` are the first of each.
+    """
+
+    recorded: int = 0
+    repeated: int = 0
+    late: int = 0
+    relationships: int = 0
+    notices: int = 0
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    examples: tuple[tuple[str, Refused], ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """How many were recorded and changed nothing."""
+        return sum(self.refusals.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One region of a chart that an event moves, from a state (empty: it did not exist) to one."""
+
+    region: str
+    about: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one event would do; nothing was recorded.
+
+    ``made`` are the promises and expectations that it would begin, ``changed`` those that it would
+    change, as they are and as they would be. ``after`` is the whole state behind it.
+    """
+
+    event: Event
+    refused: Refused | None
+    crossings: tuple[Crossing, ...]
+    made: tuple[Owed, ...]
+    changed: tuple[tuple[Owed, Owed], ...]
+    notices: tuple[Told, ...]
+    before: State
+    after: State
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls due: whose, what, by when, and whose move it is.
+
+    ``kind`` is promise, expectation, explanation, timer or rung; ``id`` is known to ``explain``.
+    ``at`` is the last moment that is in time and ``day`` its day.
+    """
+
+    relationship: str
+    id: str
+    kind: str
+    at: int
+    day: int
+    party: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why something is as it is: ``subject`` in a line, and everything it follows from, in order.
+
+    ``story`` are the lines of the relationship's story that it stands on; ``kind`` is promise,
+    event, region or ladder.
+    """
+
+    relationship: str
+    subject: str
+    kind: str
+    as_of: int
+    lines: tuple[str, ...]
+    story: tuple[Line, ...] = ()
+    refused: Refused | None = None
+    owed: Owed | None = None
+    stages: tuple[Stage, ...] = ()
