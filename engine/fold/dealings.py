@@ -92,7 +92,7 @@ class Dealings:
     def _disputed(self, due: Due, event: Event) -> No | None:
         if due.state is ObligationState.IN_EFFECT:
             self.obligations.suspend(due, "a dispute")
-        elif not due.tables.obligation.step(due.state.value, "dispute", holding()).accepted:
+        elif not due.tables.obligation.step(due.state, "dispute", holding()).accepted:
             return No(f"{due.id} is {due.state.value}: there is nothing to contest")
         due.waits["dispute"] = "the decision of a dispute"
         self.life.told.append(
@@ -156,7 +156,7 @@ class Dealings:
         if not isinstance(to, str) or not due.open:
             return No(f"{due.id} is {due.state.value}: nobody has to act any more")
         due.by = to
-        due.tables.obligation.step(due.state.value, "assign", holding())
+        due.tables.obligation.step(due.state, "assign", holding())
         return None
 
     def _consented(self, due: Due, event: Event) -> No | None:

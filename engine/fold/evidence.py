@@ -138,9 +138,9 @@ class Evidence:
         due.evidence.append(id_)
         due.delivered += quantity
         if due.promised is not None and due.delivered < due.promised:
-            due.tables.obligation.step(due.state.value, "fulfil", holding("delivery_incomplete"))
+            due.tables.obligation.step(due.state, "fulfil", holding("delivery_incomplete"))
             self.life.say(
-                Kind.OWED, due.id, was=due.state.value, now=due.state.value, by=occurrence.event,
+                Kind.OWED, due.id, was=due.state, now=due.state, by=occurrence.event,
                 about=due.about, why="delivered in part", place=place_of(due.rule),
                 policy=due.tables.id,
             )  # fmt: skip

@@ -84,7 +84,7 @@ class Obligations:
         life = self.life
         due.waits["for"] = reasons(applies)
         life.say(
-            Kind.OWED, due.id, now=due.state.value, about=due.about, why=due.waits["for"],
+            Kind.OWED, due.id, now=due.state, about=due.about, why=due.waits["for"],
             place=place_of(rule), policy=due.tables.id,
         )  # fmt: skip
         life.touch(("owed", ""))
@@ -217,7 +217,7 @@ class Obligations:
         by: str = "",
     ) -> bool:
         """Let the chart answer; whether it did."""
-        step = due.tables.obligation.step(due.state.value, event, held)
+        step = due.tables.obligation.step(due.state, event, held)
         if not step.accepted:
             return False
         self._take(due, step, why, day, by)
@@ -237,7 +237,7 @@ class Obligations:
         if due.alarm is not None and due.state is not ObligationState.IN_EFFECT:
             due.alarm.off()
         life.say(
-            Kind.OWED, due.id, day=day, was=was.value, now=due.state.value, by=by,
+            Kind.OWED, due.id, day=day, was=was, now=due.state, by=by,
             about=due.about, why=why, place=place_of(due.rule), policy=due.tables.id,
         )  # fmt: skip
         life.touch(("owed", ""))
@@ -299,7 +299,7 @@ class Obligations:
                 return
         right = isinstance(due.rule.content, core.Allow)
         step = due.tables.obligation.ring(
-            due.state.value, "due", holding("unused_right") if right else NOTHING
+            due.state, "due", holding("unused_right") if right else NOTHING
         )
         why = "its window is over" if right else "the deadline passed"
         self._take(due, step, why, due.over.day, "")
@@ -311,9 +311,9 @@ class Obligations:
             return
         due.explain_by = deadline(life.tables.calendar, over.day, over.at, *length)
         due.waits["explanation"] = f"an explanation by {clock.shown(due.explain_by)}"
-        due.tables.obligation.ring(due.state.value, "due", holding("explanation_owed"))
+        due.tables.obligation.ring(due.state, "due", holding("explanation_owed"))
         life.say(
-            Kind.OWED, due.id, was=due.state.value, now=due.state.value, day=over.day,
+            Kind.OWED, due.id, was=due.state, now=due.state, day=over.day,
             about=due.about, why="its condition was not met: an explanation is owed",
             place=place_of(provided), policy=due.tables.id,
         )  # fmt: skip
@@ -412,7 +412,7 @@ class Obligations:
             if (
                 live
                 and not due.rule.survives
-                and due.rule.subject.value in {"relationship", "person"}
+                and due.rule.subject in {"relationship", "person"}
             ):
                 self.step(due, "terminate", why="the engagement ended")
 

@@ -254,8 +254,8 @@ class Relationship:
             if answer.now.place.chart.per in NARROW:
                 return answer.now.about
         subject = listening.subject
-        if subject is not None and subject.value in NARROW and not event.about:
-            return self._only(subject.value)
+        if subject is not None and subject in NARROW and not event.about:
+            return self._only(subject)
         return event.about
 
     def _only(self, per: str) -> str:
@@ -316,10 +316,10 @@ class Relationship:
                 continue
             if origin is None:
                 origin = Origin(f"{event.type} @{event.id}", life.today)
-            where = about if subject.value in NARROW else ""
+            where = about if subject in NARROW else ""
             undo.keep(life, where, fact)
             self._learn_one(where, fact, value, origin)
-        narrow = about if listening.subject is None or listening.subject.value in NARROW else ""
+        narrow = about if listening.subject is None or listening.subject in NARROW else ""
         life.happened(narrow, occurrence)
         undo.happened = (life, narrow, event.type)
         return undo
@@ -332,8 +332,8 @@ class Relationship:
         for name, value in event.fields.items():
             fact = vocabulary.facts.get(name)
             if fact is not None:
-                narrow = fact.subject.value in NARROW
-                about = (event.about or self._only(fact.subject.value)) if narrow else ""
+                narrow = fact.subject in NARROW
+                about = (event.about or self._only(fact.subject)) if narrow else ""
                 self._learn_one(about, name, value, origin)
         self._said(event, event.about)
 
