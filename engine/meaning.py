@@ -102,15 +102,21 @@ class MinimumTruth(Data):
 
 def value(expr: core.Expr, run: Run) -> Result:
     """The exact value of ``expr``, or unknown with its reasons. The definition."""
-    match expr:
+    match expr:  # the most frequent kinds first: each is asked in turn
         case core.Literal():
             return expr.value
-        case core.LocalInstant(day=day, minute=minute):
-            return run.view.moment_of(day, minute)
         case core.FactRef(name=name):
             return fact_value(run.view, run.rules.vocabulary.facts.get(name), name)
+        case core.Compare(op=op, left=left, right=right):
+            return compared(
+                op, (value(left, run), left.type), (value(right, run), right.type), run.view
+            )
         case core.DefineRef(name=name):
             return define_value(name, run)
+        case core.And(items=items):
+            return both(value(item, run) for item in items)
+        case core.LocalInstant(day=day, minute=minute):
+            return run.view.moment_of(day, minute)
         case core.EventField(event=event, field=name):
             at_hand = run.view.event
             if at_hand is None or at_hand.event != event:
@@ -155,10 +161,6 @@ def value(expr: core.Expr, run: Run) -> Result:
             return _of(expr.value, run, lambda x: numbers[whole(x)])
         case core.SetOf():
             return _set(expr, run)
-        case core.Compare(op=op, left=left, right=right):
-            return compared(
-                op, (value(left, run), left.type), (value(right, run), right.type), run.view
-            )
         case core.Between():
             return both(
                 value(core.Compare(op, expr.value, end), run)
@@ -173,8 +175,6 @@ def value(expr: core.Expr, run: Run) -> Result:
             return int(not isinstance(value(expr.value, run), Unknown))
         case core.Not():
             return negated(value(expr.value, run))
-        case core.And(items=items):
-            return both(value(item, run) for item in items)
         case core.Or(items=items):
             return either(value(item, run) for item in items)
         case core.AtLeast(count=count, items=items):
