@@ -22,6 +22,9 @@ FACTS: Final = "facts"
 ORG: Final = "org"
 """The stream of the organisation itself: who holds which seat."""
 
+CASE_RAISED: Final = "case_raised"
+"""The event that begins a case: of which kind, and against whom."""
+
 REASONS: Final = "reasons"
 
 
@@ -61,7 +64,6 @@ BUILT_IN: Final[Mapping[str, EventKind]] = {
                   fields={"quantity": NUMBER}, about=_OBLIGATION),
         EventKind(name="explained", words="it was explained why nothing was earned",
                   fields={REASONS: TEXT}, needs=(REASONS,), about=_OBLIGATION),
-        EventKind(name="extended", words="more time was given", about=_OBLIGATION),
         EventKind(name="assigned", words="it was handed to somebody else",
                   fields={"to": PARTY}, needs=("to",), about=_OBLIGATION),
         EventKind(name="waived", words="it was let go by whom it is owed to", about=_OBLIGATION),
@@ -70,6 +72,8 @@ BUILT_IN: Final[Mapping[str, EventKind]] = {
         EventKind(name="disputed", words="somebody disagrees about it", about=_OBLIGATION),
         EventKind(name="dispute_decided", words="the disagreement was decided",
                   fields={"outcome": _OUTCOME}, needs=("outcome",), about=_OBLIGATION),
+        EventKind(name=CASE_RAISED, words="a case was raised",
+                  fields={"kind": TEXT, "against": PARTY, REASONS: TEXT}),
         # who holds which seat
         EventKind(name="seat_filled", words="somebody took a seat",
                   fields={"seat": TEXT, "holder": TEXT}, needs=("seat", "holder"), only_org=True),

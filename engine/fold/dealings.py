@@ -43,7 +43,6 @@ class Dealings:
             "confirmed": self._confirmed,
             "assigned": self._assigned,
             "consented": self._consented,
-            "extended": self._extended,
         }
 
     def deal(self, event: Event) -> No | None:
@@ -164,9 +163,6 @@ class Dealings:
             return No(f"only {due.to} can consent to other terms of {due.id}")
         due.waits["consent"] = event.id
         return None
-
-    def _extended(self, due: Due, event: Event) -> No | None:  # noqa: ARG002 (one signature for all)
-        return No(f"{due.rule.name} says itself what extends it: record that event")
 
     def _stepped(self, due: Due, step: str, event: Event, why: str, *guards: str) -> No | None:
         if self.obligations.step(due, step, holding(*guards), why=why, by=event.type):

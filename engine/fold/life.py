@@ -95,6 +95,7 @@ class Due:
     watches: list["Watch"] = field(default_factory=list)
     amends: "Due | None" = None
     turn: int = 1
+    date: int | None = None
     earliest: int | None = None
     shown: list[tuple[int, int]] = field(default_factory=list)
     held: list[tuple[Occurrence, str]] = field(default_factory=list)
@@ -235,16 +236,23 @@ class Life:
         last = self.engagements[-1] if self.engagements else None
         return last if last is not None and last.until is None else None
 
+    def memory_of(self, about: str) -> Memory:
+        """What is known about an application, case or goal; about the relationship without one."""
+        if not about:
+            return self.memory
+        memory = self.children.get(about)
+        if memory is None:
+            memory = self.children[about] = Memory()
+        return memory
+
     def learn(self, about: str, fact: str, value_: Value, origin: Origin) -> None:
         """A fact of the relationship, or of the application, case or goal ``about``."""
-        memory = self.children.setdefault(about, Memory()) if about else self.memory
-        memory.learn(fact, value_, self.now, origin)
+        self.memory_of(about).learn(fact, value_, self.now, origin)
         self.touch(("fact", fact))
 
     def happened(self, about: str, occurrence: Occurrence) -> None:
         """An event that counts."""
-        memory = self.children.setdefault(about, Memory()) if about else self.memory
-        memory.happened(occurrence)
+        self.memory_of(about).happened(occurrence)
         self.touch(("event", occurrence.event))
 
     def touch(self, token: Token) -> None:

@@ -77,12 +77,26 @@ class Lifecycles:
         self._wind(now)
         self.life.queue.append(Entered(now, "", self.life.cause))
 
-    def raise_case(self, about: str) -> bool:
-        """A new case; no where the pack has no chart for cases."""
-        places = [place for place in self.life.tables.places if place.chart.per == "case"]
-        for place in places:
-            self._open(place, about)
-        return bool(places)
+    def open(self, per: str, about: str) -> None:
+        """The regions of a new case, application or goal, where the pack has a chart for it."""
+        for place in self.life.tables.places:
+            if place.chart.per == per and about not in self.life.regions.get(place.name, {}):
+                self._open(place, about)
+
+    def raise_case(self, about: str) -> None:
+        """A new case; nothing where the pack has no chart for cases."""
+        self.open("case", about)
+
+    def latest(self, per: str) -> str:
+        """The latest application, case or goal, one that goes on before others; or nothing."""
+        standing = [
+            now
+            for regions in self.life.regions.values()
+            for now in regions.values()
+            if now.place.chart.per == per
+        ]
+        going = [now for now in standing if not now.final] or standing
+        return going[-1].about if going else ""
 
     def move(self, version: Tables) -> None:
         """Regions go on under a new version; an application keeps the one under which it began."""

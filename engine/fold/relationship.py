@@ -13,22 +13,16 @@ gives the same state, the same dates and the same announcements.
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from troth.dsl import core
-from troth.dsl.types import Value
-from troth.dsl.vocabulary import ENGAGED_SINCE
-from troth.engine.decision import Kind as RuleKind
-from troth.engine.evaluate import judge
-from troth.engine.event_kinds import FACTS
 from troth.engine.events import Event
-from troth.engine.exact import Result, Unknown
-from troth.engine.facts import Occurrence, Origin, View
+from troth.engine.exact import Result
+from troth.engine.facts import Occurrence, View
 from troth.engine.fold.changing import change
-from troth.engine.fold.dealings import Dealings, No
+from troth.engine.fold.dealings import Dealings
 from troth.engine.fold.evidence import Evidence
+from troth.engine.fold.hearing import Hearing
 from troth.engine.fold.ladders import Ladders
-from troth.engine.fold.life import Ended, Entered, Life, Raised, Started, Turned, reasons
-from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, needs
-from troth.engine.fold.memory import Memory
+from troth.engine.fold.life import Ended, Entered, Life, Raised, Started, Turned
+from troth.engine.fold.lifecycles import Lifecycles
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.past import Past
 from troth.engine.fold.snapshot import snapshot
@@ -38,7 +32,6 @@ from troth.engine.fold.tables import Listening, tables_of
 from troth.engine.fold.triggers import Triggers
 from troth.engine.fold.versions import ALONE, Surroundings, Version
 from troth.engine.fold.watches import Watches
-from troth.workflows.machine import Step
 
 NOBODY_LISTENS = Listening()
 
@@ -61,9 +54,12 @@ class Relationship:
         self.obligations = Obligations(life, self.watches)
         self.evidence = Evidence(life, self.watches, self.obligations)
         self.dealings = Dealings(life, self.obligations, self.evidence)
-        self.deals = frozenset({*self.dealings.known, "agreed"})
         self.ladders = Ladders(life, self.watches, self.lifecycles)
         self.triggers = Triggers(life, self.watches, self.obligations, self.ladders)
+        self.hearing = Hearing(
+            life, self.lifecycles, self.evidence, self.dealings, self.ladders, self.triggers,
+            self._settle,
+        )  # fmt: skip
 
     # --- what others ask
 
@@ -183,7 +179,7 @@ class Relationship:
             self._begin()
             self._settle()
             life.cause = event.id
-        refused = self._happen(event)
+        refused = self.hearing.hear(event)
         if refused is not None:
             life.refused.append(refused)
             life.say(
@@ -192,178 +188,6 @@ class Relationship:
             )  # fmt: skip
         self._settle()
         return refused
-
-    def _happen(self, event: Event) -> Refused | None:
-        life = self.life
-        listening = life.tables.events.get(event.type)
-        if listening is None and event.type in self.deals:
-            return self._deal(event)
-        if event.type == FACTS:
-            self._learn_all(event)
-            return None
-        if listening is None:
-            life.happened("", _occurrence(event))
-            self._said(event, "")
-            return None
-        return self._listened(event, listening)
-
-    def _deal(self, event: Event) -> Refused | None:
-        answer = self.dealings.deal(event)
-        if isinstance(answer, No):
-            return Refused(event.id, event.type, event.at, event.about, event.about, answer.why)
-        self._said(event, event.about)
-        return None
-
-    def _listened(self, event: Event, listening: Listening) -> Refused | None:
-        life = self.life
-        occurrence = _occurrence(event)
-        answers: list[Answer] = []
-        if listening.places:
-            found = self.lifecycles.answers(listening.places, event.type, event.about, event.id)
-            if isinstance(found, Unanswered):
-                return _refused(event, found.region, f"{found.region} {found.why}")
-            answers = found
-        about = self._about(event, listening, answers)
-        shut = self._gates(event, occurrence, answers, about)
-        if shut is not None:
-            return shut
-        undo = self._learn(event, listening, occurrence, about)
-        steps = [self.lifecycles.step(answer, event.type, occurrence) for answer in answers]
-        for answer, step in zip(answers, steps, strict=True):
-            missing = needs(step.branch, occurrence)
-            if missing:
-                undo()
-                words = f"it does not bring {', '.join(missing)}"
-                return _refused(event, answer.now.place.name, words, because=missing)
-        self._said(event, about)
-        self._take(event, answers, steps)
-        self.evidence.happened(occurrence, event.id, about)
-        self.ladders.happened(event.type, about, event.id)
-        self._settle()
-        life.cause = event.id
-        self.triggers.happened(listening, occurrence, event.id, about)
-        return None
-
-    def _take(self, event: Event, answers: Sequence[Answer], steps: Sequence[Step]) -> None:
-        for answer, step in zip(answers, steps, strict=True):
-            self.lifecycles.take(answer, step, event.type)
-
-    def _about(self, event: Event, listening: Listening, answers: Sequence[Answer]) -> str:
-        """Which application, case or goal an event concerns; nothing for the relationship."""
-        for answer in answers:
-            if answer.now.place.chart.per in NARROW:
-                return answer.now.about
-        subject = listening.subject
-        if subject is not None and subject in NARROW and not event.about:
-            return self._only(subject)
-        return event.about
-
-    def _only(self, per: str) -> str:
-        """The application, case or goal that is open, where there is one only; or the latest."""
-        standing = [
-            now
-            for regions in self.life.regions.values()
-            for now in regions.values()
-            if now.place.chart.per == per
-        ]
-        going = [now for now in standing if not now.final] or standing
-        return going[-1].about if going else f"{per}@1"
-
-    def _gates(
-        self, event: Event, occurrence: Occurrence, answers: Sequence[Answer], about: str
-    ) -> Refused | None:
-        """The first gate that is shut. A right that was promised opens every gate."""
-        life = self.life
-        if not life.binding or self._allowed(event.type, about):
-            return None
-        for answer in answers:
-            now = answer.now
-            tables = now.tables if now.place.chart.per == "application" else life.tables
-            name = f"{now.place.name}.{event.type}"
-            gate = tables.rules.gates.get(name)
-            if gate is None:
-                continue
-            result = life.value(gate.requires, about, occurrence, tables)
-            if result == 1:
-                continue
-            decision = judge(tables.rules, name, life.view(about, occurrence), RuleKind.GATE)
-            failed = tuple(line.text.text for line in decision.lines if line.verdict.value != "met")
-            return Refused(
-                event.id, event.type, event.at, about, name, _why_shut(gate, result), failed,
-                gate.otherwise,
-            )  # fmt: skip
-        return None
-
-    def _allowed(self, event: str, about: str) -> bool:
-        waiting = self.life.listening.get(event, {})
-        return any(
-            isinstance(due.rule.content, core.Allow) and due.state.value == "in_effect"
-            for due in waiting.values()
-            if due.about in {"", about}
-        )
-
-    # --- what an event says
-
-    def _learn(
-        self, event: Event, listening: Listening, occurrence: Occurrence, about: str
-    ) -> "Undo":
-        life = self.life
-        undo = Undo()
-        origin: Origin | None = None
-        for name, fact, subject in listening.facts:
-            value = event.fields.get(name)
-            if value is None:
-                continue
-            if origin is None:
-                origin = Origin(f"{event.type} @{event.id}", life.today)
-            where = about if subject in NARROW else ""
-            undo.keep(life, where, fact)
-            self._learn_one(where, fact, value, origin)
-        narrow = about if listening.subject is None or listening.subject in NARROW else ""
-        life.happened(narrow, occurrence)
-        undo.happened = (life, narrow, event.type)
-        return undo
-
-    def _learn_all(self, event: Event) -> None:
-        """The built-in event `facts`: its fields are facts."""
-        life = self.life
-        vocabulary = life.tables.rules.vocabulary
-        origin = Origin(f"facts @{event.id}", life.today)
-        for name, value in event.fields.items():
-            fact = vocabulary.facts.get(name)
-            if fact is not None:
-                narrow = fact.subject in NARROW
-                about = (event.about or self._only(fact.subject)) if narrow else ""
-                self._learn_one(about, name, value, origin)
-        self._said(event, event.about)
-
-    def _learn_one(self, about: str, fact: str, value: Value, origin: Origin) -> None:
-        life = self.life
-        life.learn(about, fact, value, origin)
-        if fact == ENGAGED_SINCE.name and isinstance(value, int):
-            self._engaged_since(value)
-
-    def _engaged_since(self, day: int) -> None:
-        """It became known when the engagement began, or will begin."""
-        life = self.life
-        if life.engaged is not None:
-            life.engaged_from(day)
-        elif day <= life.today:
-            self._engage(day)
-        else:
-            at = life.tables.calendar.first_second(day)
-            life.agenda.set(at, "engaged", lambda: self._engage(day))
-
-    def _engage(self, day: int) -> None:
-        if self.life.engaged is not None:
-            return
-        self.lifecycles.deliver("engaged", "", ENGAGED_SINCE.name)
-        self.life.engaged_from(day)
-
-    def _said(self, event: Event, about: str) -> None:
-        self.life.say(
-            Kind.EVENT, f"@{event.id}", now=event.type, by=event.actor, about=about or event.about
-        )
 
     # --- one step, run to completion
 
@@ -406,48 +230,6 @@ class Relationship:
         self.triggers.happened(
             life.tables.events.get(event, NOBODY_LISTENS), occurrence, life.cause, about
         )
-
-
-class Undo:
-    """How to forget what an event said, when it turns out that it is refused."""
-
-    __slots__ = ("facts", "happened")
-
-    def __init__(self) -> None:
-        self.facts: list[tuple[Memory, str, Value | None, Origin | None]] = []
-        self.happened: tuple[Life, str, str] | None = None
-
-    def keep(self, life: Life, about: str, fact: str) -> None:
-        """Remember a fact as it is."""
-        memory = life.children.setdefault(about, Memory()) if about else life.memory
-        self.facts.append((memory, fact, memory.facts.get(fact), memory.origins.get(fact)))
-
-    def __call__(self) -> None:
-        for memory, fact, value, origin in reversed(self.facts):
-            memory.past[fact].pop()
-            if value is None or origin is None:
-                del memory.facts[fact], memory.origins[fact]
-            else:
-                memory.facts[fact], memory.origins[fact] = value, origin
-        if self.happened is not None:
-            life, about, event = self.happened
-            (life.children[about] if about else life.memory).events[event].pop()
-
-
-def _occurrence(event: Event) -> Occurrence:
-    if event.actor and "by" not in event.fields:
-        return Occurrence(event.type, event.at, {**event.fields, "by": event.actor})
-    return Occurrence(event.type, event.at, event.fields)
-
-
-def _refused(event: Event, by: str, why: str, because: tuple[str, ...] = ()) -> Refused:
-    return Refused(event.id, event.type, event.at, event.about, by, why, because)
-
-
-def _why_shut(gate: core.Gate, result: Result) -> str:
-    if isinstance(result, Unknown):
-        return f"{gate.name} is shut, because {reasons(result)}"
-    return f"{gate.name} is shut" + (f": {gate.otherwise}" if gate.otherwise else "")
 
 
 def _name(version: Version) -> str:

@@ -69,6 +69,7 @@ class Tables:
     obligations: Mapping[str, core.Obligation]
     escalations: Mapping[str, core.Escalation]
     timers: Mapping[str, core.Expr]
+    gates: Mapping[tuple[str, str], core.Gate]
     spells: Mapping[core.Expr, Reads]
     read: dict[int, Reads] = field(default_factory=dict, repr=False)
 
@@ -124,6 +125,7 @@ def tables_of(version: Version) -> Tables:
         obligations={each.name: each for each in owed},
         escalations={each.name: each for each in ladders},
         timers={timer.name: timer.length for timer in policy.timers},
+        gates={(gate.chart, gate.event): gate for gate in policy.gates},
         spells=spells_of(policy, rules),
     )
 

@@ -1,0 +1,130 @@
+"""One recorded event: whether it is accepted, and what it does, in that order.
+
+An event that no region answers, that a gate refuses, or that lacks what its branch needs changes
+nothing at all; it stays on record as refused, with what refused it.
+"""
+
+from collections.abc import Callable, Sequence
+
+from troth.engine.event_kinds import CASE_RAISED, FACTS
+from troth.engine.events import Event
+from troth.engine.facts import Occurrence
+from troth.engine.fold.dealings import Dealings, No
+from troth.engine.fold.evidence import Evidence
+from troth.engine.fold.gates import shut
+from troth.engine.fold.ladders import Ladders
+from troth.engine.fold.learning import Learning
+from troth.engine.fold.life import Life
+from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, needs
+from troth.engine.fold.story import Kind, Refused
+from troth.engine.fold.tables import Listening
+from troth.engine.fold.triggers import Triggers
+
+
+class Hearing:
+    """Events as they are recorded, one at a time."""
+
+    def __init__(
+        self,
+        life: Life,
+        lifecycles: Lifecycles,
+        evidence: Evidence,
+        dealings: Dealings,
+        ladders: Ladders,
+        triggers: Triggers,
+        settle: Callable[[], None],
+    ) -> None:
+        self.life = life
+        self.lifecycles = lifecycles
+        self.evidence = evidence
+        self.dealings = dealings
+        self.ladders = ladders
+        self.triggers = triggers
+        self.settle = settle
+        self.learning = Learning(life, lifecycles)
+        self.deals = frozenset({*dealings.known, "agreed"})
+
+    def hear(self, event: Event) -> Refused | None:
+        """Let the event act; what refused it, or None."""
+        listening = self.life.tables.events.get(event.type)
+        if event.type == FACTS:
+            self.learning.learn_facts(event)
+        elif listening is not None:
+            return self._listened(event, listening)
+        elif event.type in self.deals:
+            return self._deal(event)
+        else:
+            if event.type == CASE_RAISED:
+                self.lifecycles.raise_case(event.about or f"case@{event.id}")
+            self.life.happened("", _occurrence(event))
+        self._said(event, event.about)
+        return None
+
+    def _deal(self, event: Event) -> Refused | None:
+        answer = self.dealings.deal(event)
+        if isinstance(answer, No):
+            return Refused(event.id, event.type, event.at, event.about, event.about, answer.why)
+        self._said(event, event.about)
+        return None
+
+    def _listened(self, event: Event, listening: Listening) -> Refused | None:
+        life = self.life
+        occurrence = _occurrence(event)
+        answers: Sequence[Answer] = ()
+        if listening.places:
+            found = self.lifecycles.answers(listening.places, event.type, event.about, event.id)
+            if isinstance(found, Unanswered):
+                return _refused(event, found.region, f"{found.region} {found.why}")
+            answers = found
+        about = self._about(event, listening, answers)
+        refused = shut(life, event, occurrence, [answer.now for answer in answers], about)
+        if refused is not None:
+            return refused
+        learned = self.learning.learn(event, listening, occurrence, about)
+        steps = [self.lifecycles.step(answer, event.type, occurrence) for answer in answers]
+        for answer, step in zip(answers, steps, strict=True):
+            missing = needs(step.branch, occurrence)
+            if missing:
+                learned.forget()
+                why = f"it does not bring {', '.join(missing)}"
+                return _refused(event, answer.now.place.name, why, because=missing)
+        self._said(event, about)
+        for answer, step in zip(answers, steps, strict=True):
+            self.lifecycles.take(answer, step, event.type)
+        self.evidence.happened(occurrence, event.id, about)
+        self.ladders.happened(event.type, about, event.id)
+        self.settle()
+        life.cause = event.id
+        self.triggers.happened(listening, occurrence, event.id, about)
+        return None
+
+    def _about(self, event: Event, listening: Listening, answers: Sequence[Answer]) -> str:
+        """Which application, case or goal an event concerns; nothing for the relationship.
+
+        Of those that are open the latest is meant; where none is, the event begins one.
+        """
+        for answer in answers:
+            if answer.now.place.chart.per in NARROW:
+                return answer.now.about
+        subject = listening.subject
+        if subject is None or subject not in NARROW or event.about:
+            return event.about
+        latest = self.lifecycles.latest(subject)
+        if latest:
+            return latest
+        about = f"{subject}@{event.id}"
+        self.lifecycles.open(subject, about)
+        return about
+
+    def _said(self, event: Event, about: str) -> None:
+        self.life.say(Kind.EVENT, f"@{event.id}", now=event.type, by=event.actor, about=about)
+
+
+def _occurrence(event: Event) -> Occurrence:
+    if event.actor and "by" not in event.fields:
+        return Occurrence(event.type, event.at, {**event.fields, "by": event.actor})
+    return Occurrence(event.type, event.at, event.fields)
+
+
+def _refused(event: Event, by: str, why: str, because: tuple[str, ...] = ()) -> Refused:
+    return Refused(event.id, event.type, event.at, event.about, by, why, because)

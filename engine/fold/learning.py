@@ -1,0 +1,94 @@
+"""What an event says: the facts it carries, that it happened, and when an engagement began."""
+
+from troth.dsl.types import Value
+from troth.dsl.vocabulary import ENGAGED_SINCE
+from troth.engine.events import Event
+from troth.engine.facts import Occurrence, Origin
+from troth.engine.fold.life import Life
+from troth.engine.fold.lifecycles import NARROW, Lifecycles
+from troth.engine.fold.memory import Memory
+from troth.engine.fold.tables import Listening
+
+
+class Learned:
+    """What was learned from an event, and how to forget it when it turns out to be refused."""
+
+    __slots__ = ("event", "facts", "memory")
+
+    def __init__(self, memory: Memory, event: str) -> None:
+        self.memory = memory
+        self.event = event
+        self.facts: list[tuple[Memory, str, Value | None, Origin | None]] = []
+
+    def forget(self) -> None:
+        """It was never said."""
+        for memory, fact, value, origin in reversed(self.facts):
+            memory.past[fact].pop()
+            if value is None or origin is None:
+                del memory.facts[fact], memory.origins[fact]
+            else:
+                memory.facts[fact], memory.origins[fact] = value, origin
+        self.memory.events[self.event].pop()
+
+
+class Learning:
+    """The memory of a relationship, as events fill it."""
+
+    def __init__(self, life: Life, lifecycles: Lifecycles) -> None:
+        self.life = life
+        self.lifecycles = lifecycles
+
+    def learn(
+        self, event: Event, listening: Listening, occurrence: Occurrence, about: str
+    ) -> Learned:
+        """Take in an event and the facts it carries."""
+        life = self.life
+        narrow = about if listening.subject is None or listening.subject in NARROW else ""
+        learned = Learned(life.memory_of(narrow), event.type)
+        origin: Origin | None = None
+        for name, fact, subject in listening.facts:
+            value = event.fields.get(name)
+            if value is None:
+                continue
+            if origin is None:
+                origin = Origin(f"{event.type} @{event.id}", life.today)
+            where = about if subject in NARROW else ""
+            memory = life.memory_of(where)
+            learned.facts.append((memory, fact, memory.facts.get(fact), memory.origins.get(fact)))
+            self._learn(where, fact, value, origin)
+        life.happened(narrow, occurrence)
+        return learned
+
+    def learn_facts(self, event: Event) -> None:
+        """The built-in event `facts`: its fields are facts."""
+        vocabulary = self.life.tables.rules.vocabulary
+        origin = Origin(f"facts @{event.id}", self.life.today)
+        for name, value in event.fields.items():
+            fact = vocabulary.facts.get(name)
+            if fact is None:
+                continue
+            about = ""
+            if fact.subject in NARROW:
+                about = event.about or self.lifecycles.latest(fact.subject) or f"{fact.subject}@1"
+            self._learn(about, name, value, origin)
+
+    def _learn(self, about: str, fact: str, value: Value, origin: Origin) -> None:
+        self.life.learn(about, fact, value, origin)
+        if fact == ENGAGED_SINCE.name and isinstance(value, int):
+            self._engaged_since(value)
+
+    def _engaged_since(self, day: int) -> None:
+        """It became known when the engagement began, or will begin."""
+        life = self.life
+        if life.engaged is not None:
+            life.engaged_from(day)
+        elif day <= life.today:
+            self._engage(day)
+        else:
+            at = life.tables.calendar.first_second(day)
+            life.agenda.set(at, "engaged", lambda: self._engage(day))
+
+    def _engage(self, day: int) -> None:
+        if self.life.engaged is None:
+            self.lifecycles.deliver("engaged", "", ENGAGED_SINCE.name)
+            self.life.engaged_from(day)
