@@ -10,7 +10,6 @@ from troth.engine.event_kinds import CASE_RAISED, FACTS
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence
 from troth.engine.fold.dealings import Dealings, No
-from troth.engine.fold.evidence import Evidence
 from troth.engine.fold.gates import shut
 from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.learning import Learning
@@ -28,7 +27,6 @@ class Hearing:
         self,
         life: Life,
         lifecycles: Lifecycles,
-        evidence: Evidence,
         dealings: Dealings,
         ladders: Ladders,
         triggers: Triggers,
@@ -36,7 +34,7 @@ class Hearing:
     ) -> None:
         self.life = life
         self.lifecycles = lifecycles
-        self.evidence = evidence
+        self.evidence = dealings.evidence
         self.dealings = dealings
         self.ladders = ladders
         self.triggers = triggers

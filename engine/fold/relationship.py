@@ -57,7 +57,7 @@ class Relationship:
         self.ladders = Ladders(life, self.watches, self.lifecycles)
         self.triggers = Triggers(life, self.watches, self.obligations, self.ladders)
         self.hearing = Hearing(
-            life, self.lifecycles, self.evidence, self.dealings, self.ladders, self.triggers,
+            life, self.lifecycles, self.dealings, self.ladders, self.triggers,
             self._settle,
         )  # fmt: skip
 
