@@ -52,7 +52,7 @@ def check_names(
         if name not in events:
             span = value_span(node, "events", "map", activity)
             found.append(_unknown("event", name, events, span))
-    fields = {field for event in {*events} for field in fields_of(event, vocabulary)}
+    fields = {field for event in events for field in fields_of(event, vocabulary)}
     for name in entry.fields:
         if name not in fields:
             span = key_span(node, "events", "fields", name)

@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from troth.dsl.node import Data, named
 
+LONGEST_TOLD = 200
+"""The most characters that are shown of what a file says."""
+
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -83,7 +86,7 @@ class Refused(Data):
 
     def __str__(self) -> str:
         advice = f" ({self.fix})" if self.fix else ""
-        return f"{self.place}: {self.what} {self.why}{advice}"
+        return on_one_line(f"{self.place}: {self.what} {self.why}{advice}")
 
 
 @named
@@ -96,3 +99,9 @@ class PassedOver(Data):
 
 
 Entry: TypeAlias = LogEvent | Refused | PassedOver
+
+
+def on_one_line(text: str, most: int = LONGEST_TOLD) -> str:
+    """``text`` as a terminal can show it: what cannot be printed is marked, the end cut off."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

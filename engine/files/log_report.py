@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from troth.engine.files.log_entry import Entry, Fault, LogEvent, PassedOver, Refused
+from troth.engine.files.log_entry import (
+    Entry,
+    Fault,
+    LogEvent,
+    PassedOver,
+    Refused,
+    on_one_line,
+)
 
 MOST_GROUPS: Final = 20
 """How many different refusals of one kind, and how many different things passed over, are kept."""
@@ -91,7 +98,7 @@ class Report:
 
     def text(self) -> str:
         """At most MOST_LINES lines: the sum first, then what is most frequent, with its cure."""
-        lines = [self._sum()]
+        lines: list[str] = []
         groups = sorted(self.groups.values(), key=lambda group: -group.count)
         tail = [f"  note: {note}" for note in self.notes[:3]]
         if self.skipped:
@@ -99,14 +106,16 @@ class Report:
             names = ", ".join(f"{name} ({count:,})" for name, count in told[:5])
             more = f" and {len(told) - 5} more" if len(told) > 5 else ""
             tail.insert(0, f"  passed over: {names}{more}")
-        room = MOST_LINES - len(lines) - len(tail)
+        room = MOST_LINES - 1 - len(tail)
         shown = groups if 2 * len(groups) <= room else groups[: (room - 1) // 2]
         for group in shown:
             lines += self._told(group)
         if len(shown) < len(groups):
             rest = sum(group.count for group in groups[len(shown) :])
             lines.append(f"x {rest:,} refused for other reasons")
-        return "\n".join(_on_one_line(line) for line in [*lines, *tail])
+        return "\n".join(
+            [on_one_line(self._sum()), *(on_one_line(x, _WIDTH) for x in [*lines, *tail])]
+        )
 
     def _sum(self) -> str:
         parts = [f"{self.given:,} given", f"{self.refused:,} refused"]
@@ -118,8 +127,8 @@ class Report:
         first = ", ".join(str(line) for line in group.lines)
         more = ", …" if group.count > len(group.lines) else ""
         where = f"line{'s' if group.count > 1 else ''} {first}{more}"
-        fix = [f"     {group.fix}"] if group.fix else []
-        return [f"x {group.count:,} {group.text} ({where})", *fix]
+        fix = f": {group.fix}" if group.fix else ""
+        return [f"x {group.count:,} {group.text}", f"    {where}{fix}"]
 
     def json(self) -> dict[str, Any]:
         """The same as plain data, every group in the order it was met."""
@@ -145,8 +154,3 @@ class Report:
             "skipped": [{"what": name, "count": n} for name, n in self.skipped.items()],
             "notes": self.notes,
         }
-
-
-def _on_one_line(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return shown if len(shown) <= 2 * _WIDTH else shown[: 2 * _WIDTH - 1] + "…"

@@ -122,7 +122,7 @@ def _csv(
 
     def entries(report: Report) -> Iterator[Entry]:
         report.notes += rows.notes
-        yield from row_entries(rows, CaseLog(str(path), rows.path.name, entry, vocabulary))
+        yield from row_entries(rows, CaseLog(str(path), rows.tape.name, entry, vocabulary))
         report.sha256 = rows.sha256
 
     return Log(str(path), entries), found
@@ -130,7 +130,7 @@ def _csv(
 
 def _xes(tape: Tape, entry: EventsMapping, vocabulary: Vocabulary) -> Log:
     def entries(report: Report) -> Iterator[Entry]:
-        log = CaseLog(str(tape.path), tape.path.name, entry, vocabulary)
+        log = CaseLog(str(tape.path), tape.name, entry, vocabulary)
         yield from xes_entries(tape, log)
         report.sha256 = tape.sha256
         if log.unread:

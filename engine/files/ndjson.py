@@ -35,7 +35,7 @@ class _Misread(Exception):  # noqa: N818 - never leaves this module
 
 def ndjson_entries(tape: Tape, zone: tzinfo | None) -> Iterator[Entry]:
     """Every line of ``tape`` that is not blank, as an event or as the reason why it is none."""
-    file, name, number = str(tape.path), tape.path.name, 0
+    file, name, number = str(tape.path), tape.name, 0
     try:
         for number, raw, whole in tape.lines():
             line = raw.removeprefix(BOM) if number == 1 else raw

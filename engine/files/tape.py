@@ -60,6 +60,11 @@ class Tape:
     _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     @property
+    def name(self) -> str:
+        """The name of the file, whether packed or not."""
+        return self.path.name.removesuffix(".gz")
+
+    @property
     def sha256(self) -> str:
         """The hash of the bytes that have been read, as ``sha256:…``."""
         return f"sha256:{self._digest.hexdigest()}"

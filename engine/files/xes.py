@@ -2,7 +2,8 @@
 
 Expat reads it, the parser that comes with Python, and a file that could turn it against us is
 refused: no XES file needs a document type, and without one there are no entities to expand or to
-fetch. No token may be larger than a line of other logs, no case hold more events than anybody has.
+fetch. No token may be larger than a line of other logs, and no case hold more events than anybody
+has; of earlier cases only the number of their events is kept.
 """
 
 from collections.abc import Iterator
@@ -69,13 +70,13 @@ class _Parser:
     def __init__(self, log: CaseLog) -> None:
         self.log = log
         self.depth = 0
-        self.root = ""
         self.fed = 0
         self.trace: _Element | None = None
         self.holder: _Element | None = None
         self.events: list[_Element] = []
         self.ready: list[Entry] = []
         self.seen: set[str] = set()
+        self.counts: dict[str | bool, int] = {}
         self.expat = expat.ParserCreate()
         self.expat.StartElementHandler = self._start
         self.expat.EndElementHandler = self._end
@@ -102,14 +103,14 @@ class _Parser:
         self.depth += 1
         kind = name.rpartition(":")[2]
         holder = self.holder
+        if self.depth == 1 and kind != "log":
+            why = f"begins with <{cut(name)}>, and an XES file begins with <log>"
+            raise _Unreadable(self.expat.CurrentLineNumber, why, "check that this is an event log")
         if holder is not None and kind in _TYPES:
             if self.depth == holder.depth + 1:
                 holder.add(kind, attributes)
         elif kind in _HOLDERS:
             self._open(kind)
-        elif self.depth == 1 and kind != "log":
-            why = f"begins with <{cut(name)}>, and an XES file begins with <log>"
-            raise _Unreadable(self.expat.CurrentLineNumber, why, "check that this is an event log")
 
     def _open(self, kind: str) -> None:
         element = _Element(self.expat.CurrentLineNumber, self.depth)
@@ -149,9 +150,12 @@ class _Parser:
             return
         self.trace = self.holder = None
         self.events = []
-        self.seen |= trace.values.keys()
-        for index, event in enumerate(events):
-            self.seen |= event.values.keys()
+        # a case may be told in several parts
+        first = self.counts.get(case := trace.values.get(self.log.entry.case, ""), 0)
+        self.counts[case] = first + len(events)
+        self._see(trace)
+        for index, event in enumerate(events, start=first):
+            self._see(event)
             if event.problem:
                 self.ready.append(
                     self.log.refused(event.line, Fault.SHAPE, "the event", event.problem)
@@ -161,6 +165,10 @@ class _Parser:
                 self.ready.append(self.log.refused(event.line, Fault.SHAPE, "the event", why))
             else:
                 self.ready += self.log.read(event.line, index, trace.values, event.values)
+
+    def _see(self, element: _Element) -> None:
+        if len(self.seen) < MOST_ATTRIBUTES:
+            self.seen |= element.values.keys()
 
     def _document_type(self, *_: object) -> None:
         why = (
