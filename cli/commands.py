@@ -19,6 +19,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "check": "every mistake at once, each with a way out",
         "fmt": "rules in canonical text",
         "read": "rules in plain sentences",
+        "draw": "lifecycles as diagrams",
         "why": "the page of a message: what it means, and what to do",
         "lock": "public holidays frozen, so that no upgrade moves a deadline",
         "schema": "JSON Schemas of the files in a pack",

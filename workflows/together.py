@@ -188,7 +188,8 @@ def check_clocks(
     that are the pack's ``own``, and of shipped ones where the policy itself sets the clock: a pack
     that adopts a lifecycle whole has not spoken about each of its clocks yet.
     """
-    begins = [rule.trigger for rule in (*policy.obligations, *policy.escalations)]
+    begins = [rule.trigger for rule in policy.obligations]
+    begins += [ladder.trigger for ladder in policy.escalations]
     anchors = {anchor for trigger in begins for anchor in _anchors(trigger)}
     set_here = {(timer.chart, timer.timer): timer.span for timer in policy.timers}
     found: list[Diagnostic] = []

@@ -15,6 +15,7 @@ from troth.dsl.vocabulary import Length
 from troth.engine.files.charts import SHIPPED, read_chart, shipped_charts
 from troth.engine.files.text import read_source
 from troth.workflows.chart import Chart, Region, names
+from troth.workflows.supplied import SUPPLIED
 
 PAGE = Path(__file__).parents[2] / "docs/charts.md"
 BEGIN = "<!-- the lists below are written by tests/workflows/test_chart_page.py -->\n"
@@ -35,13 +36,15 @@ def _chart(name: str) -> Iterator[str]:
             yield f"\n### {chart.full_name(region)}"
         yield ""
         yield from _region(chart, region)
+    supplied = SUPPLIED.get(name, {})
     guards = [f"`{guard}` ({worth})" for guard, worth in chart.guards.items()]
     if guards:
         if len(chart.regions) > 1:
             yield ""
             yield "In all of them:"
             yield ""
-        yield from _item("Guards", guards)
+        yield from _item("Guards", [each for each in guards if each.split("`")[1] not in supplied])
+        yield from _item("The engine knows", [f"`{g}` ({words})" for g, words in supplied.items()])
 
 
 def _region(chart: Chart, region: Region) -> Iterator[str]:

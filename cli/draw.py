@@ -1,0 +1,68 @@
+"""`troth draw`: the lifecycles of a pack as diagrams, in text that many tools show as a picture."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from troth.cli.exits import Mistake
+from troth.cli.loading import pack_of
+from troth.cli.options import format_option
+from troth.cli.terminal import say, typed
+from troth.cli.usage import nearest, usage
+
+if TYPE_CHECKING:
+    from troth.engine.files.pack import Pack
+    from troth.workflows.chart import Chart, Region
+
+    Drawn = list[tuple[str, Chart, Region]]
+
+
+@click.command(name="draw", epilog="For example: troth draw shipped:examples/hiring acquisition")
+@click.argument("pack")
+@click.argument("chart", required=False)
+@format_option("markdown", "mermaid")
+def command(pack: str, chart: str | None, form: str) -> None:
+    """The lifecycles of PACK as diagrams: all of them, one CHART, or one CHART.REGION.
+
+    Markdown has a heading and a Mermaid fence for each, which most places that show Markdown turn
+    into a picture. With `--format mermaid` it is the text of one diagram alone.
+    """
+    from troth.workflows.draw import draw
+
+    loaded = pack_of(pack)
+    drawn = wanted(loaded, pack, chart)
+    if form == "mermaid" and len(drawn) > 1:
+        names = ", ".join(name for name, _, _ in drawn)
+        raise usage("a file of Mermaid holds one diagram", f"name one of: {names}")
+    lengths = set_by(loaded)
+    texts = [(name, draw(of, region, lengths=lengths)) for name, of, region in drawn]
+    if form == "mermaid":
+        say(texts[0][1].rstrip("\n"))
+        return
+    say("\n".join(f"## {name}\n\n```mermaid\n{text}```\n" for name, text in texts).rstrip("\n"))
+
+
+def wanted(pack: "Pack", where: str, name: str | None) -> "Drawn":
+    """The regions to draw with their full names; ends the command where there is none."""
+    every = [
+        (chart.full_name(region), chart, region)
+        for chart in pack.charts.values()
+        for region in chart.regions
+    ]
+    if not every:
+        raise Mistake(f"{pack.info.name} has no lifecycles", "ask for some under `charts`")
+    found = [one for one in every if name in (None, one[0], one[1].name)]
+    if not found:
+        known = {*pack.charts, *(full for full, _, _ in every)}
+        advice = nearest(name or "", known) or f"all of them: troth draw {typed(where)}"
+        raise Mistake(f"{pack.info.name} has no chart `{name}`", advice)
+    return found
+
+
+def set_by(pack: "Pack") -> dict[str, str]:
+    """How long the clocks run that the policy sets, by their full names."""
+    from troth.dsl.prose import expression
+
+    return {
+        f"{timer.chart}.{timer.timer}": expression(timer.length) for timer in pack.policy.timers
+    }

@@ -1,0 +1,145 @@
+"""A region as a diagram in Mermaid's text: what may follow what, in words people read.
+
+Every state stands once. A branch that leads elsewhere is an arrow; one that stays is a line in the
+box of its state, or the arrows would hide each other. What is answered in any state starts from a
+box of its own. Whatever is against the person says so in words; no colour says anything alone.
+Drawing the text is others' work, as is knowing how many are in a state.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from troth.dsl.values import show_length
+from troth.workflows.chart import Branch, Chart, Ending, Region, State, Timer
+from troth.workflows.supplied import words_of
+
+NOBODY: Mapping[str, int] = MappingProxyType({})
+AS_IN_THE_CHART: Mapping[str, str] = MappingProxyType({})
+
+ANY = "any_state"
+"""The box of what every state answers."""
+
+_ENDS = {
+    Ending.GOOD: "a good end",
+    Ending.ADVERSE: "an end against the person",
+    Ending.BY_THE_PERSON: "an end by the person",
+    Ending.NEUTRAL: "an end",
+}
+
+_KEYWORDS = frozenset(
+    "as choice class click default direction end fork hide href join note scale state style".split()
+)
+"""Words that Mermaid would read as its own where a state is named."""
+
+
+def draw(
+    chart: Chart,
+    region: Region,
+    *,
+    counts: Mapping[str, int] = NOBODY,
+    lengths: Mapping[str, str] = AS_IN_THE_CHART,
+) -> str:
+    """The text of one ``stateDiagram-v2``, with a line end behind it.
+
+    ``counts`` is how many are in a state, by its full name (``acquisition.scoring``); ``lengths``
+    how long a clock runs where a policy has set it, by its full name likewise.
+    """
+    return "\n".join(_Drawing(chart, region, counts, lengths).lines()) + "\n"
+
+
+class _Drawing:
+    def __init__(
+        self, chart: Chart, region: Region, counts: Mapping[str, int], lengths: Mapping[str, str]
+    ) -> None:
+        self.chart = chart
+        self.region = region
+        self.where = chart.full_name(region)
+        self.counts = counts
+        self.lengths = lengths
+
+    def lines(self) -> Iterator[str]:
+        region = self.region
+        yield "stateDiagram-v2"
+        yield f"    [*] --> {_id(region.initial)}"
+        for state in region.states.values():
+            yield from self.state(state)
+        if region.anywhere:
+            yield from _box(self.any_id, ("in any state that does not say otherwise",))
+            yield from self.answers(self.any_id, region.anywhere)
+        for name, ending in region.final.items():
+            yield from _box(_id(name), (self.title(name), _ENDS[ending]))
+            yield f"    {_id(name)} --> [*]"
+
+    @property
+    def any_id(self) -> str:
+        name = ANY
+        while name in self.region.states or name in self.region.final:
+            name += "_"
+        return name
+
+    def title(self, name: str) -> str:
+        number = self.counts.get(f"{self.where}.{name}")
+        return name if number is None else f"{name} ({number} now)"
+
+    def state(self, state: State) -> Iterator[str]:
+        told = "has been told and may contest it" if state.notice else ""
+        yield from _box(_id(state.name), (self.title(state.name), state.words, told))
+        yield from self.answers(_id(state.name), state.on)
+        for name, branches in state.rings.items():
+            rings = self.rings(name, state.timers.get(name))
+            yield from self.branches(_id(state.name), rings, branches)
+
+    def answers(self, here: str, on: Mapping[str, tuple[Branch, ...]]) -> Iterator[str]:
+        for event, branches in on.items():
+            yield from self.branches(here, event, branches)
+
+    def branches(self, here: str, what: str, branches: tuple[Branch, ...]) -> Iterator[str]:
+        for branch in branches:
+            label = ", ".join([what, *self.said(branch, several=len(branches) > 1)])
+            if branch.to:
+                yield f"    {here} --> {_id(branch.to)} : {_plain(label)}"
+            else:
+                yield f"    {here} : {_plain(label)}"
+
+    def said(self, branch: Branch, *, several: bool) -> Iterator[str]:
+        if branch.guard:
+            yield f"if {words_of(self.chart.name, branch.guard)}"
+        elif several:
+            yield "otherwise"
+        if not branch.to:
+            yield "stays and begins its clocks again" if branch.restart else "stays"
+        if branch.adverse:
+            yield "against the person"
+        if branch.needs:
+            yield f"with {' and '.join(each.replace('_', ' ') for each in branch.needs)}"
+        if branch.recourse:
+            yield f"can be contested by {branch.recourse}"
+        for event in branch.emit:
+            yield f"raises {event}"
+
+    def rings(self, name: str, timer: Timer | None) -> str:
+        """When a clock rings, and its name in brackets."""
+        set_ = self.lengths.get(f"{self.where}.{name}")
+        if timer is None or set_ or timer.length:
+            kept = timer.length if timer else None
+            length = set_ or (show_length(kept.type.kind, kept.amount) if kept else "")
+            return f"after {length} ({name})"
+        dates = " or ".join(f"{f} of {e}" for e, _, f in (at.partition(".") for at in timer.at))
+        return f"when the day {dates} {'begins' if timer.begins else 'ends'} ({name})"
+
+
+def _box(id_: str, lines: tuple[str, ...]) -> Iterator[str]:
+    yield from (f"    {id_} : {plain}" for line in lines if (plain := _plain(line)))
+
+
+def _id(name: str) -> str:
+    return f"{name}_" if name in _KEYWORDS else name
+
+
+_SIGNS = str.maketrans({":": " –", ";": ",", "#": "no. ", "<": "‹", ">": "›", '"': "'"})
+
+
+def _plain(text: str) -> str:
+    """Text without the signs that mean something to Mermaid."""
+    return re.sub("%%+", "%", " ".join(text.translate(_SIGNS).split()))
