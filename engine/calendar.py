@@ -99,7 +99,7 @@ class Calendar:
 
     def is_working(self, day: int) -> bool:
         """Whether ``day`` is a working day."""
-        before, _ = self._days
+        before, _ = self.tables
         index = day - self.first
         if 0 <= index < len(before) - 1:
             return before[index + 1] > before[index]
@@ -116,7 +116,7 @@ class Calendar:
 
         ``day`` itself never counts, whether it is worked or not. For 0 it is ``day``.
         """
-        before, nth = self._days
+        before, nth = self.tables
         index = day - self.first
         if 0 <= index < len(before) - 1:
             if count > 0:
@@ -134,7 +134,7 @@ class Calendar:
 
         Negative where ``end`` comes first: then those after ``end`` up to ``start``.
         """
-        before, _ = self._days
+        before, _ = self.tables
         for day in (start, end):
             if not 0 <= day - self.first < len(before) - 1:
                 raise self._beyond(shown(day))
@@ -201,7 +201,7 @@ class Calendar:
         table = self._worked
         total = self._worked_until(moment) + count
         at = (bisect_left(table, total) if count > 0 else bisect_right(table, total)) - 1
-        _, nth = self._days
+        _, nth = self.tables
         if not 0 <= at < len(nth):
             raise self._beyond(f"{abs(count) // MINUTE} working minutes from {self._when(moment)}")
         left = total - table[at]
@@ -227,8 +227,11 @@ class Calendar:
         return local_time(self.zone)
 
     @cached_property
-    def _days(self) -> "tuple[array[int], array[int]]":
-        """How many working days come before each day (and at last, in all), and which they are."""
+    def tables(self) -> "tuple[array[int], array[int]]":
+        """How many working days come before each day (and at last, in all), and which they are.
+
+        Made when first asked for. The first has one entry a day from ``first``, and one more.
+        """
         off = frozenset(self.holidays.names)
         before, nth = array("i", [0]), array("i")
         for day in range(self.first, self.last + 1):
@@ -249,7 +252,7 @@ class Calendar:
         changes = self._local.changes(self.first - 1, self.last + 2)
         near = {day + step for day in changes for step in (-2, -1, 0, 1)}
         table = array("q", [0])
-        for day in self._days[1]:
+        for day in self.tables[1]:
             worked = sum(end - start for start, end in self._open(day)) if day in near else usual
             table.append(table[-1] + worked)
         return table
@@ -262,7 +265,7 @@ class Calendar:
     def _worked_until(self, moment: int) -> int:
         """Seconds worked from the first day of the calendar to a moment."""
         table = self._worked
-        before, nth = self._days
+        before, nth = self.tables
         day = self.local_day(moment)
         if not self.first <= day <= self.last:
             raise self._beyond(self._when(moment))
