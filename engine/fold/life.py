@@ -98,7 +98,6 @@ class Due:
     date: int | None = None
     earliest: int | None = None
     shown: list[tuple[int, int]] = field(default_factory=list)
-    held: list[tuple[Occurrence, str]] = field(default_factory=list)
     broken_at: int | None = None
     consented: bool = False
 
@@ -284,7 +283,7 @@ class Life:
         narrow = self.children.get(about)
         joined = None if narrow is None else Joined(self.memory, narrow)
         facts = self.memory.facts if joined is None else joined.facts()
-        shared = self.around.organisation(self.now)
+        shared = self.around.organisation(self.now) if self.tables.shared else None
         engaged = self.engaged
         calendar = self.tables.calendar
         return View(

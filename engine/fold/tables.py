@@ -71,6 +71,7 @@ class Tables:
     timers: Mapping[str, core.Expr]
     gates: Mapping[tuple[str, str], core.Gate]
     spells: Mapping[core.Expr, Reads]
+    shared: bool
     read: dict[int, Reads] = field(default_factory=dict, repr=False)
 
     @property
@@ -127,6 +128,9 @@ def tables_of(version: Version) -> Tables:
         timers={timer.name: timer.length for timer in policy.timers},
         gates={(gate.chart, gate.event): gate for gate in policy.gates},
         spells=spells_of(policy, rules),
+        shared=any(
+            fact.subject is Subject.ORGANISATION for fact in pack.vocabulary.facts.values()
+        ),
     )
 
 
