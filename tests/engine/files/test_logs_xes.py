@@ -164,3 +164,13 @@ def test_a_case_that_is_told_in_parts_keeps_its_events_apart(read: Read) -> None
     entries = everything(read, "l.xes", whole, XES_MAPPING)
     keys = [event.key for event in entries if isinstance(event, LogEvent)]
     assert keys == ["l.xes#1#facts@0", "l.xes#1#0", "l.xes#1#1"]
+
+
+def test_true_and_false_can_be_mapped_like_any_text(read: Read) -> None:
+    mapping = XES_MAPPING.replace("{column: citizen}", '{column: citizen, map: {"false": "no"}}')
+    told = [
+        shapes(read, "l.xes", _xes(_trace(_event("Apply"), rest=known)), mapping)
+        for known in ('<boolean key="citizen" value="0"/>', '<boolean key="citizen" value="1"/>')
+    ]
+    assert told[0] == ["4 facts", "4 applied"]
+    assert told[1][0].startswith("4: what is known of the case `1` says for `citizen` what cannot")
