@@ -111,20 +111,21 @@ class Problems(Data):
 
 def seal(draft: Draft, *, seq: int, recorded: int, policy: str = "", previous: str = "") -> Record:
     """The record of an event at its place: number ``seq``, after the one with hash ``previous``."""
+    # by place, for speed
     line = Record(
-        relationship=draft.relationship,
-        seq=seq,
-        type=draft.type,
-        at=draft.at,
-        recorded=recorded,
-        written=draft.written,
-        about=draft.about,
-        actor=draft.actor,
-        source=draft.source,
-        key=draft.key,
-        corrects=draft.corrects,
-        policy=policy,
-        previous=previous,
+        draft.relationship,
+        seq,
+        draft.type,
+        draft.at,
+        recorded,
+        draft.written,
+        draft.about,
+        draft.actor,
+        draft.source,
+        draft.key,
+        draft.corrects,
+        policy,
+        previous,
     )
     # nobody has seen it yet; to make it a second time would cost as much as all the rest
     line.hash = hash_of(line)  # type: ignore[misc]

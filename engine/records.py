@@ -12,7 +12,7 @@ from hashlib import sha256
 from json.encoder import encode_basestring_ascii
 from typing import TypeAlias
 
-from troth.dsl.node import Data, named, record
+from troth.dsl.node import Data, record
 
 Plain: TypeAlias = str | int | bool | list[str]
 """A value as JSON holds it: an exact decimal is text, or an int where it is whole."""
@@ -24,7 +24,7 @@ ANNULLED = "annulled"
 """The type of a record that says: the one I correct never happened."""
 
 
-@named
+@record
 class Record(Data):
     """One line of the ledger, as stored.
 

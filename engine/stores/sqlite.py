@@ -7,7 +7,6 @@ beforehand. Records are never changed or taken out; the file refuses that to any
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -31,6 +30,7 @@ from troth.engine.stores.schema import FOLDER
 from troth.engine.stores.sqlite_errors import said
 from troth.engine.stores.sqlite_file import open_file
 from troth.engine.stores.sqlite_rows import RECORD, HeadMoved, Row, Rows, record_of
+from troth.engine.stores.sqlite_transaction import Transaction
 from troth.engine.stores.sqlite_verify import verify_file
 
 _PAGE: Final = 1_000
@@ -51,6 +51,7 @@ class SqliteStore:
         self.path = Path(path)
         self._lock = RLock()
         self._connection = open_file(self.path, now=now, create=create, folder=migrations)
+        self._writing = Transaction(self._connection, self._lock, str(self.path))
 
     # --- records
 
@@ -61,7 +62,7 @@ class SqliteStore:
     def append(self, batches: Sequence[Batch], recorded: int) -> int:
         rows = Rows(batches, recorded)
         try:
-            with self._writing() as connection:
+            with self._writing as connection:
                 return rows.write(connection)
         except sqlite3.IntegrityError as error:
             check_records(batches, self.by_key, self._is_kept)
@@ -118,7 +119,7 @@ class SqliteStore:
 
     def delivered(self, key: str, at: int) -> bool:
         statement = "UPDATE outbox SET delivered = ? WHERE key = ? AND delivered IS NULL"
-        with self._writing() as connection:
+        with self._writing as connection:
             return connection.execute(statement, (at, key)).rowcount > 0
 
     def notices(self, relationship: str) -> list[Posted]:
@@ -132,7 +133,7 @@ class SqliteStore:
             "INSERT INTO packs (id, name, version, meaning) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
         )
         about = (pack.id, pack.name, pack.version, pack.meaning)
-        with self._writing() as connection:
+        with self._writing as connection:
             if connection.execute(statement, about).rowcount > 0:
                 rows = [(pack.id, path, content) for path, content in sorted(files.items())]
                 connection.executemany("INSERT INTO pack_files VALUES (?,?,?)", rows)
@@ -150,7 +151,7 @@ class SqliteStore:
     def adopt(self, pack_id: str, since: int, recorded: int, expected_count: int) -> None:
         statement = "INSERT INTO adoptions (pack, since, recorded) VALUES (?,?,?)"
         try:
-            with self._writing() as connection:
+            with self._writing as connection:
                 count = connection.execute("SELECT count(*) FROM adoptions").fetchone()[0]
                 if count != expected_count:
                     raise Conflict(ADOPTIONS, expected_count, count)
@@ -191,24 +192,6 @@ class SqliteStore:
     def _row(self, query: str, *given: object) -> Row | None:
         found = self._rows(query, *given)
         return found[0] if found else None
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: whole and on the disk afterwards or, when anything is raised, undone."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException as error:
-                # a full disk, for one, has undone it by itself
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                if isinstance(error, sqlite3.Error) and not isinstance(
-                    error, sqlite3.IntegrityError
-                ):
-                    raise said(error, str(self.path)) from error
-                raise
 
 
 def _clock(row: Row) -> Clock:

@@ -51,28 +51,31 @@ class Rows:
         self._closed: list[Row] = []
         self._notices: list[Row] = []
         for batch in batches:
-            name = batch.relationship
             self._head(batch)
             self._records += [_row_of(line) for line in batch.records]
-            self._closed += [(name, id_) for id_ in batch.closed]
-            self._opened += [
-                (name, each.id, each.kind, each.due_at, each.party) for each in batch.opened
-            ]
-            self._notices += [
-                (each.key, name, each.at, recorded, each.body) for each in batch.notices
-            ]
+            # most batches have none of these
+            if batch.opened or batch.closed or batch.notices:
+                self._around(batch, recorded)
 
     def _head(self, batch: Batch) -> None:
-        name, expected = batch.relationship, batch.expected
-        if not batch.records:
+        name, expected, records = batch.relationship, batch.expected, batch.records
+        if not records:
             self._rested.append((batch.wake, name, expected))
             return
-        last = batch.records[-1]
+        last = records[-1]
         if expected:
-            previous = batch.records[0].previous
+            previous = records[0].previous
             self._moved.append((last.seq, last.hash, batch.wake, name, expected, previous))
         else:
             self._begun.append((name, last.seq, last.hash, batch.wake))
+
+    def _around(self, batch: Batch, recorded: int) -> None:
+        name = batch.relationship
+        self._closed += [(name, id_) for id_ in batch.closed]
+        self._opened += [
+            (name, each.id, each.kind, each.due_at, each.party) for each in batch.opened
+        ]
+        self._notices += [(each.key, name, each.at, recorded, each.body) for each in batch.notices]
 
     def write(self, connection: sqlite3.Connection) -> int:
         """Writes all rows; how many notices are new. Raises `HeadMoved` before anything else."""
