@@ -6,9 +6,10 @@ date before; so that it can be explained, and so that months do not drift.
 
 from troth.dsl import core
 from troth.dsl.types import DurationType, TimeKind
-from troth.engine.calendar import CannotCount
-from troth.engine.deadline import Deadline, Pause, by_date, deadline, resumed
-from troth.engine.exact import Unknown, units, whole
+from troth.dsl.values import date_of
+from troth.engine.calendar import Calendar, CannotCount
+from troth.engine.deadline import HOUR_KINDS, Deadline, Pause, by_date, deadline
+from troth.engine.exact import Result, Unknown, rational, units, whole
 from troth.engine.fold.life import Due, Life, reasons
 from troth.engine.fold.story import Counted, Kind, Moved
 
@@ -22,10 +23,36 @@ def due_rule(rule: core.Obligation) -> core.Due | None:
             return None
 
 
+def fix(life: Life, due: Due, rule: core.Due) -> None:
+    """Fix the terms of a clock as they are now, when the obligation begins to bind.
+
+    What is not known yet is told in ``due.waits``; the clock is set once all of it is.
+    """
+    earliest = _day_of(life, due, rule.earliest)
+    date = _day_of(life, due, rule.date)
+    length = length_of(life, due, rule.length)
+    if "due" not in due.waits:
+        due.earliest, due.date, due.length = earliest, date, length
+
+
+def _day_of(life: Life, due: Due, expr: core.Expr | None) -> int | None:
+    if expr is None:
+        return None
+    found = life.value(expr, due.about, due.event, due.tables)
+    if isinstance(found, Unknown):
+        due.waits["due"] = reasons(found)
+        return None
+    return whole(found)
+
+
+def amount_of(value: Result) -> int:
+    """A quantity as it is stored: rounded half-even, once."""
+    return round(rational(value))
+
+
 def anchor(due: Due, day: int, at: int, cause: str) -> None:
     """Count from here on from this day and moment."""
     due.day, due.at = day, at
-    due.waits.pop("due", None)
     due.anchored = cause
 
 
@@ -38,49 +65,33 @@ def count(life: Life, due: Due) -> Deadline | None:
     if rule is None or (rule.of and not due.anchored):
         return None
     try:
-        return _counted(life, due, rule)
+        return _counted(life.tables.calendar, due, rule)
     except CannotCount as problem:
         due.waits["due"] = str(problem)
         return None
 
 
-def _counted(life: Life, due: Due, rule: core.Due) -> Deadline | None:
-    calendar = life.tables.calendar
-    earliest: int | None = None
-    if rule.earliest is not None:
-        found = life.value(rule.earliest, due.about, due.event, due.tables)
-        if isinstance(found, Unknown):
-            due.waits["due"] = reasons(found)
-            return None
-        earliest = whole(found)
-    if due.length is None:
-        if rule.date is None:
-            return None
-        day = life.value(rule.date, due.about, due.event, due.tables)
-        if isinstance(day, Unknown):
-            due.waits["due"] = reasons(day)
-            return None
-        due.waits.pop("due", None)
-        counted = by_date(calendar, whole(day), rule.rolling, earliest)
-        due.counted = Counted(
-            due.anchored or due.cause, whole(day), counted.at, TimeKind.DAYS, None,
-            rule.rolling, earliest, calendar.name,
-        )  # fmt: skip
-        for pause in due.pauses:
-            counted = resumed(calendar, counted, TimeKind.DAYS, pause)
+def _counted(calendar: Calendar, due: Due, rule: core.Due) -> Deadline | None:
+    """Length upon length, each with the pauses in it; rolled, and not too early, at the end."""
+    if due.length is not None:
+        first, dated = due.length, False
+    elif due.date is not None:
+        first, dated = (TimeKind.DAYS, due.date - due.day), True
     else:
-        kind, amount = due.length
-        counted = deadline(
-            calendar, due.day, due.at, kind, amount,
-            rolling=rule.rolling, earliest=earliest, stood=due.pauses,
-        )  # fmt: skip
-        due.counted = Counted(
-            due.anchored or due.cause, due.day, due.at, kind, amount,
-            rule.rolling, earliest, calendar.name,
-        )  # fmt: skip
-    for kind, amount in due.longer:
-        counted = deadline(calendar, counted.day, counted.at, kind, amount)
-    return counted
+        return None
+    day, at, kind = due.day, due.at, first[0]
+    for kind, amount in (first, *due.longer):
+        counted = deadline(calendar, day, at, kind, amount, stood=due.pauses)
+        day, at = counted.day, counted.at
+    due.counted = Counted(
+        due.anchored or due.cause, due.date if dated and due.date is not None else due.day, due.at,
+        first[0], None if dated else first[1], rule.rolling, due.earliest, calendar.name,
+    )  # fmt: skip
+    if kind not in HOUR_KINDS:
+        return by_date(calendar, day, rule.rolling, due.earliest)
+    if due.earliest is not None and day < due.earliest:
+        return by_date(calendar, due.earliest)
+    return Deadline(day, at)
 
 
 def length_of(life: Life, due: Due, expr: core.Expr | None) -> tuple[TimeKind, int] | None:
@@ -120,8 +131,6 @@ def reset(life: Life, due: Due, why: str) -> bool:
 
 def shown(deadline_: Deadline | None) -> str:
     """The day of a deadline, as ISO text; nothing where there is none."""
-    from troth.dsl.values import date_of
-
     return "" if deadline_ is None else date_of(deadline_.day).isoformat()
 
 

@@ -1,7 +1,7 @@
 """What people record about a promise: that they let it go, take it back, contest or confirm it.
 
-These events name the promise in ``about``: by its id, or by its rule, which means the latest that is
-open. What is not allowed is refused with the reason, and changes nothing.
+These events name the promise in ``about``: by its id, or by its rule, which means the latest that
+is open. What is not allowed is refused with the reason, and changes nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,8 +12,11 @@ from troth.dsl.core import ObligationState
 from troth.engine.events import Event
 from troth.engine.fold.evidence import Evidence
 from troth.engine.fold.life import Due, Life
-from troth.engine.fold.obligations import Obligations, holding
+from troth.engine.fold.lifecycles import Lifecycles
+from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.parties import PERSON, somebody
+from troth.engine.fold.standing import DISPUTE
+from troth.engine.fold.steps import holding
 from troth.engine.fold.story import Action, Told
 
 KEPT, BROKEN = 0, 1
@@ -61,7 +64,7 @@ class Dealings:
             return found
         named = [due for due in self.life.owed.values() if due.rule.name == name]
         going = [due for due in named if due.open]
-        return (going or named or [None])[-1]
+        return going[-1] if going else named[-1] if named else None
 
     def _agreed(self, event: Event) -> No | None:
         rule = self.life.tables.agreed.get(event.about)
@@ -86,14 +89,18 @@ class Dealings:
         return self._stepped(due, "waive", event, "let go by whom it is owed to")
 
     def _cancelled(self, due: Due, event: Event) -> No | None:
+        if self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
+            return No(f"{event.actor} is owed {due.id}: whom it is owed to lets it go by `waived`")
         return self._stepped(due, "cancel", event, "taken back by whoever owes it")
 
     def _disputed(self, due: Due, event: Event) -> No | None:
         if due.state is ObligationState.IN_EFFECT:
-            self.obligations.suspend(due, "a dispute")
-        elif not due.tables.obligation.step(due.state, "dispute", holding()).accepted:
+            self.obligations.standing.suspend(due, DISPUTE)
+        elif not self.obligations.steps.step(due, "dispute"):
             return No(f"{due.id} is {due.state.value}: there is nothing to contest")
         due.waits["dispute"] = "the decision of a dispute"
+        case = f"case@{event.id}"
+        Lifecycles(self.life).raise_case(case)
         self.life.told.append(
             Told(
                 f"{self.life.id}/{due.id}/dispute@{event.id}",
@@ -105,7 +112,7 @@ class Dealings:
                 due.rule.name,
                 kind="dispute",
                 words=f"{due.id} is contested",
-            )  # fmt: skip
+            )
         )
         return None
 
@@ -113,19 +120,14 @@ class Dealings:
         if "dispute" not in due.waits:
             return No(f"{due.id} is not contested")
         due.waits.pop("dispute")
-        outcome = event.fields.get("outcome")
-        if due.state is ObligationState.SUSPENDED and due.stood is not None:
-            since, _ = due.stood
-            due.pauses.append((since, self.life.now))
-            due.stood = None
-        guard = "decided_broken" if outcome == BROKEN else "decided_kept"
-        if outcome == KEPT:
+        if due.state is ObligationState.SUSPENDED:
+            self.obligations.standing.end(due)
+        kept = event.fields.get("outcome") == KEPT
+        if kept:
             due.violated_on = None
-        refused = self._stepped(
-            due, "decide", event, f"the dispute was decided: {guard[8:]}", guard
-        )
-        self.obligations.reset(due, "the dispute is over")
-        return refused
+        guard = "decided_kept" if kept else "decided_broken"
+        why = f"the dispute was decided: {'kept' if kept else 'broken'}"
+        return self._stepped(due, "decide", event, why, guard)
 
     def _explained(self, due: Due, event: Event) -> No | None:
         if due.explain_by is None or due.state is not ObligationState.IN_EFFECT:
@@ -142,6 +144,8 @@ class Dealings:
         confirming = somebody(self.life, rule.confirmed, due.about, due)
         if event.actor and not self._is(event.actor, confirming.id, confirming.how):
             return No(f"{confirming.how} confirms {due.rule.name}, and not {event.actor}")
+        if not due.shown:
+            return No(f"nothing was delivered yet for {due.id}")
         quantity = event.fields.get("quantity")
         due.confirmed += quantity if isinstance(quantity, int) else due.delivered - due.confirmed
         due.evidence.append(event.id)
@@ -161,11 +165,11 @@ class Dealings:
     def _consented(self, due: Due, event: Event) -> No | None:
         if not self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
             return No(f"only {due.to} can consent to other terms of {due.id}")
-        due.waits["consent"] = event.id
+        due.consented = True
         return None
 
     def _stepped(self, due: Due, step: str, event: Event, why: str, *guards: str) -> No | None:
-        if self.obligations.step(due, step, holding(*guards), why=why, by=event.type):
+        if self.obligations.steps.step(due, step, holding(*guards), why=why, by=event.type):
             return None
         return No(f"{due.id} is {due.state.value}, which does not allow that")
 

@@ -16,8 +16,8 @@ from troth.engine.facts import Occurrence
 from troth.engine.fold.agenda import Alarm
 from troth.engine.fold.life import Due, Life, Now, Watch, place_of, reasons
 from troth.engine.fold.lifecycles import Lifecycles
-from troth.engine.fold.obligations import FINAL
 from troth.engine.fold.parties import somebody, spoken
+from troth.engine.fold.steps import FINAL
 from troth.engine.fold.story import Action, Kind, Told
 from troth.engine.fold.tables import Tables, bare
 from troth.engine.fold.watches import Watches
@@ -86,7 +86,7 @@ class Ladders:
                     tables=ladder.tables,
                     about=about,
                     event=event,
-                )  # fmt: skip
+                )
             )
         self._climb(ladder)
 
@@ -188,7 +188,7 @@ class Ladders:
                 chosen,
                 kind,
                 ladder.rule.summarised,
-            )  # fmt: skip
+            )
         )
 
     def _assignee(self, ladder: Ladder, ref: core.PartyRef) -> tuple[str, str]:

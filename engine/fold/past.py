@@ -92,7 +92,7 @@ class Past:
 
     # --- lengths of time
 
-    def _window(self, window: core.Window | None) -> int | None | Unknown:
+    def _window(self, window: core.Window | None) -> int | Unknown | None:
         """The first day of a window; None for all of history."""
         if window is None:
             return None
@@ -130,9 +130,9 @@ class Past:
         start: int | None = low
         held = 0
         trail = standing[-1].trail
-        for index, (begun, state) in enumerate(trail):
+        for index, (entered, state) in enumerate(trail):
             over = trail[index + 1][0] if index + 1 < len(trail) else now
-            begun = begun if low is None else max(begun, low)
+            begun = entered if low is None else max(entered, low)
             if state == question.state and begun <= over:
                 start = begun if start is None else start
                 held += over - begun

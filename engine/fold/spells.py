@@ -43,9 +43,9 @@ class Spells:
 
     def _stretches(self, first: int | None, end: int) -> Iterator[tuple[int, int, Result]]:
         """Each run of days before ``end`` with one value."""
-        for index, (begun, value) in enumerate(self.turns):
+        for index, (turned, value) in enumerate(self.turns):
             last = index + 1 == len(self.turns)
             over = end if last else min(self.turns[index + 1][0], end)
-            begun = begun if first is None else max(begun, first)
+            begun = turned if first is None else max(turned, first)
             if begun < over:
                 yield begun, over, value
