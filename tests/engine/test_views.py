@@ -84,6 +84,45 @@ def test_the_calendar_says_what_the_31st_becomes(pack, month_end, verdict) -> No
 
 
 @pytest.mark.parametrize(
+    ("rule", "met", "not_met"),
+    [
+        ("joined + 5 working days at most today", "2026-06-02", "2026-06-01"),
+        ("today - joined at least 5 working days", "2026-06-02", "2026-06-01"),
+        ("tenure at most 5 working days", "2026-06-02", "2026-06-03"),
+        ("joined - 2 working days before today", "2026-05-21", "2026-05-20"),
+    ],
+)
+def test_working_days_are_counted_by_the_calendar_of_the_pack(pack, rule, met, not_met) -> None:
+    made = pack(
+        f"minimum settled\n    {rule}\n",
+        "facts: {joined: {of: person, type: date}}\n",
+        "zone: UTC, own: {2026-05-25: fair, 2026-05-26: fair}",
+    )
+    joined = held("2026-05-22", DATE)
+    facts = {"joined": joined, "engaged_since": joined}
+    for today, verdict in ((met, Verdict.MET), (not_met, Verdict.NOT_MET)):
+        view = view_under(made, facts, held(today, DATE))
+        assert decide(made, "settled", view).verdict is verdict
+
+
+def test_a_day_that_no_calendar_knows_is_unknown_and_says_why(pack) -> None:
+    made = pack(
+        "minimum settled\n    joined + 5 working days at most today\n",
+        "facts: {joined: {of: person, type: date}}\n",
+    )
+    view = view_under(made, {"joined": held("1815-06-18", DATE)}, held("2026-05-22", DATE))
+    decision = decide(made, "settled", view)
+    assert decision.verdict is Verdict.UNKNOWN
+    assert [str(reason) for reason in decision.reasons] == [
+        (
+            "5 working days after Sun 1815-06-18 is outside calendar site, "
+            "which is known from Mon 1900-01-01 to Tue 2199-12-31"
+        )
+    ]
+    assert decision.missing == ()
+
+
+@pytest.mark.parametrize(
     ("since", "verdict"),
     [
         ("2024-03-01", Verdict.MET),
