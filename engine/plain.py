@@ -58,6 +58,8 @@ def border(type_: Type, zone: tzinfo | None) -> Border:
             return _named(names, usual)
         case NumberType():
             return _number(type_, usual)
+        case SetType(of=ChoiceType(members=names) | RatingType(levels=names)):
+            return _several(names, usual)
         case _:
             return usual
 
@@ -71,6 +73,24 @@ def _named(names: tuple[str, ...], usual: Border) -> Border:
         return found or usual(raw)
 
     return named
+
+
+def _several(names: tuple[str, ...], usual: Border) -> Border:
+    known: Mapping[object, int] = {name: 1 << at for at, name in enumerate(names)}
+    texts = [(1 << at, quoted(name)) for at, name in enumerate(names)]
+
+    def several(raw: object) -> Pair | Problem:
+        if not isinstance(raw, list | tuple):
+            return usual(raw)
+        mask = 0
+        for item in raw:
+            bit = known.get(item) if item.__class__ is str else None
+            if bit is None:
+                return usual(raw)
+            mask |= bit
+        return mask, "[" + ",".join([text for bit, text in texts if mask & bit]) + "]"
+
+    return several
 
 
 def _number(type_: NumberType, usual: Border) -> Border:

@@ -67,17 +67,17 @@ CREATE TABLE heads (
 
 CREATE INDEX heads_by_wake ON heads (wake) WHERE wake IS NOT NULL;
 
--- What will fall due unless it ends before.
+-- What will fall due unless it ends before, in the order in which it does: a day of it lies together.
 CREATE TABLE clocks (
     relationship TEXT    NOT NULL,
     id           TEXT    NOT NULL,
     kind         TEXT    NOT NULL,
     due_at       INTEGER NOT NULL,
     party        TEXT    NOT NULL,
-    PRIMARY KEY (relationship, id)
+    PRIMARY KEY (due_at, relationship, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX clocks_by_due ON clocks (due_at);
+CREATE UNIQUE INDEX clocks_by_id ON clocks (relationship, id);
 
 -- What is to be announced, once each, and when it was.
 CREATE TABLE outbox (

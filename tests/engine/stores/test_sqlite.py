@@ -351,7 +351,9 @@ def test_a_million_clocks_are_found_by_their_index_not_one_by_one(store: SqliteS
         return " ".join(row[3] for row in rows)
 
     clocks = "SELECT * FROM clocks WHERE due_at BETWEEN ? AND ?"
-    assert "USING INDEX clocks_by_due" in plan(clocks, 1, 2)
+    assert "USING PRIMARY KEY (due_at>? AND due_at<?)" in plan(clocks, 1, 2)
+    mine = "SELECT * FROM clocks WHERE relationship = ? AND id = ?"
+    assert "USING INDEX clocks_by_id (relationship=? AND id=?)" in plan(mine, "r", "c")
     assert "heads_by_wake" in plan("SELECT relationship FROM heads WHERE wake <= ?", 1)
     pending = "SELECT * FROM outbox WHERE delivered IS NULL ORDER BY number LIMIT ?"
     assert "outbox_pending" in plan(pending, 9)

@@ -12,7 +12,7 @@ CREATE TABLE clocks (
     kind         TEXT    NOT NULL,
     due_at       INTEGER NOT NULL,
     party        TEXT    NOT NULL,
-    PRIMARY KEY (relationship, id)
+    PRIMARY KEY (due_at, relationship, id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO "clocks" VALUES('r-42','buddy@1','promise',5,'m-7');
 CREATE TABLE events (
@@ -81,7 +81,7 @@ INSERT INTO "schema_version" VALUES(1,'ledger',77);
 CREATE UNIQUE INDEX events_by_place ON events (relationship, seq);
 CREATE UNIQUE INDEX events_by_key ON events (key) WHERE key <> '';
 CREATE INDEX heads_by_wake ON heads (wake) WHERE wake IS NOT NULL;
-CREATE INDEX clocks_by_due ON clocks (due_at);
+CREATE UNIQUE INDEX clocks_by_id ON clocks (relationship, id);
 CREATE INDEX outbox_pending ON outbox (number) WHERE delivered IS NULL;
 CREATE INDEX outbox_by_relationship ON outbox (relationship);
 CREATE TRIGGER events_stay BEFORE UPDATE ON events
