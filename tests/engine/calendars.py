@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
 from troth.dsl.values import date_of, day_of
 from troth.engine.calendar import Calendar, KnownHolidays
 from troth.engine.exact import MonthEnd
@@ -62,3 +64,45 @@ def wall(moment: int, zone: tzinfo) -> tuple[int, int]:
     """Local day and minute of the day, by the zone alone."""
     when = datetime.fromtimestamp(moment, UTC).astimezone(zone)
     return day_of(when.date()), when.hour * 60 + when.minute
+
+
+# --- strategies
+
+FIRST, LAST = day("2024-01-01"), day("2027-12-31")
+
+weeks = st.lists(st.booleans(), min_size=7, max_size=7).filter(any).map(tuple)
+holidays = st.lists(st.integers(FIRST, LAST).map(lambda each: date_of(each).isoformat()))
+days = st.integers(FIRST + 400, LAST - 400)
+counts = st.integers(-40, 40)
+
+ZONES = tuple(
+    ZoneInfo(name)
+    for name in (
+        "UTC",
+        "Europe/London",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "America/St_Johns",
+    )
+)
+HOURS = (
+    ((540, 1020),),
+    ((0, 1440),),
+    ((540, 720), (780, 1050)),
+    ((60, 90), (120, 240)),
+    ((1320, 1440 + 300),),
+    ((1140, 1260), (1380, 1440 + 300)),
+)
+
+
+@st.composite
+def calendars(draw: st.DrawFn, hours: bool = False) -> Calendar:
+    """A calendar of any week, holidays, zone and, where asked for, hours."""
+    return working(
+        draw(holidays),
+        week=draw(weeks),
+        zone=draw(st.sampled_from(ZONES)),
+        hours=draw(st.sampled_from(HOURS)) if hours else (),
+        first="2024-01-01",
+        last="2027-12-31",
+    )

@@ -1,61 +1,32 @@
-"""Counting working days and hours: against the obvious way, numpy, and pandas' own expectations."""
+"""Counting working days, against the obvious way and against numpy; months."""
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.calendars import LONDON, at, day, is_worked, local, wall, working
+from tests.engine.calendars import (
+    FIRST,
+    LAST,
+    LONDON,
+    at,
+    calendars,
+    counts,
+    day,
+    days,
+    holidays,
+    is_worked,
+    weeks,
+    working,
+)
 from troth.dsl.values import date_of
 from troth.engine.calendar import Calendar, NoWorkingTime, OutsideCalendar, bare
 from troth.engine.exact import MonthEnd
 from troth.engine.localtime import WEEKDAYS
-
-FIRST, LAST = day("2024-01-01"), day("2027-12-31")
-
-weeks = st.lists(st.booleans(), min_size=7, max_size=7).filter(any).map(tuple)
-holidays = st.lists(st.integers(FIRST, LAST).map(lambda each: date_of(each).isoformat()))
-days = st.integers(FIRST + 400, LAST - 400)
-counts = st.integers(-40, 40)
-
-ZONES = tuple(
-    ZoneInfo(name)
-    for name in (
-        "UTC",
-        "Europe/London",
-        "America/New_York",
-        "Australia/Lord_Howe",
-        "America/St_Johns",
-    )
-)
-HOURS = (
-    ((540, 1020),),
-    ((0, 1440),),
-    ((540, 720), (780, 1050)),
-    ((60, 90), (120, 240)),
-    ((1320, 1440 + 300),),
-    ((1140, 1260), (1380, 1440 + 300)),
-)
-
-
-@st.composite
-def calendars(draw: st.DrawFn, hours: bool = False) -> Calendar:
-    return working(
-        draw(holidays),
-        week=draw(weeks),
-        zone=draw(st.sampled_from(ZONES)),
-        hours=draw(st.sampled_from(HOURS)) if hours else (),
-        first="2024-01-01",
-        last="2027-12-31",
-    )
 
 
 def counted(calendar: Calendar, start: int, count: int) -> int:
@@ -260,236 +231,6 @@ def test_a_month_that_is_too_short_ends_as_the_calendar_says(
 def test_months_past_the_last_year_are_told() -> None:
     with pytest.raises(OutsideCalendar, match="9999"):
         working().add_months(day("9999-12-01"), 1)
-
-
-# --- working hours
-
-
-def minutes_worked(calendar: Calendar, start: int, end: int) -> int:
-    """Minute by minute: whether each belongs to hours that began on a day that is worked.
-
-    Where clocks go back, hours run from the first moment that shows their opening to the first
-    that shows their closing.
-    """
-    total = 0
-    for moment in range(start, end, 60):
-        total += any(
-            calendar._local.reached(each, begin) <= moment < calendar._local.reached(each, until)
-            for each in (wall(moment, calendar.zone)[0] - 1, wall(moment, calendar.zone)[0])
-            if is_worked(calendar, each)
-            for begin, until in calendar.hours
-        )
-    return total
-
-
-changes = st.sampled_from(
-    ["2026-03-29", "2026-10-25", "2026-03-08", "2026-11-01", "2026-04-05", "2026-10-04"]
-)
-near_changes = st.builds(
-    lambda date, minutes: at(date) + 60 * minutes, changes, st.integers(-2_000, 2_000)
-)
-
-
-@given(calendars(hours=True), near_changes, st.integers(0, 1_500))
-def test_working_minutes_are_those_one_counts_minute_by_minute(
-    calendar: Calendar, start: int, length: int
-) -> None:
-    end = start + 60 * length
-    assert calendar.working_minutes_between(start, end) == minutes_worked(calendar, start, end)
-
-
-@given(calendars(hours=True), near_changes, st.integers(-3_000, 3_000).filter(bool))
-def test_adding_minutes_ends_where_as_much_was_worked(
-    calendar: Calendar, start: int, count: int
-) -> None:
-    try:
-        end = calendar.add_working_minutes(start, count)
-    except OutsideCalendar:
-        return
-    assert calendar.working_minutes_between(start, end) == count
-    assert calendar.working_minutes_between(end, start) == -count
-    # forward it ends as early as it can, back as late as it can
-    if count > 0:
-        assert calendar.working_seconds_between(end - 1, end) == 1
-    else:
-        assert calendar.working_seconds_between(end, end + 1) == 1
-
-
-@given(calendars(hours=True), near_changes, st.integers(1, 3_000))
-def test_going_back_undoes_going_forward_from_within_working_hours(
-    calendar: Calendar, start: int, count: int
-) -> None:
-    if calendar.working_seconds_between(start, start + 1) == 0:
-        return
-    try:
-        end = calendar.add_working_minutes(start, count)
-    except OutsideCalendar:
-        return
-    assert calendar.add_working_minutes(end, -count) == start
-
-
-@pytest.mark.parametrize(
-    ("zone", "night", "hours"),
-    [
-        ("Europe/London", "2026-03-29", 7),
-        ("Europe/London", "2026-10-25", 9),
-        ("America/New_York", "2026-03-08", 7),
-        ("America/New_York", "2026-11-01", 9),
-        ("Australia/Lord_Howe", "2026-10-04", 7.5),
-        ("Australia/Lord_Howe", "2026-04-05", 8.5),
-    ],
-)
-def test_a_night_shift_is_as_long_as_its_night(zone: str, night: str, hours: float) -> None:
-    where = ZoneInfo(zone)
-    calendar = working(zone=where, week=(True,) * 7, hours=((1320, 1440 + 360),))
-    start = calendar.moment_of(day(night) - 1, 1320)
-    end = calendar.add_working_minutes(start, int(hours * 60))
-    assert local(end, where) == f"{night} 06:00"
-    assert calendar.working_minutes_between(start, end) == hours * 60
-    assert calendar.add_working_minutes(end, -int(hours * 60)) == start
-
-
-def test_nobody_works_on_a_day_that_was_skipped() -> None:
-    apia = ZoneInfo("Pacific/Apia")
-    calendar = working(zone=apia)
-    start = calendar.moment_of(day("2011-12-29"), 1020)
-    assert local(calendar.add_working_minutes(start, 60), apia) == "2012-01-02 10:00"
-    # its Friday is a day of the calendar, of which no second was worked
-    assert calendar.is_working(day("2011-12-30"))
-    assert calendar.last_second(day("2011-12-30")) == calendar.last_second(day("2011-12-29"))
-
-
-def test_a_long_stretch_of_working_hours_agrees_with_whole_days() -> None:
-    calendar = working(["2026-05-25"], zone=LONDON)
-    start = calendar.moment_of(day("2026-01-05"), 540)
-    end = calendar.add_working_minutes(start, 250 * 480)
-    assert calendar.local_day(end) == calendar.add_working_days(day("2026-01-05"), 249)
-    assert local(end, LONDON).endswith("17:00")
-
-
-def test_no_minutes_move_nothing_and_seconds_are_kept() -> None:
-    calendar = working()
-    weekend = at("2026-05-23 12:00")
-    assert calendar.add_working_minutes(weekend, 0) == weekend
-    assert (
-        calendar.add_working_minutes(at("2026-05-22 16:59") + 59, 1) == at("2026-05-25 09:00") + 59
-    )
-    assert calendar.add_working_seconds(at("2026-05-22 16:59"), 61) == at("2026-05-25 09:00") + 1
-    assert calendar.working_seconds_between(at("2026-05-22 16:59"), weekend) == 60
-    assert calendar.working_minutes_between(at("2026-05-22 16:59") + 1, weekend) == 0
-    assert calendar.working_minutes_between(weekend, at("2026-05-22 16:59") + 1) == 0
-
-
-@pytest.mark.parametrize(
-    "hours",
-    [
-        ((540, 540),),
-        ((600, 540),),
-        ((540, 720), (700, 800)),
-        ((540, 720), (720, 800)),
-        ((0, 1441),),
-    ],
-)
-def test_hours_that_do_not_follow_each_other_are_refused(
-    hours: tuple[tuple[int, int], ...],
-) -> None:
-    with pytest.raises(ValueError, match="INVARIANT"):
-        working(hours=hours)
-
-
-def test_a_calendar_without_hours_says_so() -> None:
-    calendar = working(hours=())
-    assert calendar.is_working(FIRST)
-    with pytest.raises(NoWorkingTime, match="calendar office states no working hours"):
-        calendar.add_working_minutes(at("2026-05-22 16:00"), 60)
-
-
-# --- what pandas expects of its own
-
-
-CLOSING = {8, 50, 65, 75, 77, 81, 103, 104, 105, 106, 118, 181, 194}
-"""Time that fills the working hours to their end. pandas goes on to the next opening; here it ends
-when the hours do, because who has four hours from 13:00 and closes at 17:00 was in time at 17:00
-and is late tomorrow morning. No working time lies between the two answers."""
-
-CLOSED = {155, 168, 177}
-"""Whether the closing instant itself belongs to the hours. pandas says yes; here hours are half
-open like every other length of time, or two shifts that meet would share a second."""
-
-CUT = {*range(137, 151), 152, 153, *range(197, 206), 207}
-"""`normalize=True`: the same arithmetic, then the time of day cut off. Nothing here cuts a moment;
-who wants the day asks for the local day, which is the one expected. (Rows 151 and 206 agree: their
-answers are midnights.)"""
-
-NOTHING = {221}
-"""Zero working days from a Saturday. pandas rolls to Monday; here 0 is the day itself, and rolling
-is asked for by its name."""
-
-DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def calendar_of(row: Mapping[str, str]) -> Calendar:
-    """The calendar of a row; hours that end before they begin end on the next day."""
-    hours = []
-    for opening, closing in zip(row["open"].split(";"), row["close"].split(";"), strict=True):
-        if opening:
-            begin, end = (int(each[:2]) * 60 + int(each[3:]) for each in (opening, closing))
-            hours.append((begin, end if end > begin else end + 1440))
-    week = row["weekmask"].split() or DAYS[:5]
-    return working(
-        [each[:10] for each in row["holidays"].split(";") if each],
-        week=tuple(each in week for each in DAYS),
-        hours=tuple(sorted(hours)),
-    )
-
-
-def instant(text: str) -> int:
-    """A fraction of a second is cut off, as wherever moments are read."""
-    return at(text.partition(".")[0])
-
-
-def difference(row: Mapping[str, str]) -> str:
-    """In which way our answer differs from the one expected; empty where it is the same."""
-    calendar, count = calendar_of(row), int(row["n"])
-    given = instant(row["input"])
-    if row["case_list"] == "on_offset_cases":
-        inside = calendar.working_seconds_between(given, given + 1) == 1
-        if str(inside) == row["expected"]:
-            return ""
-        closes = not inside and calendar.working_seconds_between(given - 1, given) == 1
-        return "closed" if closes else "wrong"
-    expected = instant(row["expected"])
-    if row["offset"] == "BusinessDay":
-        start, end = day(row["input"][:10]), day(row["expected"][:10])
-        if calendar.add_working_days(start, count) == end:
-            return "" if given % 86_400 == expected % 86_400 else "wrong"
-        return "nothing" if count == 0 and calendar.roll(start, "forward") == end else "wrong"
-    found = calendar.add_working_minutes(given, 60 * count)
-    if found == expected:
-        return ""
-    if row["normalize"] == "True":
-        return "cut" if found - found % 86_400 == expected else "wrong"
-    idle = calendar.working_seconds_between(found, expected) == 0
-    opens = calendar.working_seconds_between(expected, expected + 1) == 1
-    return "closing" if count > 0 and found < expected and idle and opens else "wrong"
-
-
-def test_pandas_expects_the_same_but_for_four_rules_of_its_own(
-    troth_data: Callable[[str], Path],
-) -> None:
-    found: dict[str, set[int]] = defaultdict(set)
-    vectors = rows(troth_data("business_time_vectors.csv"))
-    for number, row in enumerate(vectors):
-        found[difference(row)].add(number)
-    same = found.pop("")
-    assert found == {"closing": CLOSING, "closed": CLOSED, "cut": CUT, "nothing": NOTHING}
-    assert len(vectors) == 223
-    assert len(same) == 180
 
 
 def test_a_week_has_seven_days() -> None:

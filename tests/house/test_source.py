@@ -17,7 +17,7 @@ LONG_FILES = {
     "dsl/core.py": "one closed union, a declaration for each thing that a policy can mean",
 }
 
-TEXT_WITHOUT_LIMIT = (".md", ".csv", ".json", ".txt")
+TEXT_WITHOUT_LIMIT = (".md", ".csv", ".json", ".lock", ".txt")
 """Prose and data, whose length says nothing about their ideas."""
 
 # Folders where the machines of developers and of builders keep their things: nobody else has them.
