@@ -41,7 +41,7 @@ def open_file(
     """
     _look(path, create=create)
     try:
-        connection = connect(path)
+        connection = connect(path, create=create)
     except sqlite3.Error as error:
         raise said(error, str(path)) from error
     try:
@@ -56,10 +56,15 @@ def open_file(
     return connection
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """A connection with our settings. Raises sqlite3.Error."""
+    mode = "rwc" if create else "rw"
     connection = sqlite3.connect(
-        path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=PATIENCE,
+        isolation_level=None,
+        check_same_thread=False,
     )
     for setting in _SETTINGS:
         connection.execute(setting)

@@ -90,6 +90,21 @@ def test_a_ledger_that_is_asked_for_and_not_there_is_not_made(path: Path) -> Non
     assert not path.exists()
 
 
+def test_any_name_of_a_file_will_do(tmp_path: Path) -> None:
+    for name in ("100% ?mode=ro#.db", "Zoë's people.db"):
+        SqliteStore(tmp_path / name, now=1).close()
+        assert (tmp_path / name).stat().st_size
+
+
+def test_verifying_a_ledger_that_was_taken_away_makes_no_other(
+    store: SqliteStore, path: Path
+) -> None:
+    path.unlink()
+    with pytest.raises(errors.LedgerUnreachableError, match="cannot be opened"):
+        store.verify()
+    assert not path.exists()
+
+
 def test_a_place_where_no_ledger_can_be_is_told(tmp_path: Path) -> None:
     with pytest.raises(errors.LedgerUnreachableError, match="is a folder"):
         SqliteStore(tmp_path, now=1)
