@@ -9,7 +9,7 @@ import pytest
 
 from troth.engine.files.find import shipped_packs
 
-SHIPPED = ["starter", "hiring", "hiring-next", "resume_study", "resume_study-next"]
+SHIPPED = sorted(name.rpartition("/")[2] for name in shipped_packs())
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -18,10 +18,6 @@ def test_shipped_packs_check_without_a_word(troth, name: str) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.endswith("nothing to mend\n")
     assert len(ended.out.splitlines()) == 1
-
-
-def test_every_shipped_pack_is_looked_at() -> None:
-    assert sorted(SHIPPED) == sorted(name.rpartition("/")[2] for name in shipped_packs())
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from hypothesis import strategies as st
+
 from troth.dsl.values import date_of, day_of
 from troth.engine.deadline import derivation
 from troth.engine.decision import Decision
@@ -23,6 +25,9 @@ from troth.engine.views import view_under, zone_of
 
 Told = tuple[str, str] | tuple[str, str, dict[str, Any]]
 """When, what, and what it says; the moment is a local one: ``2026-03-02 09:00``."""
+
+WHENEVER = st.lists(st.integers(1_600_000_000, 1_830_000_000), max_size=6)
+"""Moments between 2020 and 2027 at which an engine that was down may have come back and looked."""
 
 
 class Account:
@@ -53,10 +58,10 @@ class Account:
         assert isinstance(draft, Draft), draft
         return event_of(draft, seal(draft, seq=seq, recorded=moment))
 
-    def person(self, told: Iterable[Told], until: str, stops: Sequence[int] = ()) -> Relationship:
-        """Somebody to whom this happened; ``stops`` are moments at which the engine looked."""
+    def person(self, told: Iterable[Told], until: str, looked: Sequence[int] = ()) -> Relationship:
+        """Somebody to whom this happened; ``looked`` are moments at which the engine did."""
         person = Relationship("ada", self.versions)
-        waiting = sorted(stops)
+        waiting = sorted(looked)
         for event in self.events(told):
             while waiting and waiting[0] < event.at:
                 person.advance(waiting.pop(0))
@@ -73,9 +78,9 @@ class Account:
 
     # --- decisions about somebody
 
-    def decide(self, name: str, told: Iterable[Told], on: str) -> Decision:
-        """A rule judged over what happened."""
-        return judge(self.rules, name, self.person(told, on).view())
+    def decide(self, name: str, told: Iterable[Told], on: str) -> tuple[Decision, Remedy]:
+        """A rule judged over what happened, and what would change it."""
+        return self.judged(name, self.person(told, on).view())
 
     def view(self, on: str, **facts: Any) -> View:
         """What `troth decide --facts` looks at."""
@@ -111,6 +116,13 @@ def due(owed: Owed) -> str:
     """The last day that is in time."""
     assert owed.due is not None
     return str(date_of(owed.due.day))
+
+
+def stage(state: State, region: str) -> str:
+    """Where a region stands."""
+    found = state.stage(region)
+    assert found is not None
+    return found.state
 
 
 def notices(state: State) -> list[tuple[str, str, str]]:

@@ -1,4 +1,7 @@
-"""Five passages of real handbooks, as packs: every date and every answer that they must give."""
+"""Passages of real handbooks as packs: a training ladder, time in grade, probation.
+
+Every date and every answer that a passage states, and what lies a day or a minute beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.accounts import Account, Told, day, due, notices
+from tests.engine.accounts import WHENEVER, Account, Told, day, due, notices, stage
 from troth.dsl.core import ObligationState
+from troth.dsl.values import date_of
 from troth.engine.decision import Verdict
 from troth.engine.facts import View
+from troth.engine.fold.story import Kind
 from troth.engine.remedy import Outcome
 
 CONDUCT = Account("code_of_conduct")
 GRADE = Account("time_in_grade")
-
-MOMENTS = st.integers(CONDUCT.moment("2026-01-01"), CONDUCT.moment("2026-06-30"))
-"""When an engine that was down may have come back and looked."""
+PROBATION = Account("probation")
 
 # --- the training ladder
 
@@ -102,12 +105,6 @@ def test_a_step_of_the_ladder_is_taken_when_its_day_is_over(done: str, rungs: in
     assert notices(state) == CLIMBED[:rungs]
 
 
-@given(st.lists(MOMENTS, max_size=6))
-def test_whenever_the_engine_looked_the_ladder_was_climbed_the_same_way(stops: list[int]) -> None:
-    told: tuple[Told, ...] = (*ASSIGNED, ("2026-04-08 16:00", "code_acknowledged"))
-    assert CONDUCT.person(told, "2026-06-30", stops).state() == CONDUCT.state(told, "2026-06-30")
-
-
 def test_whoever_is_assigned_a_new_edition_climbs_its_own_ladder() -> None:
     again: Told = ("2026-03-09 09:00", "code_assigned", {"edition": "two"})
     done: Told = ("2026-03-10 09:00", "code_acknowledged")
@@ -168,3 +165,111 @@ def test_it_is_tested_not_today_but_on_that_day(today: str) -> None:
     met, _ = GRADE.judged("next_grade", in_grade("2025-04-11", today))
     short, _ = GRADE.judged("next_grade", in_grade("2025-04-12", today))
     assert (met.verdict, short.verdict) == (Verdict.MET, Verdict.NOT_MET)
+
+
+# --- probation
+
+BEGUN: tuple[Told, ...] = (
+    ("2026-01-05 08:00", "facts", {"manager": "grace", "area_head": "edith"}),
+    ("2026-01-05 09:00", "engaged"),
+)
+
+
+def decided(at: str, outcome: str, **reasons: str) -> Told:
+    return (at, "probation_decided", {"outcome": outcome, **reasons})
+
+
+def test_start_on_5_january_what_passing_needs_half_way_feedback_and_a_decision() -> None:
+    state = PROBATION.state(BEGUN, "2026-01-05")
+    assert [(each.rule, each.by, due(each)) for each in state.owed] == [
+        ("clear_expectations", "grace", "2026-01-12"),
+        ("half_way_review", "grace", "2026-02-16"),
+        ("feedback", "grace", "2026-03-16"),
+        ("decision", "edith", "2026-03-30"),
+    ]
+    assert PROBATION.derived(state.owed[-1]) == [
+        "12 weeks after Mon 2026-01-05, a day that does not count",
+        "due by the end of Mon 2026-03-30",
+        "by calendar london",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "last", "promise"),
+    [
+        ("expectations_told", "2026-01-12", "clear_expectations"),
+        ("half_way_reviewed", "2026-02-16", "half_way_review"),
+        ("feedback_collected", "2026-03-16", "feedback"),
+    ],
+)
+def test_what_is_done_on_the_last_day_is_kept_and_a_minute_later_is_late(
+    event: str, last: str, promise: str
+) -> None:
+    for at, late in ((f"{last} 23:59", 0), (f"{date_of(day(last) + 1)} 00:00", 1)):
+        (owed,) = PROBATION.state((*BEGUN, (at, event)), "2026-06-30").promises(promise)
+        kept = ObligationState.REPAIRED if late else ObligationState.FULFILLED
+        assert (owed.state, owed.late_days) == (kept, late)
+
+
+def test_no_decision_by_30_march_escalates_to_the_head_of_the_area() -> None:
+    assert notices(PROBATION.state(BEGUN, "2026-03-30")) == []
+    state = PROBATION.state(BEGUN, "2026-03-31")
+    assert notices(state) == [("2026-03-30", "assign", "edith"), ("2026-03-30", "notify", "ada")]
+    assert [each.chosen for each in state.told] == ["area_head", "the person"]
+
+
+def test_nobody_fails_by_silence() -> None:
+    state = PROBATION.state(BEGUN, "2027-12-31")
+    assert stage(state, "probation") == "on_probation"
+    (owed,) = state.promises("decision")
+    assert (owed.state, owed.violated_on) == (ObligationState.VIOLATED, day("2026-03-30"))
+    assert notices(state)[2:] == [
+        ("2026-04-05", "assign", "edith"),
+        ("2026-04-05", "notify", "ada"),
+    ]
+    assert state.told[-1].words == "You have not failed: nobody decided"
+    (stayed,) = [line for line in state.story if line.subject == "probation.three_months"]
+    assert (stayed.day, stayed.kind, stayed.now) == (day("2026-04-05"), Kind.STAYED, "on_probation")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "stands"), [("pass", "passed"), ("extend", "extended"), ("fail", "failed")]
+)
+def test_the_decision_is_pass_extend_or_fail(outcome: str, stands: str) -> None:
+    told = (*BEGUN, decided("2026-03-30 17:00", outcome, reasons="the work speaks for itself"))
+    state = PROBATION.state(told, "2026-06-30")
+    assert stage(state, "probation") == stands
+    assert state.promises("decision")[0].state is ObligationState.FULFILLED
+    assert notices(state) == []
+
+
+def test_nobody_fails_without_reasons() -> None:
+    told = (*BEGUN, decided("2026-03-30 17:00", "fail"))
+    state = PROBATION.state(told, "2026-06-30")
+    assert [each.why for each in state.refused] == ["it does not bring reasons"]
+    assert stage(state, "probation") == "on_probation"
+    assert state.promises("decision")[0].state is ObligationState.VIOLATED
+
+
+def test_a_late_decision_ends_the_escalation_and_is_late_for_good() -> None:
+    state = PROBATION.state((*BEGUN, decided("2026-04-02 09:00", "pass")), "2026-06-30")
+    (owed,) = state.promises("decision")
+    assert (owed.state, owed.late_days) == (ObligationState.REPAIRED, 3)
+    assert [day for day, _, _ in notices(state)] == ["2026-03-30", "2026-03-30"]
+    assert stage(state, "probation") == "passed"
+
+
+# --- however often anybody looked
+
+STORIES = [
+    (CONDUCT, (*ASSIGNED, ("2026-04-08 16:00", "code_acknowledged"))),
+    (PROBATION, (*BEGUN, decided("2026-04-07 09:00", "extend"))),
+]
+
+
+@given(st.sampled_from(STORIES), WHENEVER)
+def test_whenever_the_engine_looked_the_same_follows(
+    story: tuple[Account, tuple[Told, ...]], looked: list[int]
+) -> None:
+    account, told = story
+    assert account.person(told, "2027-06-30", looked).state() == account.state(told, "2027-06-30")
