@@ -28,6 +28,13 @@ GROUPS: dict[str, dict[str, str]] = {
         "decide": "one decision about one person",
         "explain": "one decision with its proof, and what would change it",
     },
+    "To keep promises": {
+        "record": "what happened, put into a ledger",
+        "advance": "everything that has fallen due, announced once",
+        "state": "where somebody stands, as of any moment",
+        "due": "what is open, and what falls due next",
+        "ledger": "what is owed to somebody, and how it went",
+    },
     "To change rules": {
         "plan": "the dry run of a change: whom would it reach?",
         "show": "a saved plan, opened down to a person and a clause",

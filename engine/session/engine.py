@@ -7,16 +7,20 @@ and its ledger by processes.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, tzinfo
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from troth.dsl.values import date_of
 from troth.engine.decision import Decision
 from troth.engine.events import Given
+from troth.engine.facts import View
 from troth.engine.files.pack import Pack
 from troth.engine.fold.story import State
 from troth.engine.fold.versions import Version
+from troth.engine.localtime import local_time
 from troth.engine.records import Break, Record
 from troth.engine.session.adopting import adopt, check_in_force
 from troth.engine.session.asking import Asking
@@ -31,6 +35,13 @@ from troth.engine.session.values import Due, Explained, Notice, Preview, Recorde
 from troth.engine.session.when import When, moment_of
 from troth.engine.stores.memory import MemoryStore
 from troth.engine.stores.port import Store
+from troth.engine.timeline.page import Page, page_of
+from troth.engine.timeline.plain import Plain
+
+if TYPE_CHECKING:
+    from troth.engine.files.gates import GatesFile
+    from troth.engine.plan.definition import Plan
+    from troth.engine.plan.history import History
 
 MEMORY: Final = ":memory:"
 
@@ -99,6 +110,11 @@ class Engine:
     def pack(self) -> Pack:
         """The newest policy of the ledger."""
         return self._policies.newest.version.pack
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where moments are meant that name no zone: the zone of the pack's calendar."""
+        return zone_in_force(self._policies)
 
     def adopt(self, pack: Pack | str | Path, effective: When | None = None) -> Version:
         """A new version of the policy, in force from ``effective`` on (by default, its own day).
@@ -229,6 +245,18 @@ class Engine:
                 relationship, name, *self._moments(as_of, known_at), about=about
             )
 
+    def view(
+        self,
+        relationship: str,
+        as_of: When | None = None,
+        known_at: When | None = None,
+        *,
+        about: str = "",
+    ) -> View:
+        """What a decision about somebody may look at: `troth.engine.decide` takes it."""
+        with self._lock:
+            return self._asking.folded(relationship, *self._moments(as_of, known_at)).view(about)
+
     def explain(
         self,
         relationship: str,
@@ -246,9 +274,64 @@ class Engine:
             person = self._asking.folded(relationship, *moments)
             return explained(person, self._asking.records(relationship), what, self._policies)
 
+    def page(
+        self, relationship: str, as_of: When | None = None, known_at: When | None = None
+    ) -> Page:
+        """The ledger page of somebody; `troth.engine.timeline.text` and ``html`` lay it out."""
+        state = self.state(relationship, as_of, known_at)
+        policy = self._policies.at(state.as_of)
+        pack = policy.version.pack
+        return page_of(state, policy.name, pack.vocabulary, pack.calendar_of())
+
+    def to_json(self, value: object) -> object:
+        """The JSON form of whatever the engine gave back: dicts, lists, texts and numbers."""
+        pack = self.pack
+        return Plain(pack.vocabulary, self.zone).of(value)
+
+    def plan(
+        self,
+        new: Pack | str | Path,
+        as_of: When | None = None,
+        *,
+        effective: When | None = None,
+        gates: "GatesFile | None" = None,
+    ) -> "Plan":
+        """The dry run of adopting ``new``: whose promises move, and what would have been otherwise.
+
+        It takes effect at the start of ``effective``, by default of the ``as_of`` day, by default
+        on the day that the pack says; see `troth.engine.plan.build.plan`. Nothing is written.
+        """
+        from troth.engine.plan.build import plan  # a dry run alone needs all that it takes
+        from troth.engine.plan.history import days_of
+
+        loaded = pack_at(new)
+        first, last = self._day(effective, begins=True), self._day(as_of)
+        with self._lock:
+            history = self.history()
+            old = history.replaced(loaded, days_of(loaded, last, first))
+            return plan(
+                old, loaded, None, gates=gates, as_of=last, history=history, effective=first
+            )
+
+    def _day(self, given: When | None, *, begins: bool = False) -> date | None:
+        if given is None:
+            return None
+        moment = self.moment(given, "effective" if begins else "as_of", begins=begins)
+        return date_of(local_time(self.zone).local_day(moment))
+
+    def history(self) -> "History":
+        """Everything recorded, as a dry run looks at it."""
+        from troth.engine.session.planning import history_of  # as above
+
+        return history_of(self._store, self._policies)
+
     def records(self, relationship: str) -> tuple[Record, ...]:
         """Everything that was ever recorded about somebody, in that order."""
         return tuple(self._asking.records(relationship))
+
+    def count(self, relationship: str) -> int:
+        """How many events are recorded about somebody."""
+        return self._store.head(relationship).seq
 
     def relationships(self) -> tuple[str, ...]:
         """Everybody about whom anything is recorded."""

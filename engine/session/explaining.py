@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from troth.dsl.diagnostics import did_you_mean
 from troth.engine.fold.relationship import Relationship
-from troth.engine.fold.story import Line, Owed, Refused, Stage, State
+from troth.engine.fold.story import Line, Owed, Refused, Stage, State, Timer
 from troth.engine.localtime import shown
 from troth.engine.records import Record
 from troth.engine.session.errors import Unanswerable
@@ -34,11 +34,21 @@ def explained(
         return _promise(owed[-1], state, policies)
     if number.isdigit() and 0 < int(number) <= len(records):
         return _event(records[int(number) - 1], state, policies)
-    if any(each.region == what for each in state.stages):
-        return _region(what, state, policies)
+    for timer in state.timers:
+        if what in timer_names(timer):
+            return _timer(timer, state, policies)
+    for stage in state.stages:
+        if what == stage.region or what.startswith(f"{stage.region}."):  # a timer that rang
+            return _region(stage.region, state, policies)
     if any(what in {each.id, each.rule} for each in state.ladders):
         return _ladder(what, state)
     raise _nothing_called(what, state, len(records))
+
+
+def timer_names(timer: Timer) -> tuple[str, str]:
+    """What a timer is called: with the application, case or goal it belongs to, or without."""
+    name = f"{timer.region}.{timer.name}"
+    return (f"{name}@{timer.about}" if timer.about else name), name
 
 
 def _promise(owed: Owed, state: State, policies: Policies) -> Explained:
@@ -76,12 +86,33 @@ def _event(record: Record, state: State, policies: Policies) -> Explained:
     if record.written != "{}":
         told.append(f"it says {record.written}")
     refused = next((each for each in state.refused if each.event == id_), None)
-    story = tuple(line for line in state.story if id_ in {line.by, line.subject.lstrip("@")})
+    story = tuple(line for line in state.story if _follows(line, record))
     if refused is not None:
         told += refusal_told(refused)
     elif not story:
         told.append("it does not count any more: it was corrected or annulled")
     return _explained(state, head, "event", told, story, refused=refused)
+
+
+def _follows(line: Line, record: Record) -> bool:
+    """Whether a line of the story came of an event: by its number, or at once by its type."""
+    id_ = str(record.seq)
+    at_once = line.at == record.at and line.by == record.type
+    return line.subject == f"@{id_}" or line.by == id_ or at_once
+
+
+def _timer(timer: Timer, state: State, policies: Policies) -> Explained:
+    zone = policies.newest.zone
+    stage = state.stage(timer.region, timer.about)
+    told = [f"rings after the end of {shown(timer.due.day)}"]
+    if stage is not None:
+        told.insert(0, f"runs while {timer.region} is {stage.state}")
+        told.insert(1, f"{stage.state} since {moment_shown(stage.since, zone)}")
+    head = f"timer {timer.region}.{timer.name}"
+    story = tuple(
+        line for line in state.story if (line.subject, line.about) == (timer.region, timer.about)
+    )
+    return _explained(state, head, "timer", told, story)
 
 
 def _region(name: str, state: State, policies: Policies) -> Explained:

@@ -55,7 +55,7 @@ class Reporter:
 
     def __init__(self) -> None:
         self._seen = 0
-        self._recorded = self._repeated = self._late = self._notices = 0
+        self._recorded = self._repeated = self._late = self._notices = self._not_recorded = 0
         self._relationships: set[str] = set()
         self._refusals: dict[str, int] = {}
         self._examples: list[tuple[str, Refused]] = []
@@ -71,7 +71,9 @@ class Reporter:
         """Count what was written, or not."""
         for each in outcomes:
             if isinstance(each, Rejected):
-                self._rejected.append(each)
+                self._not_recorded += 1
+                if len(self._rejected) < MOST_REJECTED:
+                    self._rejected.append(each)
             elif each.repeated:
                 self._repeated += 1
             else:
@@ -99,6 +101,7 @@ class Reporter:
             refusals=dict(sorted(self._refusals.items(), key=lambda each: (-each[1], each[0]))),
             examples=tuple(self._examples),
             rejected=tuple(self._rejected),
+            not_recorded=self._not_recorded,
         )
 
 

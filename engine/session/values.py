@@ -67,9 +67,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of many events: how many were recorded, refused, there before, not recorded.
+    """What became of many events: how many were recorded, there before, refused, not recorded.
 
-    ``refusals`` counts the refused by who or what refused them; ``examples`` are the first of each.
+    ``refusals`` counts the refused by who or what refused them; ``examples`` are the first of each,
+    ``rejected`` the first of those that were not recorded.
     """
 
     recorded: int = 0
@@ -80,6 +81,7 @@ class Report:
     refusals: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[tuple[str, Refused], ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    not_recorded: int = 0
 
     @property
     def refused(self) -> int:
@@ -131,13 +133,18 @@ class Due:
     party: str = ""
     rule: str = ""
 
+    @property
+    def owed(self) -> bool:
+        """Whether somebody owes it; a timer only rings."""
+        return self.kind != "timer"
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """Why something is as it is: ``subject`` in a line, and everything it follows from, in order.
 
     ``story`` are the lines of the relationship's story that it stands on; ``kind`` is promise,
-    event, region or ladder.
+    event, timer, region or ladder.
     """
 
     relationship: str

@@ -1,0 +1,174 @@
+"""`troth ledger`: what is owed to somebody and how it went; who is in a ledger; is it untouched."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from troth.cli.exits import Exit
+from troth.cli.ledgers import ledger, moment_options, say_plain, why
+from troth.cli.options import clock_today, format_option
+from troth.cli.progress import working
+from troth.cli.terminal import columns, counted, remark, say, typed
+from troth.cli.usage import usage
+from troth.dsl.values import day_of
+
+if TYPE_CHECKING:
+    from troth.engine.records import Break
+    from troth.engine.session.engine import Engine
+
+MOST = 50
+"""Relationships that are listed on a screen; JSON has all."""
+
+FAR = "9999-12-30"
+
+
+@click.command(name="ledger", epilog="For example: troth ledger people.db r-42")
+@click.argument("path", metavar="LEDGER")
+@click.argument("relationship", required=False)
+@moment_options
+@click.option("--story", is_flag=True, help="Everything that happened, line by line, as well.")
+@click.option(
+    "--verify", is_flag=True, help="Is every event as it was recorded? Ends with 1 if not."
+)
+@format_option("text", "json", "html")
+def command(  # noqa: PLR0917 - one parameter an option
+    path: str,
+    relationship: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    story: bool,
+    verify: bool,
+    form: str,
+) -> int:
+    """The ledger page of RELATIONSHIP; without one, everybody in LEDGER.
+
+    --format html is one file for a browser or for paper: it holds nothing but the page.
+    """
+    with ledger(path) as engine:
+        if verify:
+            return verified(engine, path, form)
+        if relationship is None:
+            if form == "html":
+                raise usage("`--format html` is a page of one relationship", "name it: r-42")
+            everybody(engine, path, form)
+            return Exit.FINE
+        if form == "html":
+            from troth.engine.timeline.html import html
+
+            say(html(engine.page(relationship, as_of, known_at)).rstrip("\n"))
+        elif form == "json":
+            state = engine.state(relationship, as_of, known_at)
+            records = engine.records(relationship)
+            say_plain(engine, "ledger", {"state": state, "events": records})
+        else:
+            one(engine, path, relationship, (as_of, known_at), story=story)
+    return Exit.FINE
+
+
+def one(
+    engine: "Engine",
+    path: str,
+    relationship: str,
+    moments: tuple[str | None, str | None],
+    *,
+    story: bool,
+) -> None:
+    """The page of one relationship, and whether its chain of events holds."""
+    from troth.engine.records import verify_chain
+    from troth.engine.timeline.text import story as told
+    from troth.engine.timeline.text import text
+
+    page = engine.page(relationship, *moments)
+    records = engine.records(relationship)
+    say(text(page, columns()))
+    if story:
+        for line in told(page, columns()):
+            say(line)
+    breaks = verify_chain(records)
+    if breaks:
+        say(f" ! the chain is broken: event {breaks[0].seq} {breaks[0].what}")
+        say(f"\nAll of it: troth ledger {typed(path)} --verify")
+        return
+    say(f" chain verified: {counted(len(records), 'event')}")
+    if page.rows:
+        open_ones = [row for row in page.rows if row.state in {"violated", "in_effect"}]
+        say(why(path, relationship, (open_ones or page.rows)[0].id))
+    else:
+        say(f"\nWhat happened: troth ledger {typed(path)} {typed(relationship)} --story")
+
+
+def everybody(engine: "Engine", path: str, form: str) -> None:
+    """Who is in the ledger, those with something overdue first."""
+    from troth.engine.localtime import shown
+    from troth.engine.timeline.text import columns as in_columns
+
+    today = day_of(clock_today())
+    overdue: dict[str, int] = {}
+    due: dict[str, list[int]] = {}
+    for each in engine.due(FAR):
+        if each.owed and each.day < today:
+            overdue[each.relationship] = overdue.get(each.relationship, 0) + 1
+        else:
+            due.setdefault(each.relationship, []).append(each.day)
+    names = engine.relationships()
+    rows = [
+        {
+            "relationship": name,
+            "overdue": overdue.get(name, 0),
+            "due": len(due.get(name, ())),
+            "next": shown(due[name][0]) if name in due else "",
+        }
+        for name in sorted(names, key=lambda name: (-overdue.get(name, 0), name))
+    ]
+    if form == "json":
+        say_plain(engine, "ledger", {"relationships": rows})
+        return
+    pack = engine.pack.info
+    say(
+        f"{counted(len(rows), 'relationship')}, {sum(overdue.values())} overdue"
+        f"   policy {pack.name} {pack.version_text}"
+    )
+    shown_rows = [
+        (
+            f" {row['relationship']}",
+            f"overdue {row['overdue']}" if row["overdue"] else "",
+            f"due {row['due']}" if row["due"] else "",
+            f"next {row['next']}" if row["next"] else "",
+        )
+        for row in rows[:MOST]
+    ]
+    for line in in_columns(shown_rows):
+        say(line)
+    if len(rows) > MOST:
+        remark(f"and {len(rows) - MOST:,} more: --format json has them all")
+    if rows:
+        say(f"\nOne of them: troth ledger {typed(path)} {typed(str(rows[0]['relationship']))}")
+
+
+def verified(engine: "Engine", path: str, form: str) -> int:
+    """Whether everything is as it was recorded; where it is not, each event that is not."""
+    with working("verifying every event"):
+        breaks = engine.verify()
+        names = engine.relationships()
+        count = 0 if breaks else sum(engine.count(name) for name in names)
+    if form == "json":
+        say_plain(engine, "verification", {"breaks": breaks, "events": count})
+    elif breaks:
+        say_breaks(breaks)
+    else:
+        say(f"chain verified: {counted(count, 'event')} of {counted(len(names), 'relationship')}")
+        say(f"\nWho is in it: troth ledger {typed(path)}")
+    return Exit.ERROR if breaks else Exit.FINE
+
+
+def say_breaks(breaks: "Sequence[Break]") -> None:
+    """Each event that is not as it was recorded."""
+    say(f"NOT AS IT WAS RECORDED   {counted(len(breaks), 'place')}")
+    for each in breaks[:MOST]:
+        type_ = f", {each.type}," if each.type else ""
+        event = f"event {each.seq}{type_} of {each.relationship}" if each.seq else each.relationship
+        say(f" ! {event or 'the file'} {each.what}")
+    if len(breaks) > MOST:
+        say(f"   and {len(breaks) - MOST:,} more")
+    say("\nSomebody, or a disk, has changed the file: take the last copy that verifies")

@@ -1,0 +1,106 @@
+"""Ledgers for commands: opened, with whatever they cannot do told like any other mistake.
+
+What is printed here and in the commands that use it ends with a command that can be typed as it
+stands, and each id in it is an argument of another command.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from troth.cli.exits import Exit, Mistake
+from troth.cli.loading import Refused, needs_file, pack_of, show
+from troth.cli.options import F
+from troth.cli.terminal import columns, say, say_json, typed
+
+if TYPE_CHECKING:
+    from troth.engine.session.engine import Engine
+    from troth.engine.session.values import Notice
+
+
+@contextmanager
+def ledger(path: str, pack: str | None = None, *, adopt: bool = False) -> "Iterator[Engine]":
+    """The engine over the ledger at ``path``, with the mistakes of asking it told.
+
+    Without a ``pack`` the file must be there; with one it may be made. ``adopt`` puts the pack in
+    force where the ledger follows another.
+    """
+    from troth.engine.session.engine import Engine
+    from troth.engine.session.errors import EngineError, NotAMoment, WrongPack
+    from troth.engine.stores.errors import StoreError
+
+    if pack is None:
+        needs_ledger(path)
+    loaded = None if pack is None else pack_of(pack)
+    try:
+        new = loaded is not None and not Path(path).exists()
+        engine = Engine.open(path, None if adopt and not new else loaded, create=new)
+        with engine:
+            if adopt and loaded is not None:
+                engine.adopt(loaded)
+            yield engine
+    except NotAMoment as wrong:
+        option = f"`--{wrong.name.replace('_', '-')}`"
+        told = wrong.message.removeprefix(f"{wrong.name}: ")
+        raise Mistake(f"{option}: {told}", wrong.help, Exit.USAGE) from None
+    except WrongPack as wrong:
+        if wrong.found:
+            show(wrong.found)
+            raise Refused from None
+        raise Mistake(wrong.message, wrong.help) from None
+    except (EngineError, StoreError) as wrong:
+        raise Mistake(wrong.message, wrong.help or "see troth --help") from None
+
+
+def needs_ledger(path: str) -> None:
+    """Ends the command where there is no ledger at ``path``."""
+    if not Path(path).exists():
+        raise Mistake(
+            f"there is no ledger `{path}`",
+            f"make one: troth record {typed(path)} RELATIONSHIP EVENT --pack PACK",
+        )
+    needs_file(path, "a ledger")
+
+
+def moment_options(command: F) -> F:
+    """``--as-of`` and ``--known-at``, as a moment or a day."""
+    known = click.option(
+        "--known-at", metavar="MOMENT", help="By what was known then  [default: all of it]."
+    )
+    as_of = click.option(
+        "--as-of", metavar="MOMENT", help="As of a moment, or the end of a day  [default: now]."
+    )
+    return as_of(known(command))
+
+
+def why(path: str, relationship: str, what: str) -> str:
+    """The last line of a screen: the command that explains one thing on it."""
+    return (
+        f"\nWhy: troth explain --ledger {typed(path)} --person {typed(relationship)} {typed(what)}"
+    )
+
+
+def say_notice(notice: "Notice") -> None:
+    """One notice: the day it is dated, what is done, to whom, about what, and why them."""
+    import textwrap
+
+    from troth.engine.localtime import shown
+
+    whom = " ".join(part for part in (notice.action.value, notice.kind, notice.party) if part)
+    parts = [f"{notice.about} of {notice.relationship}", notice.words]
+    parts += [f"as {notice.chosen}"] if notice.chosen not in {"", notice.party} else []
+    sign = "-" if notice.withdraws else ">"
+    gone = "withdrawn: " if notice.withdraws else ""
+    told = f" {sign} {shown(notice.day)}  {gone}{whom}: {', '.join(p for p in parts if p)}"
+    for line in textwrap.wrap(told, columns(), subsequent_indent=" " * 19):
+        say(line)
+
+
+def say_plain(engine: "Engine", what: str, content: Mapping[str, object]) -> None:
+    """What the engine gave back, as JSON."""
+    plain = engine.to_json(content)
+    assert isinstance(plain, dict), "INVARIANT: a mapping is plain as a dict"
+    say_json(what, plain)
