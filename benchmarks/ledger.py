@@ -26,7 +26,7 @@ from peers.sourcing import People
 
 from troth.engine.events import Draft, seal
 from troth.engine.records import Record, content
-from troth.engine.stores.port import EMPTY, Batch, Clock, Head
+from troth.engine.stores.port import EMPTY, Batch, Clock
 from troth.engine.stores.sqlite import SqliteStore
 
 RESULTS = Path(__file__).parent / "results" / "ledger.json"
@@ -86,23 +86,24 @@ def given(events: Sequence[tuple[str, str]]) -> Given:
 
 
 class Sealing:
-    """Seals events for their places, with the heads at hand."""
+    """Seals events for their places, with the last ones at hand."""
 
     def __init__(self) -> None:
-        self.heads: dict[str, Head] = {}
+        self.last: dict[str, Record] = {}
 
     def batches(self, events: Given) -> list[Batch]:
         """One transaction's events as a batch for each relationship."""
         return [self.batch(name, drafts) for name, drafts in events]
 
     def batch(self, name: str, drafts: list[Draft]) -> Batch:
-        expected, previous = self.heads.get(name, EMPTY)
+        last = self.last.get(name)
+        expected, previous = (last.seq, last.hash) if last else EMPTY
         records: list[Record] = []
         for seq, each in enumerate(drafts, expected + 1):
-            line = seal(each, seq=seq, recorded=RECORDED, previous=previous)
-            records.append(line)
-            previous = line.hash
-        self.heads[name] = Head(records[-1].seq, previous)
+            last = seal(each, seq=seq, recorded=RECORDED, previous=previous)
+            records.append(last)
+            previous = last.hash
+        self.last[name] = records[-1]
         return Batch(relationship=name, expected=expected, records=records)
 
 
