@@ -1,4 +1,4 @@
-"""`troth explain`: a decision with its proof, and what would change it; a date, an event, a refusal.
+"""`troth explain`: a decision with its proof; or why a promise is due, what an event did.
 
 With a ledger it also explains what happened in it: why a promise is due when it is, what an event
 did or what refused it, where a region of a lifecycle has been.
