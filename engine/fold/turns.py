@@ -80,6 +80,8 @@ def _computed(expr: core.Expr, view: View, evaluate: Evaluate) -> tuple[int, ...
             return _span_turns(clock, other, view, evaluate)
         if isinstance(clock, core.Today) and isinstance(other, core.Literal | core.FactRef):
             return _day_turns(evaluate(other, view), other, view)
+        if isinstance(clock, core.Now):
+            return _moment_turns(evaluate(other, view), other, view)
     return None
 
 
@@ -87,6 +89,16 @@ def _day_turns(day: object, expr: core.Expr, view: View) -> tuple[int, ...] | No
     if isinstance(day, Unknown) or not isinstance(day, int) or not isinstance(expr.type, DateType):
         return None
     return view.last_second(day - 1) + 1, view.last_second(day) + 1
+
+
+def _moment_turns(moment: object, expr: core.Expr, view: View) -> tuple[int, ...] | None:
+    """Around a moment, as long as what names it does not move by itself."""
+    fixed = core.Literal | core.LocalInstant | core.FactRef | core.LatestField | core.EventField
+    if not isinstance(expr, fixed) or not isinstance(moment, int):
+        return None
+    if isinstance(expr.type, DateType):
+        return _day_turns(moment, expr, view)
+    return moment, moment + 1
 
 
 def _span_turns(
