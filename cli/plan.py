@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ import click
 from troth.cli.deciding import MAPPING, mapping_of, read_everybody, refuse
 from troth.cli.exits import Exit, Mistake
 from troth.cli.loading import needs_file, pack_of
-from troth.cli.options import as_of_option, format_option
+from troth.cli.options import Day, as_of_option, format_option
 from troth.cli.progress import working
 from troth.cli.show import explained, markdown
 from troth.cli.terminal import columns, counted, highlighted, remark, say, typed
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from troth.engine.files.gates import GatesFile
     from troth.engine.files.mapping import MappingFile
     from troth.engine.files.pack import Pack
+    from troth.engine.files.people import People
     from troth.engine.plan.definition import Plan
+    from troth.engine.plan.history import History
 
 SAVED = "plan.json"
 """Where the screen of text saves its plan, for the commands it ends with."""
@@ -40,11 +43,14 @@ class Asked:
     """What a dry run is asked for, as names on the command line."""
 
     new: str
-    old: str
+    old: str | None
     people: str | None = None
     mapping: str | None = None
     gates: str | None = None
     as_of: date | None = None
+    ledger: str | None = None
+    events: str | None = None
+    effective: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,27 @@ class Made:
     name="plan", epilog="For example: troth plan shipped:hiring-next --against shipped:hiring"
 )
 @click.argument("new")
-@click.option("--against", "old", metavar="OLD", required=True, help="The pack in force now.")
-@click.option("--people", metavar="CSV", help="The people to try the change on, one row each.")
 @click.option(
-    "--mapping", metavar="FILE", help="Which column is which fact  [default: the pack's]."
+    "--against",
+    "old",
+    metavar="OLD",
+    help="The pack in force now  [default: what the ledger follows].",
+)
+@click.option("--people", metavar="CSV", help="The people to try the change on, one row each.")
+@click.option("--ledger", metavar="DB", help="The ledger whose promises and history to try it on.")
+@click.option("--events", metavar="FILE", help="The same from a log: NDJSON, CSV or XES.")
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    help="Which column is which fact, or event  [default: the pack's].",
 )
 @click.option("--gates", metavar="FILE", help="What the change must not do: exit codes 3 and 4.")
 @as_of_option("the day NEW takes effect")
+@click.option(
+    "--effective",
+    type=Day(),
+    help="Let NEW take effect on that day, and look at what follows  [default: --as-of].",
+)
 @click.option("--out", metavar="FILE", help=f"Where to save the plan  [default, as text: {SAVED}].")
 @click.option(
     "--ids",
@@ -81,11 +101,14 @@ class Made:
 @format_option("text", "json", "markdown")
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     new: str,
-    old: str,
+    old: str | None,
     people: str | None,
+    ledger: str | None,
+    events: str | None,
     mapping: str | None,
     gates: str | None,
     as_of: date | None,
+    effective: date | None,
     out: str | None,
     ids: str,
     detailed: bool,
@@ -93,14 +116,15 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> int:
     """The dry run of replacing the pack OLD by NEW: what changes, and for whom.
 
-    Nothing is changed for anybody. The plan is saved, and `troth show` opens every figure in it
-    down to a person and a clause. A file that is no plan is never overwritten.
+    With a ledger, or a log of events, also what becomes of promises already made, and what would
+    have been otherwise. Nothing is changed for anybody. The plan is saved, and `troth show` opens
+    every figure in it down to a person and a clause. A file that is no plan is never overwritten.
     """
     target = out or (SAVED if form == "text" else None)
     if target:
         refuse_to_overwrite(Path(target), asked_for=out is not None)
     started = time.monotonic()
-    asked = Asked(new, old, people, mapping, gates, as_of)
+    asked = Asked(new, old, people, mapping, gates, as_of, ledger, events, effective)
     made = dry_run(asked)
     if sys.stderr.isatty():
         remark(took(made.plan, time.monotonic() - started))
@@ -114,19 +138,76 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def dry_run(asked: Asked) -> Made:
     """The plan that was asked for; ends the command where an input cannot be read."""
-    from troth.engine.plan.build import plan
+    check_asked(asked)
+    with working("reading the packs"):
+        new = pack_of(asked.new)
+        old = None if asked.old is None else pack_of(asked.old)
+        gates = None if asked.gates is None else read_gates(asked.gates, new)
+    with ExitStack() as open_:
+        old, history = with_history(asked, old, new, open_)
+        if doubt := doubted(old, new):
+            remark(doubt)
+        if asked.people is None:
+            return Made(planned(asked, old, new, Crowd(), gates, history))
+        crowd = crowd_of(asked, old, new)
+        mapping = None if crowd.narrowed else named_mapping(asked, old, new)
+        return Made(planned(asked, old, new, crowd, gates, history), mapping)
 
-    if asked.old.startswith("git:"):
+
+def check_asked(asked: Asked) -> None:
+    """End the command where its options do not go together."""
+    if asked.ledger is not None and asked.events is not None:
+        raise usage("`--ledger` and `--events` are two histories", "give one of them")
+    if asked.old is None and asked.ledger is None:
+        raise usage(
+            "`--against` is missing: nothing says which policy is in force now",
+            "name its pack, or the ledger that follows it: --ledger DB",
+        )
+    if asked.old is not None and asked.old.startswith("git:"):
         raise usage(
             "`--against` does not read versions from git yet", "name the folder of the old version"
         )
-    with working("reading the packs"):
-        old, new = pack_of(asked.old), pack_of(asked.new)
-        gates = None if asked.gates is None else read_gates(asked.gates, new)
-    if doubt := doubted(old, new):
-        remark(doubt)
-    if asked.people is None:
-        return Made(plan(old, new, None, gates=gates, as_of=asked.as_of))
+    if asked.effective is not None and asked.ledger is None and asked.events is None:
+        raise usage(
+            "`--effective` says when history takes another turn, and there is no history",
+            "add --ledger DB or --events FILE; for people alone, --as-of DATE",
+        )
+
+
+def with_history(
+    asked: Asked, old: "Pack | None", new: "Pack", open_: ExitStack
+) -> "tuple[Pack, History | None]":
+    """The pack in force now, and the history that was asked for, to be read while it is open."""
+    from troth.cli.histories import days_asked, of_events, of_ledger
+
+    days = days_asked(new, asked.as_of, asked.effective)
+    if asked.ledger is not None:
+        with working("reading the ledger"):
+            history, old = open_.enter_context(of_ledger(asked.ledger, old, new, days))
+        return old, history
+    assert old is not None, "INVARIANT: without a ledger the old pack is named"
+    if asked.events is None:
+        return old, None
+    with working("reading the events"):
+        return old, open_.enter_context(of_events(asked.events, asked.mapping, old))
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The people of a file as the new pack reads them; ``before`` as the old one does.
+
+    ``narrowed`` is whether the two read different columns.
+    """
+
+    people: "People | None" = None
+    before: "People | None" = None
+    mapping: str = ""
+    narrowed: bool = False
+
+
+def crowd_of(asked: Asked, old: "Pack", new: "Pack") -> Crowd:
+    """The people that were asked for; ends the command where they cannot be read."""
+    assert asked.people is not None
     mapping = mapping_of(asked.mapping, new, old)
     gone = only_in(old, new, mapping)
     before = None
@@ -136,17 +217,42 @@ def dry_run(asked: Asked) -> Made:
             before = read_everybody(
                 asked.people, narrowed(mapping, only_in(new, old, mapping)), old
             )
-    with working(f"deciding about {counted(len(people.rows), 'person', 'people')}, twice"):
-        made = plan(
+    return Crowd(people, before, mapping.sha256, bool(gone))
+
+
+def planned(
+    asked: Asked,
+    old: "Pack",
+    new: "Pack",
+    crowd: Crowd,
+    gates: "GatesFile | None",
+    history: "History | None",
+) -> "Plan":
+    """The plan, while a terminal is told what takes so long."""
+    from troth.engine.plan.build import plan
+
+    with working(on_what(crowd, history)):
+        return plan(
             old,
             new,
-            people,
-            people_before=before,
+            crowd.people,
+            people_before=crowd.before,
             gates=gates,
             as_of=asked.as_of,
-            mapping=mapping.sha256,
+            mapping=crowd.mapping,
+            history=history,
+            effective=asked.effective,
         )
-    return Made(made, None if gone else named_mapping(asked, old, new))
+
+
+def on_what(crowd: Crowd, history: "History | None") -> str:
+    """What the work is: deciding, replaying, or comparing texts alone."""
+    if history is not None:
+        number = counted(len(history.people), "relationship")
+        return f"replaying {number}, under the old rules and the new"
+    if crowd.people is not None:
+        return f"deciding about {counted(len(crowd.people.rows), 'person', 'people')}, twice"
+    return "comparing the rules"
 
 
 def doubted(old: "Pack", new: "Pack") -> str:
@@ -245,7 +351,7 @@ def shown(plan: "Plan", form: str, ids: str, path: str, digest: str) -> str:
 
 
 def exit_code(plan: "Plan", detailed: bool) -> int:
-    """3 where a gate failed, 4 where one could not be decided, 2 where changes were asked for."""
+    """1 where a promise would be worse, 3 and 4 for gates, 2 where changes were asked for."""
     from troth.engine.plan import gates
 
     return Exit(gates.exit_code(plan, detailed=detailed))
@@ -266,6 +372,8 @@ def one_of_them(made: Made, asked: Asked) -> list[str]:
 
 def took(plan: "Plan", seconds: float) -> str:
     """``4,870 people in 0.31 s``."""
-    people = plan.inputs.people
-    whom = counted(people.rows, "person", "people") if people else "rules only"
+    people, past = plan.inputs.people, plan.inputs.history
+    parts = [counted(people.rows, "person", "people")] if people else []
+    parts += [counted(past.events, "event")] if past else []
+    whom = ", ".join(parts) or "rules only"
     return f"{whom} in {seconds:.2f} s"

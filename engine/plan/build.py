@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from troth.dsl.types import Value
-from troth.dsl.values import Problem, date_of, day_of, read_value, show_value
+from troth.dsl.values import Problem, date_of, read_value, show_value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.gates import GatesFile
 from troth.engine.files.pack import Pack
@@ -31,7 +31,9 @@ from troth.engine.plan.fairness import (
     groupings,
 )
 from troth.engine.plan.gates import Known, gate_results
+from troth.engine.plan.history import History, days_of
 from troth.engine.plan.impact import Sides
+from troth.engine.plan.measured import measured, with_figures
 from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
 from troth.engine.plan.tables import RowsBook
@@ -52,7 +54,7 @@ LETTERS = {
 """The first letter of an id, by kind; in this order changes are listed."""
 
 
-def plan(
+def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     old: Pack,
     new: Pack,
     people: People | None,
@@ -62,6 +64,8 @@ def plan(
     as_of: date | None = None,
     mapping: str = "",
     lock: str = "",
+    history: History | None = None,
+    effective: date | None = None,
 ) -> Plan:
     """The dry run of replacing ``old`` by ``new``.
 
@@ -70,14 +74,21 @@ def plan(
     the facts that the new one no longer has; without them the old pack sees what the new one reads,
     value by value, as its own vocabulary has it. ``as_of`` is the day on which everyone is looked
     at, by default the new pack's effective date. ``mapping`` and ``lock`` are their hashes.
+
+    With a ``history`` the dry run also says what becomes of promises that run when the new policy
+    takes effect, at the start of the day ``effective`` (by default the as-of day, which may not be
+    earlier), and what would have been otherwise up to the end of the as-of day: had each policy
+    always been in force, or, where ``effective`` is given, had the new one replaced the old then.
     """
-    day = new.info.effective if as_of is None else day_of(as_of)
+    days = days_of(new, as_of, effective)
     rows = () if people is None else tuple(sorted(people.rows, key=lambda person: person.id))
     book = RowsBook([person.id for person in rows])
-    sides = None if people is None else _sides(old, new, rows, people_before, day)
+    sides = None if people is None else _sides(old, new, rows, people_before, days.last)
     compared = pairs(old, new)
     decided = decide_rules(old, new, compared, sides, book)
-    changes = _numbered([*_decisions(decided, compared), *_read_off(old, new, compared, decided)])
+    listed = [*_decisions(decided, compared), *_read_off(old, new, compared, decided)]
+    past = None if history is None else measured(old, new, history, days)
+    changes = _numbered(listed if past is None else with_figures(listed, past, (old, new), book))
     made, notes = groupings(new.vocabulary, rows) if people else ([], [])
     outcomes = _outcomes(people, rows)
     known = Known(
@@ -86,16 +97,26 @@ def plan(
         _asked_groupings(gates, new.vocabulary, rows, made),
         len(rows),
         changes,
+        None if past is None else past.worsened,
     )
+    inputs = _inputs(old, new, people, days.last, mapping, lock)
+    if past is not None:
+        inputs = replace(inputs, history=past.input(), effective=days.text)
     return Plan(
-        inputs=_inputs(old, new, people, day, mapping, lock),
+        inputs=inputs,
         changes=changes,
         unknowns=() if sides is None else unknowns(decided.minimums, sides, book),
         fairness=_fairness(decided, made, outcomes),
         money=promised([each for each in changes if isinstance(each, Money)], sides),
         gates=() if gates is None else gate_results(gates, known),
-        refused=() if people is None else _refused(people),
-        notes=(*notes, *sorted(people.notes)) if people else (),
+        refused=(
+            *(() if people is None else _refused(people)),
+            *(() if history is None else history.refused),
+        ),
+        notes=(
+            *(() if past is None else past.notes()),
+            *(() if people is None else (*notes, *sorted(people.notes))),
+        ),
         rows=book.rows(),
     )
 

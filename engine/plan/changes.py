@@ -73,6 +73,69 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One of many, as an example: that of the person whose id comes first.
+
+    ``what`` is the id of the promise, event or ladder; ``why`` says what else a reader should know.
+    """
+
+    person: str
+    what: str
+    was: str
+    now: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Promises that go from one date to another (ISO text, empty where there is none).
+
+    ``outcome`` is ``moved``, ``consented``, ``refused``, ``worsened`` or ``made``.
+    """
+
+    outcome: str
+    was: str
+    now: str
+    count: int
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What becomes of the promises of a rule that run when the new policy takes effect.
+
+    ``modes`` counts them by what their clocks do. ``counts`` has how many are ``kept`` (their
+    date), ``moved``, ``consented`` (a worse date, agreed to), ``refused`` (a worse date was asked
+    for, nobody agreed: the old one stands), ``worsened``, and how many are newly ``made`` to people
+    past their trigger. ``opened`` maps each to its rows. ``first`` is the first that does not keep
+    its date.
+    """
+
+    modes: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    opened: Mapping[str, str] = field(default_factory=dict)
+    shifts: tuple[Shift, ...] = ()
+    first: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What is otherwise in the recorded history, had the new rules been in force.
+
+    ``before`` and ``after`` count everything of this rule by result: promises by their state, steps
+    of charts as ``taken`` or ``refused``, rungs as ``fired``. ``counts`` has what differs, by
+    direction (``violated>fulfilled``, ``absent>taken``), or as ``sooner`` and ``later`` where only
+    a date does; ``opened`` maps each to its rows.
+    """
+
+    before: Mapping[str, int] = field(default_factory=dict)
+    after: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    opened: Mapping[str, str] = field(default_factory=dict)
+    first: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A rule decides differently, or could.
 
@@ -109,7 +172,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise or an expectation has other terms. ``mode`` is what live clocks do."""
+    """A promise or an expectation has other terms. ``mode`` is what live clocks do.
+
+    Without texts its own terms are the same, and something else bears on it. ``live`` and
+    ``replay`` take a history; None without one.
+    """
 
     id: str
     statement: Literal["promise", "expectation"]
@@ -118,12 +185,17 @@ class Promise:
     was: str
     now: str
     mode: str = "keep"
+    live: Live | None = None
+    replay: Replay | None = None
     kind: Literal["promise"] = "promise"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline moved: of a promise, an expectation or a chart's timer."""
+    """A deadline moved: of a promise, an expectation or a chart's timer.
+
+    ``live`` (of promises only) and ``replay`` take a history; None without one.
+    """
 
     id: str
     statement: Literal["promise", "expectation", "timer"]
@@ -132,30 +204,40 @@ class Clock:
     was: str
     now: str
     mode: str = "keep"
+    live: Live | None = None
+    replay: Replay | None = None
     kind: Literal["clock"] = "clock"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """An event of a chart is let through under another condition."""
+    """An event of a chart is let through under another condition.
+
+    Without texts nothing about it was changed, and it came out otherwise all the same.
+    """
 
     id: str
     rule: str
     place: Place | None
     was: str
     now: str
+    replay: Replay | None = None
     kind: Literal["transition"] = "transition"
 
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A ladder has other rungs, another cause or another end."""
+    """A ladder has other rungs, another cause or another end.
+
+    Without texts nothing about it was changed, and it was climbed otherwise all the same.
+    """
 
     id: str
     rule: str
     place: Place | None
     was: str
     now: str
+    replay: Replay | None = None
     kind: Literal["escalation"] = "escalation"
 
 
@@ -187,7 +269,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A construct or a word of the vocabulary came, went or is built differently."""
+    """A construct or a word of the vocabulary came, went or is built differently.
+
+    ``live`` and ``replay`` are those of a promise, an expectation or a ladder that came or went.
+    """
 
     id: str
     what: Literal["added", "removed", "changed"]
@@ -196,6 +281,8 @@ class Structure:
     place: Place | None
     was: str
     now: str
+    live: Live | None = None
+    replay: Replay | None = None
     kind: Literal["structure"] = "structure"
 
 

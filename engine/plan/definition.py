@@ -145,7 +145,7 @@ class GateResult:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row of the people file that could not be read, and why."""
+    """A row of the people file, or an entry of a history, that could not be read, and why."""
 
     file: str
     line: int
@@ -193,8 +193,31 @@ class PeopleInput:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryInput:
+    """The history: whose it is, the events looked at, those not read, hash of all of it.
+
+    ``left_out`` events happened after the last day looked at; ``unread`` are records that one of
+    the policies has no words for; ``refused`` entries of a file that could not be read at all.
+    ``replayed`` says from when on each policy is taken to be in force: ``from the start``, or an
+    ISO date.
+    """
+
+    relationships: int
+    events: int
+    left_out: int
+    unread: int
+    refused: int
+    replayed: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything the plan depends on; the same inputs give the same plan to the byte."""
+    """Everything the plan depends on; the same inputs give the same plan to the byte.
+
+    ``effective`` is the day on which the new policy takes effect in this plan, empty without a
+    history.
+    """
 
     old: PackInput
     new: PackInput
@@ -202,6 +225,8 @@ class Inputs:
     mapping: str
     lock: str
     as_of: str
+    history: HistoryInput | None = None
+    effective: str = ""
 
 
 @dataclass(frozen=True, slots=True)

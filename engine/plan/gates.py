@@ -13,11 +13,12 @@ from troth.engine.files.gates import FairnessGate, GatesFile
 from troth.engine.plan.changes import Change, Clock, Money, Promise, Structure
 from troth.engine.plan.definition import GateResult, Plan, Status
 from troth.engine.plan.fairness import UNKNOWN, Grouping, Tally, highest, ratio, tally
+from troth.engine.plan.past import errors
 from troth.engine.plan.rates import shown
 
 IS_MET = " is met"
 
-FINE, CHANGES_PRESENT, GATE_FAILED, GATE_UNDETERMINED = 0, 2, 3, 4
+FINE, WORSENED, CHANGES_PRESENT, GATE_FAILED, GATE_UNDETERMINED = 0, 1, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Known:
 
     ``decided`` maps a minimum to its results before and after (None where there is no such
     minimum); ``outcomes`` a recorded outcome to its results; ``groupings`` a fact to the groups, or
-    to the reason for which there are none.
+    to the reason for which there are none. ``worsened`` counts running promises that would be
+    worse without consent; None without a history.
     """
 
     decided: Mapping[str, tuple[Sequence[int] | None, Sequence[int] | None]]
@@ -34,6 +36,7 @@ class Known:
     groupings: Mapping[str, Grouping | str]
     people: int
     changes: Sequence[Change]
+    worsened: int | None = None
 
 
 def gate_results(gates: GatesFile, known: Known) -> tuple[GateResult, ...]:
@@ -57,11 +60,14 @@ def gate_results(gates: GatesFile, known: Known) -> tuple[GateResult, ...]:
 
 
 def exit_code(plan: Plan, *, detailed: bool = False) -> int:
-    """3 a gate failed, 4 a gate could not be decided, 2 changes with ``detailed``, else 0.
+    """1 a running promise would be worse, 3 a gate failed, 4 one is open, 2 changes, else 0.
 
+    Worse without consent, that is; a gate is open that could not be decided; 2 is for ``detailed``.
     In this order of precedence. A change of wording is a change. Wrong usage (64) and mistakes in
-    the input (1) come before there is a plan.
+    the input (also 1) come before there is a plan.
     """
+    if errors(plan.changes):
+        return WORSENED
     results = {gate.result for gate in plan.gates}
     if Status.FAILED in results:
         return GATE_FAILED
@@ -153,8 +159,12 @@ def _not_worse(
 
 
 def _worsened(most: int, known: Known) -> GateResult:
-    """Without a ledger no promise already made is known: sure only where no terms changed."""
+    """Without a history no promise already made is known: sure only where no terms changed."""
     name, asked = "worsened_promises", f"at most {most}"
+    if known.worsened is not None:
+        status = Status.PASSED if known.worsened <= most else Status.FAILED
+        because = "promises already made, a worse date asked for, nobody's consent"
+        return GateResult(name, status, str(known.worsened), asked, because)
     changed = [each.rule for each in known.changes if _bears_on_promises(each)]
     if not changed:
         return GateResult(name, Status.PASSED, "0", asked, "no terms of any promise changed")

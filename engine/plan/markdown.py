@@ -10,16 +10,9 @@ from typing import Literal, TypeAlias
 
 from troth.engine.plan.changes import Change, Decision
 from troth.engine.plan.definition import Fairness, Group, Plan
-from troth.engine.plan.narrate import (
-    count,
-    headline,
-    narrate,
-    percent,
-    population,
-    signed,
-    three_places,
-    weekday,
-)
+from troth.engine.plan.figures import Figure, count, percent, signed, three_places, weekday
+from troth.engine.plan.narrate import headline, narrate, population
+from troth.engine.plan.past import affected, way
 from troth.engine.plan.summary import summary
 
 MOST_CHARACTERS = 60_000
@@ -54,7 +47,7 @@ def markdown(plan: Plan, ids: Ids = "none", most: int = MOST_CHARACTERS) -> str:
     ]
     sections = [
         *_gates(plan),
-        *(section for change in plan.changes for section in _change(change)),
+        *(section for change in plan.changes for section in _change(change, ids)),
         *(_fairness(entry) for entry in plan.fairness),
         *_money(plan),
         *_unknowns(plan),
@@ -95,15 +88,23 @@ def _said_cut(cut: list[str]) -> list[str]:
     return [f"**Cut to fit:** {named}{more}. `troth show plan.json` has everything."]
 
 
-def _change(change: Change) -> Iterator[_Section]:
+def _change(change: Change, ids: Ids) -> Iterator[_Section]:
     told = narrate(change)
     place = _cell(told.place)
     title = f"{told.sign} {told.word.capitalize()}: {_cell(told.subject)}"
     diff = [f"- {line}" for line in told.was] + [f"+ {line}" for line in told.now]
     fence = ["```diff", *(_plain(line) for line in diff), "```", ""] if diff else []
-    rows = [f"| {_cell(figure.label)} | {_cell(figure.text)} |" for figure in told.figures]
+    rows = [
+        f"| {_cell(figure.label)} | {_cell(_text(figure))} |"
+        for figure in told.figures
+        if ids != "none" or not figure.person
+    ]
     table = ["| figure | value |", "|---|---|"] if rows else []
     yield _Section(title, (*([place, ""] if place else []), *fence, *table), tuple(rows))
+
+
+def _text(figure: Figure) -> str:
+    return f"{figure.person}: {figure.text}" if figure.person else figure.text
 
 
 def _gates(plan: Plan) -> Iterator[_Section]:
@@ -207,6 +208,11 @@ def _people(plan: Plan, ids: Ids) -> Iterator[_Section]:
         (f"decided differently by {change.rule}", change.rows)
         for change in plan.changes
         if isinstance(change, Decision)
+    ]
+    named += [
+        (f"{way(key)} by {narrate(change).subject}", rows)
+        for change in plan.changes
+        for key, rows in affected(change).items()
     ]
     named += [(f"undecided by {one.rule}", one.rows_after) for one in plan.unknowns]
     for what, name in named:

@@ -6,8 +6,6 @@ widths, colours or Markdown.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import assert_never
 
 from troth.engine.plan.changes import (
@@ -26,8 +24,8 @@ from troth.engine.plan.changes import (
     Wording,
 )
 from troth.engine.plan.definition import Plan
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from troth.engine.plan.figures import Figure, change_of, count, short_hash, weekday
+from troth.engine.plan.past import affected_rows, live_figures, live_of, replay_figures, replay_of
 
 _SIGNS = {
     Verdict.STRICTER: ("!", "STRICTER"),
@@ -51,15 +49,6 @@ RESULTS = {
     "no": "no",
     "value": "a value",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of figures: what is counted, the figures as people read them, and its rows' name."""
-
-    label: str
-    text: str
-    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +76,26 @@ def narrate(change: Change) -> Told:
             return Told(id_, sign, word, subject, place, was, now, _figures(change))
         case Promise():
             subject = f"{change.statement} {change.rule}"
-            told = _live(change.mode)
-            return Told(
-                id_,
-                "*",
-                "TERMS CHANGED",
-                subject,
-                place,
-                _lines(change.was),
-                _lines(change.now),
-                told,
-            )
+            word = "TERMS CHANGED" if _changed(change) else "PROMISES AFFECTED"
+            was, now = _lines(change.was), _lines(change.now)
+            return Told(id_, "*", word, subject, place, was, now, _past(change, change.mode))
         case Clock():
             subject = f"{change.statement} {change.rule}"
-            told = _live(change.mode)
-            return Told(
-                id_,
-                "~",
-                "CLOCK MOVED",
-                subject,
-                place,
-                _lines(change.was),
-                _lines(change.now),
-                told,
-            )
+            was, now = _lines(change.was), _lines(change.now)
+            told = _past(change, "" if change.statement == "timer" else change.mode)
+            return Told(id_, "~", "CLOCK MOVED", subject, place, was, now, told)
         case Transition():
-            subject = f"gate {change.rule}"
-            return Told(
-                id_, "*", "GATE CHANGED", subject, place, _lines(change.was), _lines(change.now)
-            )
+            changed = _changed(change)
+            word, subject = "STEPS AFFECTED", change.rule
+            if changed:
+                word, subject = "GATE CHANGED", f"gate {change.rule}"
+            was, now = _lines(change.was), _lines(change.now)
+            return Told(id_, "*", word, subject, place, was, now, _past(change))
         case Escalation():
             subject = f"escalation {change.rule}"
-            return Told(
-                id_, "*", "LADDER CHANGED", subject, place, _lines(change.was), _lines(change.now)
-            )
+            word = "LADDER CHANGED" if _changed(change) else "LADDER AFFECTED"
+            was, now = _lines(change.was), _lines(change.now)
+            return Told(id_, "*", word, subject, place, was, now, _past(change))
         case Load():
             subject = f"{change.party}, week of {weekday(change.week)}"
             was, now = (f"{count(change.was)} duties",), (f"{count(change.now)} duties",)
@@ -132,7 +107,7 @@ def narrate(change: Change) -> Told:
             sign = {"added": "+", "removed": "-", "changed": "*"}[change.what]
             subject = f"{change.statement} {change.rule}"
             was, now = _lines(change.was), _lines(change.now)
-            return Told(id_, sign, change.what.upper(), subject, place, was, now)
+            return Told(id_, sign, change.what.upper(), subject, place, was, now, _past(change))
         case Wording():
             same = (Figure("same result", "for every input"),)
             was, now = _lines(change.was), _lines(change.now)
@@ -178,7 +153,23 @@ def _texts(decision: Decision) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return was, tuple(text for line in decision.lines for text in _lines(line.now))
 
 
-def _live(mode: str) -> tuple[Figure, ...]:
+def _changed(change: Promise | Transition | Escalation) -> bool:
+    """Whether it is listed for its text; else something else bears on it."""
+    return bool(change.was or change.now)
+
+
+def _past(change: Change, mode: str = "") -> tuple[Figure, ...]:
+    """What a history says; without one, what a mode of running clocks means."""
+    live, replay = live_of(change), replay_of(change)
+    if live is None and replay is None:
+        return _mode(mode) if mode else ()
+    return (
+        *(() if live is None else live_figures(live)),
+        *(() if replay is None else replay_figures(replay)),
+    )
+
+
+def _mode(mode: str) -> tuple[Figure, ...]:
     kept = {
         "keep": "keep the terms under which they were made",
         "rebase": "get the new length from their old start",
@@ -256,46 +247,7 @@ def case_of(witness: Witness) -> str:
     return ", ".join([*facts, witness.others] if witness.others else facts) + f": {moved}"
 
 
-# --- figures as people read them
-
-
-def count(number: int) -> str:
-    """``1,241``."""
-    return f"{number:,}"
-
-
-def change_of(was: int, now: int) -> str:
-    """``3,772 -> 2,531   (-1,241)``."""
-    difference = "no change" if was == now else f"{now - was:+,}"
-    return f"{count(was)} -> {count(now)}   ({difference})"
-
-
-def percent(rate: str) -> str:
-    """``60.0 %``; two places below ten, where one would hide a tenth of the figure."""
-    if not rate:
-        return "–"
-    value = Decimal(rate) * 100
-    return f"{value:.2f} %" if value < 10 else f"{value:.1f} %"
-
-
-def three_places(figure: str) -> str:
-    """``0.668``."""
-    return f"{Decimal(figure):.3f}"
-
-
-def signed(figure: str) -> str:
-    """``-0.131`` or ``+0.020``."""
-    return f"{Decimal(figure):+.3f}"
-
-
-def weekday(day: str) -> str:
-    """``Wed 2026-11-18`` for an ISO date, whatever the locale."""
-    return f"{WEEKDAYS[date.fromisoformat(day).weekday()]} {day}"
-
-
-def short_hash(digest: str) -> str:
-    """The first six characters of a ``sha256:…``."""
-    return digest.removeprefix("sha256:")[:6]
+# --- the plan as a whole
 
 
 def headline(plan: Plan) -> str:
@@ -310,7 +262,10 @@ def headline(plan: Plan) -> str:
 
 def population(plan: Plan) -> str:
     """How many people the plan looked at, and how many rows could not be read."""
-    people = plan.inputs.people
+    people, past = plan.inputs.people, plan.inputs.history
+    if past is not None:
+        replayed = f"{count(past.relationships)} relationships, {count(past.events)} events"
+        return replayed if people is None else f"{count(people.rows)} people, {replayed}"
     if people is None:
         return "no people given"
     refused = f", {count(people.refused)} rows refused" if people.refused else ""
@@ -336,7 +291,7 @@ def first_rows(plan: Plan) -> str:
             for direction in sorted(change.counts, key=severity):
                 if rows := change.opened.get(direction, ""):
                     return rows
-    return ""
+    return next((rows for change in plan.changes if (rows := affected_rows(change))), "")
 
 
 def refusals(plan: Plan) -> list[tuple[str, int, str]]:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from troth.engine.plan.changes import Decision
+from troth.engine.plan.changes import Change, Decision
 from troth.engine.plan.codec import dump
 from troth.engine.plan.definition import Plan
-from troth.engine.plan.narrate import RESULTS, count, direction_of, first_rows
+from troth.engine.plan.figures import count
+from troth.engine.plan.narrate import RESULTS, direction_of, first_rows, narrate
+from troth.engine.plan.past import FATES, affected, dates_of, live_of, replay_of, way
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,12 @@ class Said:
     """One thing a plan says about a person.
 
     ``change`` is the id of the change, empty for what is no change. ``was`` and ``now`` are results
-    (``met>not_met`` as two); for ``undecided`` they are ``unknown`` at the time when it was so.
-    ``by`` are the lines that decided, or the facts that are missing.
+    (``met>not_met`` as two); for ``undecided`` they are ``unknown`` at the time when it was so; for
+    a running ``promise`` its dates. ``by`` are the lines that decided, or the facts that are
+    missing; for a promise what becomes of it. ``replay`` is what came out otherwise.
     """
 
-    about: Literal["flip", "undecided", "near"]
+    about: Literal["flip", "undecided", "near", "promise", "replay"]
     rule: str
     change: str
     was: str
@@ -53,9 +56,11 @@ class Shown:
 
 
 def changed(plan: Plan, limit: int | None = None) -> Shown:
-    """The people about whom any rule decides differently."""
-    names = [change.rows for change in plan.changes if isinstance(change, Decision) and change.rows]
-    return _shown(plan, "decided differently", names, limit)
+    """The people about whom any rule decides differently, or whose history it touches."""
+    decided = [each.rows for each in plan.changes if isinstance(each, Decision) and each.rows]
+    lived = [rows for change in plan.changes for rows in affected(change).values()]
+    title = "affected" if lived else "decided differently"
+    return _shown(plan, title, list(dict.fromkeys([*decided, *lived])), limit)
 
 
 def undecided(plan: Plan, limit: int | None = None) -> Shown:
@@ -84,12 +89,24 @@ def _figures_of(plan: Plan, name: str) -> Iterator[str]:
             for near in change.near:
                 told = f"{change.rule}: not met, by one line only: {near.line}"
                 yield from [told] if near.rows == name else []
+        yield from _lived_figures(change, name)
     for one in plan.unknowns:
         for when, rows_ in (("before", one.rows_before), ("now", one.rows_after)):
             yield from [f"{one.rule}: undecided {when}"] if rows_ == name else []
         for missing in one.missing:
             told = f"{one.rule}: undecided for want of {missing.fact}"
             yield from [told] if missing.rows == name else []
+
+
+def _lived_figures(change: Change, name: str) -> Iterator[str]:
+    subject, live, replay = narrate(change).subject, live_of(change), replay_of(change)
+    for outcome, rows_ in {} if live is None else live.opened.items():
+        yield from [f"{subject}: {FATES.get(outcome, outcome)}"] if rows_ == name else []
+    for shift in () if live is None else live.shifts:
+        dates = dates_of(shift.was, shift.now)
+        yield from [f"{subject}: {dates}"] if shift.rows == name else []
+    for key, rows_ in {} if replay is None else replay.opened.items():
+        yield from [f"{subject}: {way(key)}"] if rows_ == name else []
 
 
 def _lines_last(opened: tuple[str, str]) -> tuple[bool, str]:
@@ -157,6 +174,12 @@ def _sentence(said: Said) -> str:
             return f"{said.rule}: undecided{when}{lack}"
         case "near":
             return f"{said.rule}: not met, by one line only: {by}"
+        case "promise":
+            return f"{said.rule}: {dates_of(said.was, said.now)} ({by})"
+        case "replay":
+            return (
+                f"{said.rule}, replayed: {way(f'{said.was}>{said.now}' if said.was else said.now)}"
+            )
 
 
 def _shown(plan: Plan, title: str, names: list[str], limit: int | None) -> Shown:
@@ -177,6 +200,7 @@ def _said(plan: Plan, id_: str, sets: dict[str, frozenset[str]]) -> Iterator[Sai
     for change in plan.changes:
         if isinstance(change, Decision):
             yield from _flip(change, id_, sets)
+        yield from _lived(change, id_, sets)
     for unknown in plan.unknowns:
         was, now = (
             "unknown" if id_ in sets.get(name, ()) else ""
@@ -199,3 +223,16 @@ def _flip(change: Decision, id_: str, sets: dict[str, frozenset[str]]) -> Iterat
         if direction in opened:
             was, _, now = direction.partition(">")
             yield Said("flip", change.rule, change.id, was, now, by)
+
+
+def _lived(change: Change, id_: str, sets: dict[str, frozenset[str]]) -> Iterator[Said]:
+    live, replay = live_of(change), replay_of(change)
+    rule = narrate(change).subject
+    for shift in () if live is None else live.shifts:
+        if id_ in sets.get(shift.rows, ()):
+            by = (FATES.get(shift.outcome, shift.outcome),)
+            yield Said("promise", rule, change.id, shift.was, shift.now, by)
+    for key, rows_ in {} if replay is None else sorted(replay.opened.items()):
+        if id_ in sets.get(rows_, ()):
+            was, arrow, now = key.partition(">")
+            yield Said("replay", rule, change.id, was if arrow else "", now if arrow else was, ())

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from troth.engine.plan.changes import Decision, Wording
 from troth.engine.plan.definition import Fairness, Group, Plan
-from troth.engine.plan.narrate import count, direction_of, narrate, severity, three_places
+from troth.engine.plan.figures import count, three_places
+from troth.engine.plan.narrate import direction_of, narrate, severity
+from troth.engine.plan.past import errors, live_of, replay_of
 
 MOST_TOLD = 3
 """How many rules, and how many ratios, the summary names."""
@@ -23,15 +25,47 @@ def summary(plan: Plan) -> tuple[str, ...]:
     what = "   ".join(kinds(plan))
     if all(isinstance(change, Wording) for change in plan.changes):
         what += ": the same result for every input"
-    return (*reach(plan), *_unread(plan), what, *low_ratios(plan))
+    return (*_errors(plan), *reach(plan), *lived(plan), *_unread(plan), what, *low_ratios(plan))
+
+
+def _errors(plan: Plan) -> list[str]:
+    number = errors(plan.changes)
+    if not number:
+        return []
+    what = "1 promise" if number == 1 else f"{count(number)} promises"
+    return [f"ERROR: {what} already made would be worse, and nobody has consented"]
+
+
+def lived(plan: Plan) -> tuple[str, ...]:
+    """What a history says: whose running promises are touched, and for whom the past differs."""
+    if plan.inputs.history is None:
+        return ()
+    lives = [live for change in plan.changes if (live := live_of(change)) is not None]
+    replays = [replay for change in plan.changes if (replay := replay_of(change)) is not None]
+    touched = sum(
+        number for live in lives for outcome, number in live.counts.items() if outcome != "kept"
+    )
+    kept = sum(live.counts.get("kept", 0) for live in lives)
+    otherwise = sum(sum(replay.counts.values()) for replay in replays)
+    return (
+        f"promises already made: {count(kept)} keep their date, {count(touched)} do not",
+        f"history replayed: {count(otherwise)} things came out otherwise",
+    )
 
 
 def _unread(plan: Plan) -> list[str]:
-    people = plan.inputs.people
-    if people is None or not people.refused:
-        return []
-    rows = count(people.rows + people.refused)
-    return [f"{count(people.refused)} of {rows} rows could not be read, and are not counted"]
+    found, people, past = list[str](), plan.inputs.people, plan.inputs.history
+    if people is not None and people.refused:
+        rows = count(people.rows + people.refused)
+        found.append(
+            f"{count(people.refused)} of {rows} rows could not be read, and are not counted"
+        )
+    if past is not None and past.refused:
+        events = count(past.events + past.left_out + past.refused)
+        found.append(
+            f"{count(past.refused)} of {events} events could not be read, and are left out"
+        )
+    return found
 
 
 def kinds(plan: Plan) -> tuple[str, ...]:

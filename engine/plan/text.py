@@ -12,20 +12,24 @@ from itertools import groupby
 
 from troth.engine.plan.changes import Decision
 from troth.engine.plan.definition import Comparison, Fairness, Group, Plan, Status
-from troth.engine.plan.narrate import (
-    Told,
+from troth.engine.plan.figures import (
+    Figure,
     count,
-    first_rows,
-    headline,
-    narrate,
     percent,
-    population,
-    refusals,
     short_hash,
     signed,
     three_places,
     weekday,
 )
+from troth.engine.plan.narrate import (
+    Told,
+    first_rows,
+    headline,
+    narrate,
+    population,
+    refusals,
+)
+from troth.engine.plan.past import affected
 from troth.engine.plan.summary import summary
 
 MOST_REASONS = 5
@@ -135,7 +139,12 @@ def _told(told: Told, screen: _Screen) -> Iterator[str]:
     yield from (f"    - {line}" for line in told.was)
     yield from (f"    + {line}" for line in told.now)
     for figure in told.figures:
-        yield from _figure(figure.label, f"{figure.text}{_named(figure.rows)}", screen)
+        yield from _figure(figure.label, _text(figure), screen)
+
+
+def _text(figure: Figure) -> str:
+    whom = f"{figure.person}: " if figure.person else ""
+    return f"{whom}{figure.text}{_named(figure.rows)}"
 
 
 def _named(rows: str) -> str:
@@ -314,11 +323,20 @@ def _next(plan: Plan, path: str, digest: str, width: int) -> Iterator[str]:
     yield f"Saved {path} (sha256 {short_hash(digest)}…)"
     show = f"troth show {path}"
     if first := first_rows(plan):
-        yield from command("who is decided differently", [show, "--changed", "--limit 20"], width)
+        yield from command(_reached(plan), [show, "--changed", "--limit 20"], width)
         yield from command(f"the people behind [{first}]", [show, f"--rows {first}"], width)
     if any(one.after for one in plan.unknowns):
         yield from command("who cannot be decided", [show, "--undecided", "--limit 20"], width)
     yield from command("a page for a review", [show, "--format markdown"], width)
+
+
+def _reached(plan: Plan) -> str:
+    """What `troth show --changed` lists: people who are decided about, or whose promises move."""
+    decided = any(isinstance(each, Decision) and each.rows for each in plan.changes)
+    lived = any(affected(each) for each in plan.changes)
+    if decided and lived:
+        return "whom it reaches"
+    return "whom it affects" if lived else "who is decided differently"
 
 
 def command(note: str, words: Sequence[str], width: int) -> list[str]:

@@ -1,0 +1,62 @@
+"""Figures as people read them: numbers, dates, and a line of a label and what was counted.
+
+Shared by everything that tells a plan. Knows no change and no plan, no widths and no colours.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of figures: what is counted, the figures as people read them, and its rows' name.
+
+    ``person`` is the id of whom it is about; a page that shows no ids leaves it out.
+    """
+
+    label: str
+    text: str
+    rows: str = ""
+    person: str = ""
+
+
+def count(number: int) -> str:
+    """``1,241``."""
+    return f"{number:,}"
+
+
+def change_of(was: int, now: int) -> str:
+    """``3,772 -> 2,531   (-1,241)``."""
+    difference = "no change" if was == now else f"{now - was:+,}"
+    return f"{count(was)} -> {count(now)}   ({difference})"
+
+
+def percent(rate: str) -> str:
+    """``60.0 %``; two places below ten, where one would hide a tenth of the figure."""
+    if not rate:
+        return "–"
+    value = Decimal(rate) * 100
+    return f"{value:.2f} %" if value < 10 else f"{value:.1f} %"
+
+
+def three_places(figure: str) -> str:
+    """``0.668``."""
+    return f"{Decimal(figure):.3f}"
+
+
+def signed(figure: str) -> str:
+    """``-0.131`` or ``+0.020``."""
+    return f"{Decimal(figure):+.3f}"
+
+
+def weekday(day: str) -> str:
+    """``Wed 2026-11-18`` for an ISO date, whatever the locale; a time behind it stays."""
+    return f"{WEEKDAYS[date.fromisoformat(day[:10]).weekday()]} {day}"
+
+
+def short_hash(digest: str) -> str:
+    """The first six characters of a ``sha256:…``."""
+    return digest.removeprefix("sha256:")[:6]
