@@ -10,13 +10,13 @@ from troth.dsl.node import Data, record
 from troth.dsl.types import DurationType, InstantType
 from troth.engine.calendar import CannotCount
 from troth.engine.deadline import Deadline, by_date, deadline
-from troth.engine.exact import Result, Unknown, units
+from troth.engine.exact import Unknown, units
 from troth.engine.facts import Occurrence
+from troth.engine.fold.guards import Guards
 from troth.engine.fold.life import Ended, Engagement, Entered, Life, Now, Raised, Started, reasons
 from troth.engine.fold.story import Kind
 from troth.engine.fold.tables import ENVELOPE, Place, Tables
-from troth.engine.meaning import Run, define_value
-from troth.workflows.chart import Branch, Chart, Guard, Timer
+from troth.workflows.chart import Branch, Timer
 from troth.workflows.machine import Step
 
 ENGAGED_STATES = frozenset({"engaged", "ending"})
@@ -170,10 +170,10 @@ class Lifecycles:
             return Answer(now)
         return Unanswered(place.name, f"is {now.state}, which does not answer to {event}")
 
-    def step(self, answer: Answer, event: str, occurrence: Occurrence) -> Step:
+    def step(self, answer: Answer, event: str, occurrence: Occurrence, by: str = "") -> Step:
         """What the event leads to; nothing is changed yet."""
         now = answer.now
-        return now.place.machine.step(now.state, event, self._held(now, occurrence))
+        return now.place.machine.step(now.state, event, self._held(now, occurrence, by))
 
     def take(self, answer: Answer, step: Step, by: str) -> None:
         """Let the step happen."""
@@ -196,7 +196,7 @@ class Lifecycles:
             for each in own:
                 now = standing[each]
                 if now.place.machine.answers(now.state, event):
-                    self.take(Answer(now), self.step(Answer(now), event, occurrence), by)
+                    self.take(Answer(now), self.step(Answer(now), event, occurrence, by), by)
 
     def _take(self, now: Now, step: Step, by: str) -> None:
         life, name = self.life, now.place.name
@@ -243,9 +243,9 @@ class Lifecycles:
 
     # --- guards
 
-    def _held(self, now: Now, occurrence: Occurrence | None) -> "Guards":
+    def _held(self, now: Now, occurrence: Occurrence | None, by: str = "") -> Guards:
         tables = now.tables if now.place.chart.per == "application" else self.life.tables
-        return Guards(self.life, now.place.chart, now.about, tables, occurrence)
+        return Guards(self.life, now, tables, occurrence, by)
 
     # --- clocks
 
@@ -334,52 +334,6 @@ class Lifecycles:
                 why=words or "the time is over, and nobody is put in a worse place by silence",
             )  # fmt: skip
         self._take(now, step, by)
-
-
-class Guards:
-    """The guards of a chart, for one step: defines of the pack, or what the chart says itself."""
-
-    __slots__ = ("about", "chart", "life", "occurrence", "tables")
-
-    def __init__(
-        self, life: Life, chart: Chart, about: str, tables: Tables, occurrence: Occurrence | None
-    ) -> None:
-        self.life = life
-        self.chart = chart
-        self.about = about
-        self.tables = tables
-        self.occurrence = occurrence
-
-    def __call__(self, guard: str) -> bool | None:
-        answer = self.answer(guard)
-        return None if isinstance(answer, Unknown) else answer == 1
-
-    def answer(self, guard: str) -> Result:
-        """1, 0 or unknown."""
-        if guard in self.tables.rules.defines:
-            view = self.life.view(self.about, self.occurrence)
-            return define_value(guard, Run(self.tables.rules, view))
-        match guard:
-            case "another_application_open":
-                return int(self._open("application"))
-            case "anything_left_open":
-                owed = any(due.open for due in self.life.owed.values())
-                return int(owed or self._open("application") or self._open("case"))
-            case _:
-                return int(self.chart.guards.get(guard) is Guard.YES)
-
-    def _open(self, per: str) -> bool:
-        return any(
-            not now.final and not _rests(now)
-            for standing in self.life.regions.values()
-            for now in standing.values()
-            if now.place.chart.per == per
-        )
-
-
-def _rests(now: Now) -> bool:
-    state = now.place.region.states.get(now.state)
-    return state is not None and state.rest
 
 
 def _date(day: int) -> str:

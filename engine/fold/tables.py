@@ -127,10 +127,8 @@ def tables_of(version: Version) -> Tables:
         escalations={each.name: each for each in ladders},
         timers={timer.name: timer.length for timer in policy.timers},
         gates={(gate.chart, gate.event): gate for gate in policy.gates},
-        spells=spells_of(policy, rules),
-        shared=any(
-            fact.subject is Subject.ORGANISATION for fact in pack.vocabulary.facts.values()
-        ),
+        spells={**spells_of(policy, rules), **_while(owed, rules)},
+        shared=any(fact.subject is Subject.ORGANISATION for fact in pack.vocabulary.facts.values()),
     )
 
 
@@ -160,6 +158,16 @@ def _caused(
 def _places(chart: Chart) -> Iterable[Place]:
     for region, machine in zip(chart.regions, machines(chart), strict=True):
         yield Place(chart.full_name(region), chart, region, machine)
+
+
+def _while(owed: Iterable[core.Obligation], rules: Rules) -> dict[core.Expr, Reads]:
+    """The conditions of stopwatches: when they began to hold is when the watch began to run."""
+    triggers = (each.trigger for each in owed)
+    return {
+        trigger.condition: reads(trigger.condition, rules)
+        for trigger in triggers
+        if isinstance(trigger, core.EveryWhile | core.EachWhile)
+    }
 
 
 def _crossings(

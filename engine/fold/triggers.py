@@ -226,6 +226,10 @@ class Triggers:
     def _since(self, condition: core.Expr) -> tuple[int, int]:
         """When the condition began to hold: now, or before the rule was in force."""
         life = self.life
+        if isinstance(condition, core.Engaged) and life.engaged is not None:
+            since = life.engaged.since
+            early = since < life.today
+            return since, life.tables.calendar.first_second(since) if early else life.now
         spells = life.spells.get(condition)
         if spells is not None and spells.turns and spells.turns[-1][1] == 1:
             day = spells.turns[-1][0]
