@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count
 
 
 @dataclass(slots=True, eq=False)
@@ -20,16 +19,20 @@ class Alarm:
 
 
 class Agenda:
-    """Alarms in order of their moment; of one moment by their id, then as they were set."""
+    """Alarms in order of their moment; of one moment by their id, then as they were set.
+
+    ``made`` counts every alarm that was ever set.
+    """
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, str, int, Alarm]] = []
-        self._serial = count()
+        self.made = 0
 
     def set(self, at: int, name: str, ring: Callable[[], None]) -> Alarm:
         """Let ``ring`` be called at ``at``."""
         alarm = Alarm(at, ring)
-        heappush(self._heap, (at, name, next(self._serial), alarm))
+        self.made += 1
+        heappush(self._heap, (at, name, self.made, alarm))
         return alarm
 
     @property

@@ -12,7 +12,7 @@ from troth.dsl.core import ObligationState
 from troth.engine.deadline import Deadline
 from troth.engine.events import Event
 from troth.engine.fold.relationship import Relationship
-from troth.engine.fold.story import Action, Refused, Told
+from troth.engine.fold.story import Action, Kind, Refused, Told
 from troth.engine.fold.versions import Surroundings, Version
 from troth.engine.session.values import Due, Notice
 from troth.engine.stores.port import Clock, Head, OpenClock, Posted
@@ -40,6 +40,7 @@ class Held:
     told: int = 0
     clocks: dict[str, Clock] = field(default_factory=dict)
     owing: list[Notice] = field(default_factory=list)
+    _seen: tuple[int, int] = (-1, -1)
 
     def news(self, recorded: int) -> list[Notice]:
         """What was announced since this was asked last."""
@@ -50,6 +51,23 @@ class Held:
         self.told = len(told)
         self.owing = []
         return new
+
+    def moved(self) -> tuple[tuple[Clock, ...], tuple[str, ...]]:
+        """Which clocks were opened or moved since this was asked last, and which ended (ids).
+
+        Whatever opens one sets an alarm, and whatever ends one is told in the story.
+        """
+        life = self.fold.life
+        alarms, told = self._seen
+        self._seen = life.agenda.made, len(life.story)
+        if alarms == life.agenda.made and all(each.kind in _QUIET for each in life.story[told:]):
+            return (), ()
+        was, self.clocks = self.clocks, open_clocks(self.fold)
+        return changes(was, self.clocks)
+
+    def start_anew(self) -> None:
+        """Look at every clock when they are asked for next: the fold is another."""
+        self._seen = (-1, -1)
 
     def advance(self, to: int) -> None:
         """Let everything happen that falls due by ``to``.
@@ -212,6 +230,7 @@ def open_clocks(fold: Relationship) -> dict[str, Clock]:
     return {each.id: each for each in clocks}
 
 
+_QUIET = frozenset({Kind.EVENT, Kind.REFUSED})
 _RUNNING = frozenset({ObligationState.IN_EFFECT, ObligationState.VIOLATED})
 
 

@@ -18,10 +18,8 @@ from troth.engine.session.around import Others
 from troth.engine.session.errors import InvalidEvent
 from troth.engine.session.held import (
     Held,
-    changes,
     difference,
     fold_of,
-    open_clocks,
     posted,
     received,
 )
@@ -114,6 +112,7 @@ class Writer:
         notices = difference(held.fold.told, outbox, held.id, line.recorded)
         held.told = len(held.fold.told)
         held.owing = []
+        held.start_anew()
         ours = {str(each.original) for each in standing if each.record.seq == line.seq}
         event = next((each for each in events if each.id in ours), None)
         self._write(held, line, event, notices)
@@ -138,9 +137,7 @@ class Writer:
         """Write everything that was added; whatever is raised, nothing of it is in the ledger."""
         batches = []
         for page in self._pages.values():
-            clocks = open_clocks(page.held.fold)
-            opened, closed = changes(page.held.clocks, clocks)
-            page.held.clocks = clocks
+            opened, closed = page.held.moved()
             batches.append(
                 Batch(
                     relationship=page.held.id,

@@ -16,7 +16,7 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.story import State
 from troth.engine.session.engine import Engine
 from troth.engine.session.errors import InvalidEvent, NotAMoment, Unanswerable, WrongPack
-from troth.engine.session.values import Notice
+from troth.engine.session.values import Due, Notice
 from troth.engine.testing import FixedClock, given
 
 LATER = datetime(2026, 12, 31, tzinfo=UTC)
@@ -359,10 +359,12 @@ def test_many_events_are_recorded_together_and_what_cannot_be_is_told(engine: En
     assert report.relationships == 2
 
 
-def told_by(record: Callable[[Engine], None], pack: Pack) -> tuple[State, tuple[Notice, ...]]:
+def told_by(
+    record: Callable[[Engine], None], pack: Pack
+) -> tuple[State, tuple[Notice, ...], tuple[Due, ...]]:
     engine = Engine.open(":memory:", pack, clock=FixedClock(LATER))
     record(engine)
-    return engine.state("r-9", as_of="2026-10-31"), engine.pending()
+    return engine.state("r-9", as_of="2026-10-31"), engine.pending(), engine.due("2099-12-31")
 
 
 @for_all(
