@@ -5,6 +5,9 @@ Every date and every answer that a passage states, and what lies a day or a minu
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -273,3 +276,22 @@ def test_whenever_the_engine_looked_the_same_follows(
 ) -> None:
     account, told = story
     assert account.person(told, "2027-06-30", looked).state() == account.state(told, "2027-06-30")
+
+
+# --- the page
+
+
+def test_the_page_of_the_passages_shows_the_rules_as_they_stand_in_the_packs(
+    repository: Path,
+) -> None:
+    page = (repository / "docs/passages.md").read_text("utf-8")
+    packs = (CONDUCT, GRADE, Account("sabbatical"), PROBATION, Account("service_bands"))
+    folders = [repository / "policies/examples" / each.pack.info.name for each in packs]
+    told = "".join(file.read_text("utf-8") for each in folders for file in each.glob("*.troth"))
+    shown = [
+        statement
+        for fence in re.findall(r"(?ms)^```troth\n(.*?)^```", page)
+        for statement in fence.strip().split("\n\n")
+    ]
+    assert len(shown) > len(packs)
+    assert [each for each in shown if each not in told] == []
