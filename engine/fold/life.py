@@ -200,6 +200,7 @@ class Life:
         self.now = 0
         self.today = 0
         self.cause = ""
+        self.dated: Deadline | None = None
         self.binding = False
         self.begun = False
         self.memory = Memory()
@@ -226,6 +227,16 @@ class Life:
         self.now = now
         self.today = self.tables.calendar.local_day(now) if now > -(2**40) else 0
         self._view = None
+
+    @property
+    def day(self) -> int:
+        """The day of what happens now: what a deadline brings about is dated on its last day."""
+        return self.today if self.dated is None else self.dated.day
+
+    @property
+    def moment(self) -> int:
+        """The moment from which hours count that begin with what happens now."""
+        return self.now if self.dated is None else self.dated.at
 
     # --- what is known
 
@@ -324,7 +335,7 @@ class Life:
         """One more line of the story."""
         self.story.append(
             Line(
-                self.now, self.today if day is None else day, kind, subject,
+                self.now, self.day if day is None else day, kind, subject,
                 was, now, by or self.cause, about, why, place, policy or self.tables.id,
             )
         )  # fmt: skip

@@ -228,13 +228,13 @@ class Lifecycles:
         inside = state in ENGAGED_STATES
         engaged = life.engaged
         if inside and engaged is None:
-            engagement = Engagement(f"engagement@{life.cause}", life.today)
+            engagement = Engagement(f"engagement@{life.cause}", life.day)
             life.engagements.append(engagement)
             life.touch_engaged()
             self.began(engagement)
             life.queue.append(Started(engagement))
         elif not inside and was in ENGAGED_STATES and engaged is not None:
-            engaged.until = life.today
+            engaged.until = life.day
             life.touch_engaged()
             life.queue.append(Ended(engaged))
             for standing in life.regions.values():
@@ -287,7 +287,7 @@ class Lifecycles:
                 kind, count = timer.length.type.kind, timer.length.amount
             else:
                 return None
-            return deadline(calendar, life.today, life.now, kind, count)
+            return deadline(calendar, life.day, life.moment, kind, count)
         except CannotCount as problem:
             self._waits(now, timer, str(problem))
             return None
@@ -326,6 +326,7 @@ class Lifecycles:
         now.timers.pop(timer.name, None)
         by = f"{now.place.name}.{timer.name}"
         self.life.cause = _date(due.day)
+        self.life.dated = None if timer.begins else due
         step = now.place.machine.ring(now.state, timer.name, self._held(now, None))
         if not step.moved:
             words = step.unknown and f"it is not known whether {step.unknown}"

@@ -106,6 +106,7 @@ class Relationship:
             life.cause = ""
             life.agenda.pop().ring()
             self._settle()
+            life.dated = None
         if to > life.now:
             life.move_to(to)
 

@@ -73,7 +73,7 @@ class Steps:
     ) -> None:
         life = self.life
         was, due.state = due.state, state
-        day = life.today if day is None else day
+        day = life.day if day is None else day
         if state is ObligationState.VIOLATED:
             due.violated_on, due.broken_at = day, life.now if at is None else at
         if state in FINAL:

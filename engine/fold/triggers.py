@@ -82,12 +82,12 @@ class Triggers:
         engaged = life.engaged
         for rule in life.tables.engaged:
             if rule.name in past_bound and engaged is not None:
-                self._begin(rule, engaged.id, day=life.today, at=life.now)
+                self._begin(rule, engaged.id, day=life.day, at=life.moment)
         for (chart, state), rules in life.tables.entering.items():
             for now in life.regions.get(chart, {}).values():
                 for rule in rules:
                     if rule.name in past_bound and now.state == state:
-                        self._begin(rule, life.cause, day=life.today, at=life.now, now=now)
+                        self._begin(rule, life.cause, day=life.day, at=life.moment, now=now)
 
     # --- conditions
 
@@ -106,11 +106,11 @@ class Triggers:
     def _became(self, rule: Beginning, answer: Result) -> None:
         if answer == 1:
             life = self.life
-            self._begin(rule, self._moment(), day=life.today, at=life.now)
+            self._begin(rule, self._moment(), day=life.day, at=life.moment)
 
     def _moment(self) -> str:
         """What brought the present step about: an event's id, or the day."""
-        return self.life.cause or date_of(self.life.today).isoformat()
+        return self.life.cause or date_of(self.life.day).isoformat()
 
     def turned(self, due: Due) -> None:
         """An obligation has changed: rules that wait for just that begin, once for each."""
@@ -123,7 +123,7 @@ class Triggers:
     def _caused(self, rule: Beginning, due: Due) -> None:
         life = self.life
         violated = due.state is ObligationState.VIOLATED
-        day, at = life.today, life.now
+        day, at = life.day, life.moment
         if violated and due.violated_on is not None:
             day = due.violated_on
             at = due.over.at if due.over is not None and due.over.day == day else life.now
@@ -158,7 +158,7 @@ class Triggers:
             *life.tables.leaving.get((name, was), ()),
         )
         for rule in crossed:
-            self._begin(rule, self._moment(), day=life.today, at=life.now, now=now)
+            self._begin(rule, self._moment(), day=life.day, at=life.moment, now=now)
 
     def engaged(self, engagement: Engagement) -> None:
         """An engagement has begun."""
@@ -166,8 +166,8 @@ class Triggers:
         if not life.binding:
             return
         day = engagement.since
-        at = life.now if day == life.today else life.tables.calendar.first_second(day)
-        if day < life.today and at < life.versions[0].since:
+        at = life.moment if day == life.day else life.tables.calendar.first_second(day)
+        if day < life.day and at < life.versions[0].since:
             return  # it began before anything was promised
         for rule in life.tables.engaged:
             self._begin(rule, self._moment(), day=day, at=at)
