@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
-from troth.dsl.types import DurationType
+from troth.dsl.types import DurationType, TimeKind
 from troth.engine.calendar import CannotCount
 from troth.engine.deadline import Deadline, deadline
 from troth.engine.exact import Result, Unknown, units
@@ -16,11 +16,14 @@ from troth.engine.facts import Occurrence
 from troth.engine.fold.agenda import Alarm
 from troth.engine.fold.life import Due, Life, Now, Watch, place_of, reasons
 from troth.engine.fold.lifecycles import Lifecycles
-from troth.engine.fold.parties import somebody, spoken
+from troth.engine.fold.parties import line_of, somebody, spoken
 from troth.engine.fold.steps import FINAL
 from troth.engine.fold.story import Action, Kind, Told
 from troth.engine.fold.tables import Tables, bare
 from troth.engine.fold.watches import Watches
+
+RESPONDENT = ("respondent", "against")
+"""Fields of an event that say whom it is about."""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,11 +41,11 @@ class Ladder:
     event: Occurrence | None
     due: Due | None
     now: Now | None
-    state: str = ""
-    fired: int = 0
+    fired: set[int] = field(default_factory=set)
     ended: str = ""
     waiting: dict[int, tuple[Deadline, Alarm]] = field(default_factory=dict)
     watches: list[Watch] = field(default_factory=list)
+    cases: set[str] = field(default_factory=set)
 
 
 class Ladders:
@@ -68,16 +71,17 @@ class Ladders:
         now: Now | None = None,
     ) -> None:
         """Begin the ladder of ``rule`` for a cause; once begun it is not begun again."""
-        id_ = f"{rule.name}@{cause}"
-        if id_ in self.begun:
-            return
+        id_, turn = f"{rule.name}@{cause}", 1
+        while id_ in self.begun:
+            if self.begun[id_].about == about:
+                return
+            # one event may bring several applications to the same place
+            turn += 1
+            id_ = f"{rule.name}@{cause}.{turn}"
         life = self.life
-        ladder = Ladder(
-            id_, rule, life.tables, about, cause, life.now, day, at, event, due, now,
-            now.state if now else "",
-        )  # fmt: skip
+        ladder = Ladder(id_, rule, life.tables, about, cause, life.now, day, at, event, due, now)
         self.begun[id_] = self.going[id_] = ladder
-        life.say(Kind.LADDER, id_, now="begun", about=about, by=cause, place=place_of(rule))
+        life.say(Kind.LADDER, id_, day=day, now="begun", about=about, by=cause, place=place_of(rule))
         if rule.until is not None:
             ladder.watches.append(
                 self.watches.add(
@@ -98,18 +102,16 @@ class Ladders:
 
     def _climb(self, ladder: Ladder) -> None:
         """Set the alarms of all rungs that have not fired."""
-        for index in range(len(ladder.rule.rungs)):
-            waiting = ladder.waiting.pop(index, None)
-            if waiting is not None:
-                waiting[1].off()
+        self._stand(ladder)
+        if ladder.ended:
+            return
         for index, rung in enumerate(ladder.rule.rungs):
-            if index < ladder.fired or ladder.ended:
+            if index in ladder.fired:
                 continue
             when = self._when(ladder, rung)
-            if when is None:
-                continue
-            at = self.life.now if rung.which == "at once" else when.at + 1
-            self._set(ladder, index, when, at)
+            if when is not None:
+                at = self.life.now if rung.which == "at once" else when.at + 1
+                self._set(ladder, index, when, at)
 
     def _set(self, ladder: Ladder, index: int, when: Deadline, at: int) -> None:
         alarm = self.life.agenda.set(
@@ -118,7 +120,7 @@ class Ladders:
         ladder.waiting[index] = (when, alarm)
 
     def _when(self, ladder: Ladder, rung: core.Rung) -> Deadline | None:
-        due = ladder.due
+        """The moment of a rung; None where there is none, or not yet."""
         if rung.which == "at once":
             return Deadline(ladder.day, ladder.at)
         if rung.length is None or not isinstance(rung.length.type, DurationType):
@@ -127,26 +129,30 @@ class Ladders:
         if isinstance(amount, Unknown):
             self.life.say(Kind.STAYED, ladder.id, about=ladder.about, why=reasons(amount))
             return None
-        kind, count = rung.length.type.kind, units(amount)
-        calendar = self.life.tables.calendar
         try:
-            if rung.which == "after":
-                stood = [] if due is None else [p for p in due.pauses if p[0] > ladder.at]
-                return deadline(calendar, ladder.day, ladder.at, kind, count, stood=stood)
-            if due is None or due.due is None:
-                return None
-            if rung.which == "before due":
-                count = -count
-            return deadline(calendar, due.due.day, due.due.at, kind, count)
+            return self._counted(ladder, rung.which, rung.length.type.kind, units(amount))
         except CannotCount as problem:
             self.life.say(Kind.STAYED, ladder.id, about=ladder.about, why=str(problem))
             return None
+
+    def _counted(self, ladder: Ladder, which: str, kind: TimeKind, count: int) -> Deadline | None:
+        calendar, due = self.life.tables.calendar, ladder.due
+        if which == "after":
+            stood = () if due is None else due.pauses
+            return deadline(calendar, ladder.day, ladder.at, kind, count, stood=stood)
+        if due is None or due.due is None:
+            return None
+        if which == "after due":
+            return deadline(calendar, due.due.day, due.due.at, kind, count)
+        if due.due.at < self.life.now:
+            return None  # nobody is reminded of what is over
+        return deadline(calendar, due.due.day, due.due.at, kind, -count)
 
     def _fire(self, ladder: Ladder, index: int, when: Deadline) -> None:
         ladder.waiting.pop(index, None)
         if ladder.ended:
             return
-        ladder.fired = max(ladder.fired, index + 1)
+        ladder.fired.add(index)
         life, rung = self.life, ladder.rule.rungs[index]
         life.cause = ladder.id
         life.say(
@@ -161,7 +167,7 @@ class Ladders:
     ) -> None:
         life = self.life
         key = f"{life.id}/{ladder.id}/{rung}.{number}"
-        about = ladder.due.id if ladder.due is not None else ladder.about or ladder.cause
+        about = ladder.due.id if ladder.due is not None else ladder.about or ladder.id
         what, party, words, chosen, kind = Action.NOTIFY, "", "", "", ""
         match action:
             case core.Notify():
@@ -172,8 +178,7 @@ class Ladders:
                 party, chosen = self._assignee(ladder, action.party)
             case core.OpenCase():
                 what, kind = Action.OPEN_CASE, action.kind
-                about = f"case@{ladder.id}"
-                self.lifecycles.raise_case(about)
+                about = self._case(ladder, rung, number)
         life.told.append(
             Told(
                 key,
@@ -191,15 +196,37 @@ class Ladders:
             )
         )
 
+    def _case(self, ladder: Ladder, rung: int, number: int) -> str:
+        """A case of its own for each that a ladder opens."""
+        about = f"case@{ladder.id}"
+        if about in ladder.cases:
+            about += f"/{rung}.{number}"
+        ladder.cases.add(about)
+        self.lifecycles.raise_case(about)
+        return about
+
     def _assignee(self, ladder: Ladder, ref: core.PartyRef) -> tuple[str, str]:
         """Who takes it over: nobody from a vacant seat, and not whom it is about."""
         found = somebody(self.life, ref, ladder.about, ladder.due)
         if found.vacant:
             return spoken(ref), f"{spoken(ref)}: the seat is vacant, nobody was assigned"
-        fields = ladder.event.fields if ladder.event else {}
-        if found.id in {fields.get("respondent"), fields.get("against")}:
+        concerned = self._respondents(ladder)
+        if found.id in concerned:
             return spoken(ref), f"{spoken(ref)}: skipped, because it is about {found.id}"
+        for each in sorted(concerned):
+            if found.id in line_of(self.life, each):
+                why = f"skipped, because {found.id} leads {each}, whom it is about"
+                return spoken(ref), f"{spoken(ref)}: {why}"
         return found.id, found.how
+
+    def _respondents(self, ladder: Ladder) -> set[str]:
+        """Those whom an event, or a case from its first event on, says that it is about."""
+        said = [ladder.event] if ladder.event else []
+        memory = self.life.children.get(ladder.about)
+        if memory is not None:
+            said += [each for events in memory.events.values() for each in events]
+        values = {each.fields.get(name) for each in said for name in RESPONDENT}
+        return {value for value in values if isinstance(value, str) and value}
 
     # --- ends
 
@@ -209,9 +236,7 @@ class Ladders:
             return
         ladder.ended = why
         del self.going[ladder.id]
-        for _, alarm in ladder.waiting.values():
-            alarm.off()
-        ladder.waiting.clear()
+        self._stand(ladder)
         for watch in ladder.watches:
             self.watches.drop(watch)
         self.life.say(Kind.LADDER, ladder.id, was="begun", now="ended", about=ladder.about, why=why)
@@ -239,12 +264,10 @@ class Ladders:
             alarm.off()
         ladder.waiting.clear()
 
-    def left(self, now: Now, was: str) -> None:
-        """A region has left the state that caused a ladder."""
+    def left(self, now: Now, was: str) -> None:  # noqa: ARG002 (where it was matters to no ladder)
+        """A region that caused a ladder has come into another state."""
         for ladder in list(self.going.values()):
-            if ladder.now is not now:
-                continue
-            if now.state in ladder.rule.until_names or ladder.state == was:
+            if ladder.now is now and (now.state in ladder.rule.until_names or now.final):
                 self.end(ladder, f"{now.place.name} is {now.state}")
 
     def happened(self, event: str, about: str, id_: str) -> None:

@@ -14,6 +14,9 @@ from troth.engine.fold.life import Due, Life
 PERSON = "the person"
 ORGANISATION = "the organisation"
 
+LEADS = "manager"
+"""The fact that says who leads somebody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
@@ -89,6 +92,20 @@ def _seat(life: Life, party: Party) -> Somebody:
     if holder is None:
         return Somebody(party.name, party.name)
     return Somebody(holder or party.name, party.name, vacant=not holder)
+
+
+def line_of(life: Life, who: str) -> frozenset[str]:
+    """Those who lead somebody, and those who lead them, as far as it is recorded."""
+    found: set[str] = set()
+    asked = [who]
+    while asked:
+        each = asked.pop()
+        own = each == life.id
+        leader = life.memory.facts.get(LEADS) if own else life.around.fact_of(each, LEADS, life.now)
+        if isinstance(leader, str) and leader and leader not in found:
+            found.add(leader)
+            asked.append(leader)
+    return frozenset(found)
 
 
 def _party(life: Life, name: str) -> Party | None:

@@ -81,7 +81,7 @@ parties:
 def pack_of(
     rules: str,
     version: str = "2026.1",
-    charts: str = "relationship",
+    charts: str = "relationship, case",
     calendar: str = LONDON,
     vocabulary: str = VOCABULARY,
     own: tuple[tuple[str, str], ...] = (),
@@ -255,7 +255,7 @@ def _day(day: int | None) -> str:
     return "" if day is None else date_of(day).isoformat()
 
 
-def play(  # noqa: PLR0913 - everything that makes a life
+def play(
     rules: str | Sequence[Version],
     lines: str,
     until: str,

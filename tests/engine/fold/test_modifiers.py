@@ -16,7 +16,8 @@ def promise(*clauses: str, due: str = "within 5 working days", kind: str = "prom
     )
     by = "    by manager\n" if kind == "promise" else ""
     lines = "".join(f"    {clause}\n" for clause in clauses)
-    return f"{header}\n    when engaged\n{by}    deliver answer {due}\n    fulfilled by answered\n{lines}"
+    owed = f"{by}    deliver answer {due}\n    fulfilled by answered\n{lines}"
+    return f"{header}\n    when engaged\n{owed}"
 
 
 # --- fulfilled by ... where

@@ -264,3 +264,29 @@ promise pay to the person
     assert life.states("pay") == ["pay@2026-01-31 fulfilled", "pay@2026-02-28 violated"]
     assert life.due("pay@2026-01-31") == "2026-01-30"
     assert life.violated_on("pay@2026-02-28") == "2026-02-27"
+
+
+# --- histories and clocks
+
+
+def test_a_stopwatch_does_not_ring_for_what_was_before_the_version() -> None:
+    lines = "2026-01-05 09:00 engaged"
+    rules = promise("every 1 month while engaged")
+    life = play(rules, lines, "2026-05-10", since="2026-03-20")
+    assert life.ids() == ["reply@2026-04-05", "reply@2026-05-05"]
+
+
+def test_a_stopwatch_goes_by_the_engagement_that_was_known_late() -> None:
+    lines = "2026-03-20 09:00 facts engaged_since=2026-02-10"
+    life = play(promise("every 1 month while engaged"), lines, "2026-05-10")
+    assert life.ids() == ["reply@2026-04-10", "reply@2026-05-10"]
+
+
+def test_what_a_clock_of_a_chart_ends_is_dated_on_its_last_day() -> None:
+    rules = promise("when engaged") + promise("when entering relationship.alumni").replace(
+        "reply", "farewell"
+    )
+    lines = "2026-03-02 09:00 engaged\n2026-03-03 09:00 notice_given last_day=2026-03-06"
+    life = play(rules, lines, "2026-03-31")
+    assert life.path("reply") == ["2026-03-02 in_effect", "2026-03-06 terminated"]
+    assert life.due("farewell") == "2026-03-13"

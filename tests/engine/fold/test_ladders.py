@@ -1,0 +1,265 @@
+"""Escalation: rungs at their moments, once each, until the cause ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.engine.fold.kit import VOCABULARY, play
+from troth.dsl.types import Value
+
+START = "2026-03-01 09:00 facts manager=m-1\n2026-03-02 09:00 engaged\n"
+REPLY = """
+promise reply to the person
+    when engaged
+    by manager
+    deliver answer within 5 working days
+    fulfilled by answered
+"""
+LADDER = """
+escalation late
+    when any promise to the person is violated
+    at once                         notify promisor
+    after 3 working days            notify manager of promisor
+    after 8 working days            assign partner, open case failure
+    finally after 15 working days   assign board
+    until repaired or waived
+"""
+RULES = REPLY + LADDER
+
+
+@dataclass
+class Around:
+    """An organisation: who leads whom, and who holds which seat."""
+
+    leads: dict[str, str] = field(default_factory=dict)
+    seats: dict[str, str] = field(default_factory=dict)
+
+    def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:  # noqa: ARG002
+        return self.leads.get(relationship) if fact == "manager" else None
+
+    def holder(self, seat: str, at: int) -> str | None:  # noqa: ARG002
+        return self.seats.get(seat)
+
+    def organisation(self, at: int) -> Mapping[str, Value]:  # noqa: ARG002
+        return {}
+
+
+ACME = Around({"m-1": "m-7", "m-7": "m-9"}, {"partner": "p-1", "board": "b-1"})
+
+
+def test_rungs_count_from_the_day_of_the_violation_and_are_dated_on_their_own_day() -> None:
+    life = play(RULES, START, "2026-04-30", around=ACME)
+    assert life.violated_on("reply") == "2026-03-09"
+    assert life.told() == [
+        "2026-03-09 notify m-1",
+        "2026-03-12 notify m-7",
+        "2026-03-19 assign p-1",
+        "2026-03-19 open case failure",
+        "2026-03-30 assign b-1",
+    ]
+    assert [each.chosen for each in life.announcements()][:2] == ["promisor", "manager of promisor"]
+
+
+def test_nothing_is_told_before_the_day_is_over() -> None:
+    assert play(RULES, START, "2026-03-12", around=ACME).told() == ["2026-03-09 notify m-1"]
+    assert len(play(RULES, START, "2026-03-13 00:00", around=ACME).told()) == 2
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        ("answered", "reply@2 is repaired"),
+        ("waived about=reply by=r-1", "reply@2 is waived"),
+    ],
+)
+def test_it_ends_when_the_cause_does(event: str, why: str) -> None:
+    life = play(RULES, START + f"2026-03-11 09:00 {event}", "2026-04-30", around=ACME)
+    assert life.ladder("late@reply@2") == f"1 of 4, {why}"
+    assert len(life.told()) == 1
+
+
+def test_until_a_condition_holds() -> None:
+    rules = RULES.replace("until repaired or waived", "until trusted")
+    lines = START + "2026-03-11 09:00 facts trusted=yes\n2026-03-12 09:00 facts trusted=no"
+    assert play(rules, lines, "2026-04-30").ladder("late@reply@2") == (
+        "1 of 4, what it waited for holds"
+    )
+
+
+def test_until_an_event_happens() -> None:
+    rules = """
+escalation remind
+    when asked
+    after 2 days            notify the person
+    finally after 4 days    notify manager
+    until answered
+"""
+    lines = "2026-03-02 09:00 asked\n2026-03-05 09:00 answered"
+    life = play(rules, lines, "2026-03-31")
+    assert life.told() == ["2026-03-04 notify r-1"]
+    assert life.ladder("remind@1") == "1 of 2, answered happened"
+
+
+def test_the_condition_turning_no_does_not_end_it() -> None:
+    rules = """
+escalation worry
+    when on_leave
+    at once                 notify manager
+    finally after 4 days    notify partner
+"""
+    lines = "2026-03-02 09:00 facts on_leave=yes\n2026-03-03 09:00 facts on_leave=no"
+    assert len(play(rules, lines, "2026-03-31").told()) == 2
+
+
+def test_it_begins_once_for_each_cause() -> None:
+    rules = REPLY.replace("when engaged", "when asked") + LADDER
+    lines = "2026-03-02 09:00 asked\n2026-03-02 10:00 asked"
+    life = play(rules, lines, "2026-03-10 12:00")
+    assert [each.id for each in life.told_state.ladders] == ["late@reply@1", "late@reply@2"]
+    assert [each.key for each in life.announcements()] == [
+        "r-1/late@reply@1/1.1",
+        "r-1/late@reply@2/1.1",
+    ]
+
+
+def test_rungs_before_the_due_day_remind_and_then_stop() -> None:
+    rules = (
+        REPLY
+        + """
+escalation remind
+    when promise reply is in_effect
+    2 working days before due       notify promisor "two days left"
+    finally 1 working day after due notify manager of promisor
+    until fulfilled
+"""
+    )
+    life = play(rules, START, "2026-03-31", around=ACME)
+    assert life.told() == ["2026-03-05 notify m-1", "2026-03-10 notify m-7"]
+    kept = play(rules, START + "2026-03-04 09:00 answered", "2026-03-31", around=ACME)
+    assert kept.told() == []
+
+
+def test_nobody_is_reminded_of_what_is_over() -> None:
+    rules = RULES.replace(
+        "    at once ", "    2 days before due               notify promisor\n    at once "
+    )
+    assert play(rules, START, "2026-03-10 12:00", around=ACME).told() == ["2026-03-09 notify m-1"]
+
+
+def test_rungs_stand_while_the_clock_stands() -> None:
+    rules = (
+        REPLY
+        + """
+    suspended while on_leave
+
+escalation remind
+    when promise reply is in_effect
+    finally after 3 days    notify promisor
+""".lstrip("\n")
+    )
+    lines = (
+        START
+        + """
+        2026-03-04 09:00 facts on_leave=yes
+        2026-03-11 00:00 facts on_leave=no
+    """
+    )
+    assert play(rules, lines, "2026-03-10").told() == []
+    assert play(rules, lines, "2026-03-31").told("remind") == ["2026-03-12 notify m-1"]
+
+
+def test_a_vacant_seat_is_told_and_nobody_in_it_is_assigned() -> None:
+    around = Around({"m-1": "m-7"}, {"partner": "", "board": "b-1"})
+    life = play(RULES, START, "2026-04-30", around=around)
+    (assigned,) = [each for each in life.announcements() if each.rung == 3 and not each.kind]
+    assert assigned.chosen == "partner: the seat is vacant, nobody was assigned"
+
+
+def test_what_is_summarised_says_so_and_keeps_a_key_of_its_own() -> None:
+    rules = REPLY.replace("when engaged", "when asked") + LADDER + "    summarised daily\n"
+    lines = "2026-03-02 09:00 asked\n2026-03-02 10:00 asked"
+    life = play(rules, lines, "2026-03-10 12:00")
+    assert [each.summarised for each in life.announcements()] == [True, True]
+    assert len({each.key for each in life.announcements()}) == 2
+
+
+def test_cases_that_a_ladder_opens_are_cases_of_the_chart() -> None:
+    rules = (
+        REPLY
+        + """
+escalation late
+    when any promise to the person is violated
+    at once                 open case first, open case second
+    finally after 1 day     notify manager
+"""
+    )
+    life = play(rules, START, "2026-03-11", charts="relationship, case")
+    cases = [stage.about for stage in life.told_state.stages if stage.region == "case"]
+    assert len(cases) == len(set(cases)) == 2
+
+
+# --- states as causes
+
+STUCK = """
+escalation stuck
+    when entering acquisition.scoring
+    after 2 days            notify partner
+    finally after 4 days    assign board
+    until below_minimum
+"""
+MET = """
+define minimum_met as trusted
+define scorecards_missing as not (score is known)
+"""
+
+
+def test_leaving_the_state_does_not_end_it_but_an_end_of_the_application_does() -> None:
+    lines = """
+        2026-03-02 09:00 applied about=a-1
+        2026-03-02 10:00 evidence_received about=a-1
+        2026-03-02 11:00 facts score=50 trusted=yes about=a-1
+        2026-03-03 09:00 scorecards_in about=a-1
+        2026-03-05 09:00 withdrew about=a-1
+    """
+    life = play(MET + STUCK, lines, "2026-03-31", charts="relationship, acquisition, case")
+    assert life.stage("acquisition", "a-1") == "withdrawn"
+    assert life.ladder("stuck@2") == "1 of 2, acquisition is withdrawn"
+
+
+def test_it_ends_with_the_states_that_it_names() -> None:
+    lines = """
+        2026-03-02 09:00 applied about=a-1
+        2026-03-02 10:00 evidence_received about=a-1
+        2026-03-02 11:00 facts score=50 trusted=no about=a-1
+        2026-03-03 09:00 scorecards_in about=a-1 reasons=low
+    """
+    life = play(MET + STUCK, lines, "2026-03-31", charts="relationship, acquisition, case")
+    assert life.ladder("stuck@2") == "0 of 2, acquisition is below_minimum"
+
+
+# --- conflicts
+
+CASES = """
+escalation slow
+    when case_raised
+    after 1 day             notify manager
+    after 2 days            assign manager
+    finally after 3 days    assign manager of manager
+"""
+AGAINST = """
+  case_raised:   {of: case, fields: {respondent: party}}
+"""
+
+
+def test_whom_it_is_about_and_who_leads_them_are_skipped_but_told() -> None:
+    vocabulary = VOCABULARY.replace("events:\n", "events:" + AGAINST)
+    lines = "2026-03-01 09:00 facts manager=m-1\n2026-03-02 09:00 case_raised respondent=m-1"
+    life = play(CASES, lines, "2026-03-31", vocabulary=vocabulary, around=ACME)
+    assert [each.chosen for each in life.announcements()] == [
+        "manager",
+        "manager: skipped, because it is about m-1",
+        "manager of manager: skipped, because m-7 leads m-1, whom it is about",
+    ]
