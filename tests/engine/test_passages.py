@@ -178,8 +178,8 @@ BEGUN: tuple[Told, ...] = (
 )
 
 
-def decided(at: str, outcome: str, **reasons: str) -> Told:
-    return (at, "probation_decided", {"outcome": outcome, **reasons})
+def decided(at: str, outcome: str, **more: str) -> Told:
+    return (at, "probation_decided", {"outcome": outcome, **more})
 
 
 def test_start_on_5_january_what_passing_needs_half_way_feedback_and_a_decision() -> None:
@@ -236,20 +236,39 @@ def test_nobody_fails_by_silence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "stands"), [("pass", "passed"), ("extend", "extended"), ("fail", "failed")]
+    ("outcome", "stands", "brings"),
+    [
+        ("pass", "passed", {}),
+        ("extend", "extended", {"extended_to": "2026-06-30"}),
+        ("fail", "failed", {"reasons": "it does not pass the review"}),
+    ],
 )
-def test_the_decision_is_pass_extend_or_fail(outcome: str, stands: str) -> None:
-    told = (*BEGUN, decided("2026-03-30 17:00", outcome, reasons="the work speaks for itself"))
+def test_the_decision_is_pass_extend_or_fail(
+    outcome: str, stands: str, brings: dict[str, str]
+) -> None:
+    told = (*BEGUN, decided("2026-03-30 17:00", outcome, **brings))
     state = PROBATION.state(told, "2026-06-30")
     assert stage(state, "probation") == stands
     assert state.promises("decision")[0].state is ObligationState.FULFILLED
     assert notices(state) == []
 
 
-def test_nobody_fails_without_reasons() -> None:
-    told = (*BEGUN, decided("2026-03-30 17:00", "fail"))
-    state = PROBATION.state(told, "2026-06-30")
-    assert [each.why for each in state.refused] == ["it does not bring reasons"]
+def test_an_extension_ends_with_a_decision_too() -> None:
+    extended = decided("2026-03-30 17:00", "extend", extended_to="2026-05-29")
+    state = PROBATION.state((*BEGUN, extended), "2026-06-30")
+    first, second = (*state.promises("decision"), *state.promises("next_decision"))
+    assert first.state is ObligationState.FULFILLED
+    assert (second.state, due(second)) == (ObligationState.VIOLATED, "2026-05-29")
+    assert notices(state) == [("2026-05-29", "assign", "edith"), ("2026-05-29", "notify", "ada")]
+    assert stage(state, "probation") == "extended"
+
+
+@pytest.mark.parametrize(("outcome", "lacks"), [("fail", "reasons"), ("extend", "extended_to")])
+def test_nobody_fails_without_reasons_or_is_extended_without_an_end(
+    outcome: str, lacks: str
+) -> None:
+    state = PROBATION.state((*BEGUN, decided("2026-03-30 17:00", outcome)), "2026-06-30")
+    assert [each.why for each in state.refused] == [f"it does not bring {lacks}"]
     assert stage(state, "probation") == "on_probation"
     assert state.promises("decision")[0].state is ObligationState.VIOLATED
 
@@ -266,7 +285,7 @@ def test_a_late_decision_ends_the_escalation_and_is_late_for_good() -> None:
 
 STORIES = [
     (CONDUCT, (*ASSIGNED, ("2026-04-08 16:00", "code_acknowledged"))),
-    (PROBATION, (*BEGUN, decided("2026-04-07 09:00", "extend"))),
+    (PROBATION, (*BEGUN, decided("2026-04-07 09:00", "extend", extended_to="2026-06-01"))),
 ]
 
 
