@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def ledger(path: str, pack: str | None = None, *, adopt: bool = False) -> "Iterator[Engine]":
+def ledger(
+    path: str, pack: str | None = None, *, adopt: bool = False, effective: str | None = None
+) -> "Iterator[Engine]":
     """The engine over the ledger at ``path``, with the mistakes of asking it told.
 
     Without a ``pack`` the file must be there; with one it may be made. ``adopt`` puts the pack in
-    force where the ledger follows another.
+    force where the ledger follows another, from ``effective`` on, or from the day it says itself.
     """
     from troth.engine.session.engine import Engine
     from troth.engine.session.errors import EngineError, NotAMoment, WrongPack
@@ -37,10 +39,10 @@ def ledger(path: str, pack: str | None = None, *, adopt: bool = False) -> "Itera
     loaded = None if pack is None else pack_of(pack)
     try:
         new = loaded is not None and not Path(path).exists()
-        engine = Engine.open(path, None if adopt and not new else loaded, create=new)
-        with engine:
-            if adopt and loaded is not None:
-                engine.adopt(loaded)
+        first = None if adopt and not new else loaded
+        with Engine.open(path, first, effective=effective, create=new) as engine:
+            if adopt and not new and loaded is not None:
+                engine.adopt(loaded, effective)
             yield engine
     except NotAMoment as wrong:
         option = f"`--{wrong.name.replace('_', '-')}`"

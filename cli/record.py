@@ -14,6 +14,8 @@ from troth.cli.terminal import columns, counted, remark, say, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from troth.engine.session.engine import Engine
     from troth.engine.session.values import Preview, Recorded, Report
 
@@ -31,6 +33,20 @@ class Happened:
     at: str | None
     actor: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The pack that a command line names, and whether and from when it is to be in force."""
+
+    pack: str | None
+    adopt: bool
+    effective: str | None
+
+
+def opened(path: str, policy: Policy) -> "AbstractContextManager[Engine]":
+    """The ledger under that policy."""
+    return ledger(path, policy.pack, adopt=policy.adopt, effective=policy.effective)
 
 
 @click.command(
@@ -52,7 +68,8 @@ class Happened:
 @click.option("--from", "file", metavar="FILE", help="Many events: NDJSON, CSV or XES.")
 @click.option("--mapping", metavar="FILE", help="What the columns of FILE mean.")
 @click.option("--pack", metavar="PACK", help="The policy; only a new ledger needs it.")
-@click.option("--adopt", is_flag=True, help="Put PACK in force, from the day it says.")
+@click.option("--adopt", is_flag=True, help="Put PACK in force where LEDGER follows another.")
+@click.option("--effective", metavar="DATE", help="From when PACK binds  [default: its own day].")
 @format_option("text", "json")
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     path: str,
@@ -70,6 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     mapping: str | None,
     pack: str | None,
     adopt: bool,
+    effective: str | None,
     form: str,
 ) -> int:
     """Put what happened into LEDGER, and say what follows from it.
@@ -77,15 +95,17 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     One EVENT of RELATIONSHIP, or a whole file with --from. An event that a gate refuses is recorded
     all the same, and told; what is no event at all is not.
     """
-    if adopt and pack is None:
-        raise usage("`--adopt` needs `--pack`", "--pack PACK, the policy to put in force")
+    if pack is None and (adopt or effective):
+        option = "--adopt" if adopt else "--effective"
+        raise usage(f"`{option}` needs `--pack`", "--pack PACK, the policy to put in force")
+    policy = Policy(pack, adopt, effective)
     if file is not None:
         if relationship is not None:
             raise usage("name an event, or a file with `--from`", "not both")
-        with ledger(path, pack, adopt=adopt) as engine:
+        with opened(path, policy) as engine:
             return from_file(engine, path, (file, mapping), form)
     if relationship is None and adopt:
-        with ledger(path, pack, adopt=True) as engine:
+        with opened(path, policy) as engine:
             adopted(engine, path)
         return Exit.FINE
     if relationship is None or event is None:
@@ -93,7 +113,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             "say what happened to whom", f"troth record {typed(path)} RELATIONSHIP EVENT, or --from"
         )
     happened = Happened(relationship, event, read_fields(fields), at, actor, about)
-    with ledger(path, pack, adopt=adopt) as engine:
+    with opened(path, policy) as engine:
         if preview:
             found = engine.preview(
                 relationship, event, happened.fields, at=at, actor=actor, about=about
