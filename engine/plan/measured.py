@@ -29,6 +29,7 @@ from troth.engine.plan.changes import (
 )
 from troth.engine.plan.constructs import place
 from troth.engine.plan.definition import HistoryInput
+from troth.engine.plan.figures import weekday
 from troth.engine.plan.history import ALWAYS, Days, History, Reading, states
 from troth.engine.plan.live import ERRORS, Fate, Outcome, Turn, fates, mode_of
 from troth.engine.plan.replay import About, Difference, Subject, Tallies, differences
@@ -80,15 +81,17 @@ class Measured:
         last = self.local.local_day(self.last) if self.relationships else self.days.effect
         if self.days.effect - last > QUIET_DAYS:
             yield (
-                f"the last event is of {date_of(last).isoformat()}, {self.days.effect - last} days"
+                f"the last event is of {weekday(date_of(last).isoformat())},"
+                f" {self.days.effect - last} days"
                 " before the new policy takes effect: what falls due in between counts as if"
                 " nothing more happened"
             )
         if self.left_out:
-            yield f"{self.left_out:,} events after the last day looked at are left out"
+            events = "1 event" if self.left_out == 1 else f"{self.left_out:,} events"
+            yield f"{events} after the last day looked at: left out"
         if self.unread:
-            records = f"{self.unread:,} records"
-            yield f"{records} are not replayed: one of the policies has no words for them"
+            records = "1 record" if self.unread == 1 else f"{self.unread:,} records"
+            yield f"{records} not replayed: one of the policies has no words for what happened"
 
 
 def measured(old: Pack, new: Pack, history: History, days: Days) -> Measured:

@@ -68,7 +68,7 @@ class Came:
 
 
 Key: TypeAlias = tuple[About, str, str, int]
-"""What a reader calls a thing, what it is about, and which of several it is."""
+"""What a reader calls a thing, what else tells it apart, and which of several it is."""
 
 
 def differences(
@@ -185,6 +185,7 @@ def _clocks(state: State) -> dict[Key, Came]:
             name = line.by if line.by.startswith(f"{line.subject}.") else line.subject
             series = (name, line.subject, line.about)
             turn = turns[series] = turns.get(series, 0) + 1
-            key: Key = ("step", name, f"{line.subject} {line.about}", turn)
+            what = f"{line.subject}@{line.about}" if line.about else line.subject
+            key: Key = ("step", what, name, turn)
             found[key] = Came(("step", name), TAKEN, line.now, date_of(line.day).isoformat())
     return found

@@ -8,15 +8,19 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from troth.engine.plan.changes import (
+    Case,
     Clock,
     Decision,
     Escalation,
     LineChange,
+    Live,
     Load,
     Money,
     Near,
     Place,
     Promise,
+    Replay,
+    Shift,
     Structure,
     Transition,
     Verdict,
@@ -28,6 +32,7 @@ from troth.engine.plan.definition import (
     Fairness,
     GateResult,
     Group,
+    HistoryInput,
     Inputs,
     Missing,
     Mover,
@@ -81,14 +86,36 @@ decisions = st.builds(
     through=st.lists(words, max_size=2).map(tuple),
 )
 promised = {"place": places, "was": texts, "now": texts}
+dates = st.sampled_from(["2026-11-18", "2026-11-09 17:00", ""])
+results = st.sampled_from(["fulfilled", "violated", "absent", "taken", "refused", "fired"])
+directions = st.builds("{}>{}".format, results, results) | st.sampled_from(["sooner", "later"])
+outcomes = st.sampled_from(["kept", "moved", "consented", "refused", "worsened", "made"])
+cases = st.none() | st.builds(Case, words, words, dates, dates, texts)
+lives = st.none() | st.builds(
+    Live,
+    modes=st.dictionaries(st.sampled_from(["keep", "rebase"]), counts),
+    counts=st.dictionaries(outcomes, counts),
+    opened=st.dictionaries(outcomes, names),
+    shifts=st.lists(st.builds(Shift, outcomes, dates, dates, counts, names), max_size=7).map(tuple),
+    first=cases,
+)
+replays = st.none() | st.builds(
+    Replay,
+    before=st.dictionaries(results, counts),
+    after=st.dictionaries(results, counts),
+    counts=st.dictionaries(directions, counts),
+    opened=st.dictionaries(directions, names),
+    first=cases,
+)
+owed = {**promised, "live": lives, "replay": replays}
 kinds = {
     "decision": decisions,
     "promise": st.builds(
-        Promise, words, st.sampled_from(["promise", "expectation"]), words, **promised
+        Promise, words, st.sampled_from(["promise", "expectation"]), words, **owed
     ),
-    "clock": st.builds(Clock, words, st.sampled_from(["promise", "timer"]), words, **promised),
-    "transition": st.builds(Transition, words, words, **promised),
-    "escalation": st.builds(Escalation, words, words, **promised),
+    "clock": st.builds(Clock, words, st.sampled_from(["promise", "timer"]), words, **owed),
+    "transition": st.builds(Transition, words, words, **promised, replay=replays),
+    "escalation": st.builds(Escalation, words, words, **promised, replay=replays),
     "load": st.builds(Load, words, words, days, counts, counts, st.none() | counts),
     "money": st.builds(Money, words, words, words, **promised),
     "structure": st.builds(
@@ -97,7 +124,7 @@ kinds = {
         st.sampled_from(["added", "removed", "changed"]),
         words,
         words,
-        **promised,
+        **owed,
     ),
     "wording": st.builds(Wording, words, words, **promised),
 }
@@ -124,6 +151,9 @@ fairness = st.builds(
 )
 packs = st.builds(PackInput, words, words, hashes, hashes)
 people = st.none() | st.builds(PeopleInput, counts, counts, hashes)
+histories = st.none() | st.builds(
+    HistoryInput, counts, counts, counts, counts, counts, st.just("from the start") | days, hashes
+)
 rows = st.lists(words, max_size=5, unique=True).map(lambda ids: Rows(len(ids), tuple(sorted(ids))))
 
 
@@ -134,7 +164,7 @@ def lists(of: st.SearchStrategy, most: int = 3) -> st.SearchStrategy:
 
 plans = st.builds(
     Plan,
-    inputs=st.builds(Inputs, packs, packs, people, hashes, hashes, days),
+    inputs=st.builds(Inputs, packs, packs, people, hashes, hashes, days, histories, days),
     changes=lists(st.one_of(*kinds.values()), 5),
     unknowns=lists(
         st.builds(

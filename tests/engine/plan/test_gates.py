@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.plan.test_saved import EMPTY
 from troth.engine.files.gates import GatesFile, read_gates
-from troth.engine.plan.changes import Clock, Wording
+from troth.engine.plan.changes import Clock, Live, Wording
 from troth.engine.plan.definition import GateResult, Status
 from troth.engine.plan.fairness import Grouping
 from troth.engine.plan.gates import Known, exit_code, gate_results
@@ -126,6 +126,28 @@ def test_what_takes_a_history_is_left_open_without_one(tmp_path: Path) -> None:
     asked = Known({}, {}, {}, 0, [clock])
     assert [each.result for each in gate_results(file, asked)] == [OPEN, OPEN]
     assert gate_results(file, replace(asked, changes=()))[1].result is PASSED
+
+
+@pytest.mark.parametrize(
+    ("worsened", "most", "result"), [(0, 0, PASSED), (1, 0, FAILED), (1, 1, PASSED), (3, 2, FAILED)]
+)
+def test_with_a_history_promises_made_worse_are_counted(
+    tmp_path: Path, worsened: int, most: int, result: Status
+) -> None:
+    file = gates(tmp_path, f"worsened_promises: {{at_most: {most}}}")
+    clock = Clock("c1", "promise", "buddy", None, "within 5 days", "within 9 days")
+    (found,) = gate_results(file, Known({}, {}, {}, 0, [clock], worsened))
+    assert (found.result, found.measured) == (result, str(worsened))
+
+
+@pytest.mark.parametrize("outcome", ["refused", "worsened"])
+def test_a_promise_made_worse_is_an_error_before_any_gate(outcome: str) -> None:
+    live = Live({"rebase": 1}, {outcome: 1, "kept": 4}, {}, (), None)
+    clock = Clock("c1", "promise", "buddy", None, "", "", "rebase", live)
+    plan = replace(EMPTY, changes=(clock,), gates=(gate(FAILED), gate(OPEN)))
+    assert exit_code(plan, detailed=True) == 1
+    kept = replace(clock, live=Live({"keep": 4}, {"kept": 4}, {}, (), None))
+    assert exit_code(replace(plan, changes=(kept,)), detailed=True) == 3
 
 
 def gate(result: Status) -> GateResult:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.engine.plan.plans import kinds, plans, with_rows
 from tests.engine.plan.test_saved import EMPTY
 from troth.engine.plan import show
-from troth.engine.plan.changes import Decision, Verdict
+from troth.engine.plan.changes import Case, Clock, Decision, Live, Shift, Verdict
 from troth.engine.plan.codec import dump, load
 from troth.engine.plan.definition import PeopleInput, Plan, Refused, Rows
 from troth.engine.plan.markdown import markdown
@@ -58,6 +58,28 @@ def test_markdown_names_nobody_unless_asked(plan: Plan) -> None:
     plan = load(dump(plan), Plan)
     hidden = Plan(**{**{name: getattr(plan, name) for name in plan.__slots__}, "rows": nobody})
     assert "SECRET" not in markdown(hidden)
+
+
+def test_markdown_names_the_first_who_is_affected_only_where_ids_are_asked_for() -> None:
+    first = Case("SECRET-1", "buddy@3", "2026-11-18", "2026-11-11")
+    live = Live({"rebase": 1}, {"moved": 1}, {}, (), first)
+    clock = Clock("c1", "promise", "buddy", None, "10 days", "5 days", "rebase", live)
+    plan = Plan(EMPTY.inputs, changes=(clock,))
+    assert "SECRET" not in markdown(plan)
+    assert "SECRET-1: buddy&#64;3, Wed 2026-11-18 -> Wed 2026-11-11" in markdown(plan, "short")
+    assert "first affected                     SECRET-1: buddy@3" in text(plan)
+
+
+def test_of_many_dates_the_most_frequent_are_told_and_the_rest_counted() -> None:
+    shifts = tuple(
+        Shift("moved", f"2026-11-{day:02}", "2026-11-02", day, "") for day in range(3, 13)
+    )
+    live = Live({"rebase": 75}, {"moved": 75}, {}, shifts, None)
+    plan = Plan(EMPTY.inputs, changes=(Clock("c1", "promise", "x", None, "", "", "rebase", live),))
+    told = [line for line in text(plan).splitlines() if "-> Mon" in line or "other dates" in line]
+    assert len(told) == 6
+    assert told[0].split() == ["Thu", "2026-11-12", "->", "Mon", "2026-11-02", "12"]
+    assert told[-1].split() == ["other", "dates", "25"]
 
 
 @pytest.mark.parametrize("ids", ["none", "short", "full"])
