@@ -1,7 +1,6 @@
 """`troth record`: what happened, put into a ledger: one event, or a file of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -121,7 +120,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             say_preview(engine, found, path, form)
             return Exit.FINE
         outcome = engine.record(
-            relationship, event, happened.fields, at=at or datetime.now(UTC),  # noqa: TID251 - the default of --at
+            relationship, event, happened.fields, at=at or engine.now,
             actor=actor, source=source, key=key, about=about, corrects=corrects or 0,
         )  # fmt: skip
         say_recorded(engine, outcome, path, form)

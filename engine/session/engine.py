@@ -193,8 +193,6 @@ class Engine:
         until = self.moment(to, "to")
         found: list[Notice] = []
         with self._lock:
-            if self._policies.refresh():
-                self._transactions.forget()
             waiting = self._store.due_wakes(until)
             size = TOGETHER if limit is None else min(TOGETHER, max(1, limit))
             for start in range(0, len(waiting), size):
@@ -352,6 +350,11 @@ class Engine:
             None if as_of is None else self.moment(as_of),
             None if known_at is None else self.moment(known_at, "known_at"),
         )
+
+    @property
+    def now(self) -> int:
+        """The present moment by the engine's clock, in seconds since 1970 UTC."""
+        return self._now()
 
     def _now(self) -> int:
         return seconds(self._clock())

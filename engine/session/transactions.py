@@ -61,6 +61,7 @@ class Transactions:
         outcomes: list[Recorded | Rejected | None] = []
         written = 0
         for _ in range(TRIES):
+            self._follow()
             recorded = self._now()
             try:
                 for at in range(len(outcomes), len(entries)):
@@ -72,7 +73,7 @@ class Transactions:
                     outcomes.append(self._added(step, entries[at], first + at, recorded))
                 self._writer.commit(recorded)
             except (Conflict, KeyTaken):
-                self._again()
+                self._writer.abandon()
                 del outcomes[written:]
             except BaseException:
                 self._writer.abandon()
@@ -132,12 +133,13 @@ class Transactions:
     def _written(self, work: Callable[[int], T]) -> T:
         """What ``work`` gives, once all it did is written."""
         for _ in range(TRIES):
+            self._follow()
             recorded = self._now()
             try:
                 result = work(recorded)
                 self._writer.commit(recorded)
             except (Conflict, KeyTaken):
-                self._again()
+                self._writer.abandon()
             except BaseException:
                 self._writer.abandon()
                 raise
@@ -145,7 +147,7 @@ class Transactions:
                 return result
         raise Busy
 
-    def _again(self) -> None:
-        self._writer.abandon()
+    def _follow(self) -> None:
+        """Take notice of what was adopted since, by whomever."""
         if self._policies.refresh():
             self._writer.forget()

@@ -102,6 +102,7 @@ class Writer:
         assert not self._pages, "INVARIANT: what comes late is written by itself"
         known = self._store.read(held.id)
         if len(known) != line.seq - 1:
+            del self._held[held.id]  # it is behind, and would be for ever
             raise Conflict(held.id, line.seq - 1, len(known))
         standing = corrected([*known, line])
         events = self._policies.events(standing)

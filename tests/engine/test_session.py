@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -435,3 +438,78 @@ def test_two_engines_on_one_ledger_lose_nothing(pack: Pack, tmp_path: Path) -> N
         assert len({each.key for each in first}) == len(first) > 0
         assert second == ()
         assert one.verify() == ()
+
+
+def test_writers_that_meet_try_again_and_nothing_is_lost(pack: Pack, tmp_path: Path) -> None:
+    ledger = tmp_path / "people.db"
+    Engine.open(ledger, pack, clock=FixedClock(LATER)).close()
+    start = threading.Barrier(3)
+
+    def write(writer: int) -> None:
+        with Engine.open(ledger, clock=FixedClock(LATER)) as engine:
+            start.wait()
+            for number in range(15):
+                at = f"2026-08-25 {8 + number % 12:02d}:{writer}{number % 6}"
+                engine.record("r-9", "training_held", {"hours": 1}, at=at, key=f"{writer}-{number}")
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(write, range(3)))
+    with Engine.open(ledger, clock=FixedClock(LATER)) as engine:
+        lines = engine.records("r-9")
+        assert [line.seq for line in lines] == list(range(1, 46))
+        assert len({line.key for line in lines}) == 45
+        assert engine.verify() == ()
+
+
+def test_an_engine_follows_what_another_has_adopted(pack: Pack, tmp_path: Path) -> None:
+    sooner = service.pack(tmp_path / "next", rules=("within 5 working", "within 3 working"))
+    ledger = tmp_path / "people.db"
+    with (
+        Engine.open(ledger, pack, clock=FixedClock(LATER)) as one,
+        Engine.open(ledger, clock=FixedClock(LATER)) as two,
+    ):
+        begin(one, "r-1")
+        two.adopt(sooner, effective="2026-08-26")
+        one.record("r-2", "engaged", at="2026-09-07 09:00")
+        assert one.state("r-2") == two.state("r-2")
+        assert one.state("r-2").promises("buddy")[0].due.day == day("2026-09-10")  # type: ignore[union-attr]
+
+
+def test_everything_that_comes_back_is_json(engine: Engine) -> None:
+    begin(engine)
+    outcome = engine.record("r-9", "training_held", {"hours": "2.5"}, at="2026-08-26 09:00")
+    engine.record("c-1", "assessed", {"empathy": 2}, at="2026-08-26 09:00")
+    values = {
+        "recorded": outcome,
+        "notices": engine.advance(to="2026-09-30"),
+        "state": engine.state("r-9"),
+        "preview": engine.preview("r-9", "buddy_assigned", at="2026-10-01 09:00"),
+        "decision": engine.decide("c-1", "frontline"),
+        "due": engine.due("2026-12-31"),
+        "explained": engine.explain("r-9", "training"),
+        "report": engine.record_many([{"relationship": "r-9", "type": "nothing"}]),
+        "records": engine.records("r-9"),
+    }
+    told = json.loads(json.dumps(engine.to_json(values)))
+    owed = {each["rule"]: each for each in told["state"]["owed"]}
+    assert owed["training"]["delivered"] == "2.5"
+    assert owed["training"]["due"]["day"] == "2026-09-08"
+    assert owed["training"]["made"] == "2026-08-24T09:00:00+01:00"
+    assert told["state"]["facts"]["manager"]["value"] == "m-7"
+
+
+def test_with_a_limit_time_passes_in_pieces_and_comes_to_the_same(pack: Pack) -> None:
+    def everybody(engine: Engine) -> None:
+        for number in range(7):
+            begin(engine, f"r-{number}")
+
+    whole = Engine.open(":memory:", pack, clock=FixedClock(LATER))
+    everybody(whole)
+    at_once = whole.advance(to="2026-10-01")
+    parts = Engine.open(":memory:", pack, clock=FixedClock(LATER))
+    everybody(parts)
+    found: list[Notice] = []
+    while piece := parts.advance(to="2026-10-01", limit=3):
+        assert len(piece) < len(at_once)
+        found += piece
+    assert sorted(found, key=lambda each: each.key) == sorted(at_once, key=lambda each: each.key)
