@@ -47,14 +47,16 @@ def of_ledger(path: str, old: "Pack | None", new: "Pack", days: "Days") -> "Iter
 
     ``old``, where it was named, has to be that policy.
     """
+    from troth.engine.plan.figures import weekday
+
     with ledger(path) as engine:
         history = engine.history()
         followed = history.replaced(new, days)
         if old is not None and old.meaning != followed.meaning:
             info = followed.info
             raise Mistake(
-                f"`{path}` follows {info.name} {info.version_text} until {days.text}, and"
-                f" `{old.where}` is another policy",
+                f"until {weekday(days.text)} `{path}` follows {info.name} {info.version_text},"
+                f" and `{old.where}` is another policy",
                 "leave `--against` out: the ledger knows what it follows",
             )
         yield history, old or followed

@@ -131,7 +131,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     digest = save(made.plan, Path(target), asked_for=out is not None) if target else ""
     sys.stdout.write(shown(made.plan, form, ids, target or SAVED, digest))
     if form == "text" and digest:
-        for line in one_of_them(made, asked):
+        for line in (*one_of_them(made, asked), *first_affected(made, asked)):
             say(line)
     return exit_code(made.plan, detailed)
 
@@ -368,6 +368,18 @@ def one_of_them(made: Made, asked: Asked) -> list[str]:
     day = made.plan.inputs.as_of
     words = explained(typed(asked.new), *found, typed(asked.people), made.mapping, day)
     return told("one of them, line by line", words, columns())
+
+
+def first_affected(made: Made, asked: Asked) -> list[str]:
+    """The command that shows all that is owed to the first whose promises move."""
+    from troth.engine.plan.past import first_case
+    from troth.engine.plan.text import command as told
+
+    first = next((case for each in made.plan.changes if (case := first_case(each))), None)
+    if first is None or asked.ledger is None:
+        return []
+    words = [f"troth ledger {typed(asked.ledger)} {typed(first.person)}"]
+    return told("all that is owed to one of them", words, columns())
 
 
 def took(plan: "Plan", seconds: float) -> str:

@@ -157,6 +157,10 @@ def people(shown: "Shown", plan: "Plan", form: str, file: str, alone: bool) -> N
     if not alone:
         opened = [f"troth show {typed(file)}", f"--person {typed(first.id)}"]
         say("\n".join(told("all about one of them", opened, columns())))
+    if first.said and first.said[0].about in {"promise", "replay"}:
+        words = [f"troth ledger LEDGER {typed(first.id)}"]
+        say("\n".join(told("all that is owed to them", words, columns())))
+        return
     rule = first.said[0].rule if first.said else "RULE"
     words = explained("NEW", rule, first.id, "CSV", "MAPPING", plan.inputs.as_of)
     say("\n".join(told("with NEW, CSV and MAPPING of the plan", words, columns())))

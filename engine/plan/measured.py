@@ -86,6 +86,9 @@ class Measured:
                 " before the new policy takes effect: what falls due in between counts as if"
                 " nothing more happened"
             )
+        if not self.relationships:
+            day = weekday(date_of(self.days.last).isoformat())
+            yield f"nothing had happened to anybody by the end of {day}"
         if self.left_out:
             events = "1 event" if self.left_out == 1 else f"{self.left_out:,} events"
             yield f"{events} after the last day looked at: left out"

@@ -27,6 +27,9 @@ from troth.engine.plan.definition import Plan
 from troth.engine.plan.figures import Figure, change_of, count, short_hash, weekday
 from troth.engine.plan.past import affected_rows, live_figures, live_of, replay_figures, replay_of
 
+AFFECTED = "ALSO AFFECTED"
+"""What nobody changed, and came out otherwise all the same."""
+
 _SIGNS = {
     Verdict.STRICTER: ("!", "STRICTER"),
     Verdict.LOOSER: ("<", "LOOSER"),
@@ -76,7 +79,7 @@ def narrate(change: Change) -> Told:
             return Told(id_, sign, word, subject, place, was, now, _figures(change))
         case Promise():
             subject = f"{change.statement} {change.rule}"
-            word = "TERMS CHANGED" if _changed(change) else "PROMISES AFFECTED"
+            word = "TERMS CHANGED" if _changed(change) else AFFECTED
             was, now = _lines(change.was), _lines(change.now)
             return Told(id_, "*", word, subject, place, was, now, _past(change, change.mode))
         case Clock():
@@ -86,14 +89,14 @@ def narrate(change: Change) -> Told:
             return Told(id_, "~", "CLOCK MOVED", subject, place, was, now, told)
         case Transition():
             changed = _changed(change)
-            word, subject = "STEPS AFFECTED", change.rule
+            word, subject = AFFECTED, f"step {change.rule}"
             if changed:
                 word, subject = "GATE CHANGED", f"gate {change.rule}"
             was, now = _lines(change.was), _lines(change.now)
             return Told(id_, "*", word, subject, place, was, now, _past(change))
         case Escalation():
             subject = f"escalation {change.rule}"
-            word = "LADDER CHANGED" if _changed(change) else "LADDER AFFECTED"
+            word = "LADDER CHANGED" if _changed(change) else AFFECTED
             was, now = _lines(change.was), _lines(change.now)
             return Told(id_, "*", word, subject, place, was, now, _past(change))
         case Load():

@@ -107,6 +107,13 @@ def affected_rows(change: Change) -> str:
     return next(iter(affected(change).values()), "")
 
 
+def first_case(change: Change) -> Case | None:
+    """The first whom a change affects: by a running promise, or else in the history replayed."""
+    live, replay = live_of(change), replay_of(change)
+    found = [each.first for each in (live, replay) if each is not None]
+    return next((each for each in found if each is not None), None)
+
+
 # --- told
 
 
