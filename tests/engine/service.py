@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from troth.engine.files.pack import Pack, load_pack
+from troth.engine.session.engine import Engine
+
+LATER = datetime(2026, 12, 31, tzinfo=UTC)
+"""A moment after everything that happens in the tests."""
 
 FILES = {
     "pack.yaml": """\
@@ -90,3 +95,14 @@ def pack(folder: Path, **changed: tuple[str, str]) -> Pack:
     loaded, found = load_pack(written(folder, **changed))
     assert loaded is not None, [str(each.message) for each in found]
     return loaded
+
+
+def begin(engine: Engine, relationship: str = "r-9") -> None:
+    """Somebody with a manager starts on Monday 24 August; a bank holiday is a week later."""
+    engine.record(relationship, "facts", {"manager": "m-7"}, at="2026-08-20 09:00")
+    engine.record(relationship, "engaged", at="2026-08-24 09:00")
+
+
+def day(text: str) -> int:
+    """An ISO date as days since 1970-01-01."""
+    return (date.fromisoformat(text) - date(1970, 1, 1)).days
