@@ -212,7 +212,7 @@ def test_a_clock_that_restarts_itself_rings_again_and_again() -> None:
         2026-03-04 09:00 feedback_given
     """
     found = life(lines, "2026-12-31")
-    rung = [line for line in found.story("retention.performance.feedback_due")]
+    rung = found.story("retention.performance.feedback_due")
     assert [line.day - rung[0].day for line in rung] == [0, 92, 183]
 
 
