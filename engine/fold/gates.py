@@ -9,7 +9,7 @@ from troth.engine.evaluate import judge
 from troth.engine.events import Event
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import Occurrence
-from troth.engine.fold.life import Life, Now, reasons
+from troth.engine.fold.life import Life, Now, place_of, reasons
 from troth.engine.fold.story import Refused
 from troth.engine.fold.tables import Tables
 
@@ -40,7 +40,7 @@ def shut(
         failed = tuple(line.text.text for line in decision.lines if line.verdict is not Verdict.MET)
         return Refused(
             event.id, event.type, event.at, about, gate.name, _why(gate, result), failed,
-            gate.otherwise,
+            gate.otherwise, place_of(gate),
         )  # fmt: skip
     return None
 

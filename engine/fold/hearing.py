@@ -13,7 +13,7 @@ from troth.engine.fold.dealings import Dealings, No
 from troth.engine.fold.gates import shut
 from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.learning import Learning
-from troth.engine.fold.life import Life
+from troth.engine.fold.life import Life, place_of
 from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, needs
 from troth.engine.fold.story import Kind, Refused
 from troth.engine.fold.tables import Listening
@@ -72,7 +72,8 @@ class Hearing:
         if listening.places:
             found = self.lifecycles.answers(listening.places, event.type, event.about, event.id)
             if isinstance(found, Unanswered):
-                return _refused(event, found.region, f"{found.region} {found.why}")
+                why = f"{found.region} {found.why}"
+                return _refused(event, found.region, why, found.place)
             answers = found
         about = self._about(event, listening, answers)
         refused = shut(life, event, occurrence, [answer.now for answer in answers], about)
@@ -85,7 +86,7 @@ class Hearing:
             if missing:
                 learned.forget()
                 why = f"it does not bring {', '.join(missing)}"
-                return _refused(event, answer.now.place.name, why, because=missing)
+                return _refused(event, answer.now.place.name, why, place_of(step.branch), missing)
         self._said(event, about)
         for answer, step in zip(answers, steps, strict=True):
             self.lifecycles.take(answer, step, event.type)
@@ -124,5 +125,5 @@ def _occurrence(event: Event) -> Occurrence:
     return Occurrence(event.type, event.at, event.fields)
 
 
-def _refused(event: Event, by: str, why: str, because: tuple[str, ...] = ()) -> Refused:
-    return Refused(event.id, event.type, event.at, event.about, by, why, because)
+def _refused(event: Event, by: str, why: str, place: str, because: tuple[str, ...] = ()) -> Refused:
+    return Refused(event.id, event.type, event.at, event.about, by, why, because, "", place)

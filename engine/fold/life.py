@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.node import Data, record
+from troth.dsl.source import NOWHERE
 from troth.dsl.types import TimeKind, Value
 from troth.engine.deadline import Deadline
 from troth.engine.exact import Result, Unknown
@@ -25,6 +26,7 @@ from troth.engine.fold.story import Counted, Kind, Line, Moved, Refused, Told
 from troth.engine.fold.tables import Place, Tables, tables_of
 from troth.engine.fold.versions import Surroundings, Version
 from troth.engine.meaning import Run, value
+from troth.workflows.chart import Branch, Region, State
 
 
 @dataclass(slots=True, eq=False)
@@ -346,9 +348,9 @@ def reasons(unknown: Unknown) -> str:
     return ", and ".join(str(each) for each in unknown.reasons)
 
 
-def place_of(node: core.Node) -> str:
-    """``file:line`` of a clause; nothing where it has no place."""
-    span = node.span
+def place_of(node: core.Node | Region | State | Branch | None) -> str:
+    """``file:line`` of a clause, or of a part of a chart; nothing where it has no place."""
+    span = NOWHERE if node is None else node.span
     if not span.source.name:
         return ""
     return f"{span.source.name}:{span.line}"

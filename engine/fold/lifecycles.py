@@ -13,7 +13,17 @@ from troth.engine.deadline import Deadline, by_date, deadline
 from troth.engine.exact import Unknown, units
 from troth.engine.facts import Occurrence
 from troth.engine.fold.guards import Guards
-from troth.engine.fold.life import Ended, Engagement, Entered, Life, Now, Raised, Started, reasons
+from troth.engine.fold.life import (
+    Ended,
+    Engagement,
+    Entered,
+    Life,
+    Now,
+    Raised,
+    Started,
+    place_of,
+    reasons,
+)
 from troth.engine.fold.story import Kind
 from troth.engine.fold.tables import ENVELOPE, Place, Tables
 from troth.workflows.chart import Branch, Timer
@@ -35,10 +45,11 @@ class Answer(Data):
 
 @record
 class Unanswered(Data):
-    """Why no region answers an event: which one was asked, and what it says."""
+    """Why no region answers an event: which one was asked, what it says, and where that stands."""
 
     region: str
     why: str
+    place: str = ""
 
 
 class Lifecycles:
@@ -134,12 +145,12 @@ class Lifecycles:
         per = place.chart.per
         if per == "relationship":
             now = standing.get("")
-            return self._asked(place, now, event) if now else Unanswered(place.name, "is not there")
+            return self._asked(place, now, event) if now else _silent(place, "", "is not there")
         if per == "engagement":
             engaged = self.life.engaged
             now = standing.get(engaged.id) if engaged else None
             if now is None:
-                return Unanswered(place.name, "needs an engagement, and there is none")
+                return _silent(place, "", "needs an engagement, and there is none")
             return self._asked(place, now, event)
         if about in standing:
             return self._asked(place, standing[about], event)
@@ -152,7 +163,7 @@ class Lifecycles:
         if not able:
             return self._asked(place, going[-1], event)
         names = ", ".join(now.about for now in able)
-        return Unanswered(place.name, f"several could be meant ({names}): say which with `about`")
+        return _silent(place, "", f"several could be meant ({names}): say which with `about`")
 
     def _begun(
         self, place: Place, event: str, about: str, standing: dict[str, Now]
@@ -162,13 +173,13 @@ class Lifecycles:
             return Answer(self._fresh(place, about), fresh=True)
         if standing:
             last = list(standing.values())[-1]
-            return Unanswered(place.name, f"is {last.state}, which does not answer to {event}")
-        return Unanswered(place.name, f"has not begun, and {event} does not begin one")
+            return _silent(place, last.state, f"is {last.state}, which does not answer to {event}")
+        return _silent(place, region.initial, f"has not begun, and {event} does not begin one")
 
     def _asked(self, place: Place, now: Now, event: str) -> Answer | Unanswered:
         if now.place.machine.answers(now.state, event):
             return Answer(now)
-        return Unanswered(place.name, f"is {now.state}, which does not answer to {event}")
+        return _silent(place, now.state, f"is {now.state}, which does not answer to {event}")
 
     def step(self, answer: Answer, event: str, occurrence: Occurrence, by: str = "") -> Step:
         """What the event leads to; nothing is changed yet."""
@@ -335,6 +346,12 @@ class Lifecycles:
                 why=words or "the time is over, and nobody is put in a worse place by silence",
             )  # fmt: skip
         self._take(now, step, by)
+
+
+def _silent(place: Place, state: str, why: str) -> Unanswered:
+    """Why a region does not answer, with the place of its state; that of its ends for an end."""
+    region = place.region
+    return Unanswered(place.name, why, place_of(region.states.get(state, region)))
 
 
 def _date(day: int) -> str:

@@ -175,7 +175,8 @@ class Refused(Data):
     """An event that was recorded and changed nothing, and who or what refused it.
 
     ``by`` is a gate (``CHART.EVENT``), a region whose state does not answer, or what it lacked.
-    ``because`` are the failed lines of the gate, or the missing facts.
+    ``because`` are the failed lines of the gate, or the missing facts; ``place`` is where the gate
+    or the state stands, as ``file:line``.
     """
 
     event: str
@@ -186,6 +187,7 @@ class Refused(Data):
     why: str
     because: tuple[str, ...] = ()
     words: str = ""
+    place: str = field(default="", compare=False)
 
 
 class Kind(StrEnum):
