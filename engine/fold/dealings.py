@@ -94,6 +94,8 @@ class Dealings:
         return self._stepped(due, "cancel", event, "taken back by whoever owes it")
 
     def _disputed(self, due: Due, event: Event) -> No | None:
+        if "dispute" in due.waits:
+            return No(f"{due.id} is contested already")
         if due.state is ObligationState.IN_EFFECT:
             self.obligations.standing.suspend(due, DISPUTE)
         elif not self.obligations.steps.step(due, "dispute"):

@@ -51,41 +51,29 @@ class Past:
     # --- states
 
     def _standing(self, chart: str) -> list[Now]:
-        """The instances of a region that a question means: one's own, or all there are."""
+        """The instances of a region that a question without a quantifier means: one's own first."""
         found = self.life.regions.get(chart, {})
         if self.about in found:
             return [found[self.about]]
         return list(found.values())
 
     def _state(self, question: core.StateIs) -> Result:
-        standing = self._standing(question.chart)
-        if not standing:
-            return 0
-        if question.quantifier in {"", "latest"}:
-            return int(standing[-1].state == question.state)
-        truths = [now.state == question.state for now in standing]
         match question.quantifier:
-            case "any":
-                return int(any(truths))
-            case "no":
-                return int(not any(truths))
+            case "":
+                standing = self._standing(question.chart)[-1:]
+            case "latest":
+                standing = list(self.life.regions.get(question.chart, {}).values())[-1:]
             case _:
-                return int(all(truths))
+                standing = list(self.life.regions.get(question.chart, {}).values())
+        return _truth(question.quantifier, [now.state == question.state for now in standing])
 
     # --- obligations
 
     def _owed(self, question: core.ObligationIs) -> Result:
         chosen = [due for due in self.life.owed.values() if self._meant(due, question)]
         if question.quantifier in {"", "latest"}:
-            return int(bool(chosen) and chosen[-1].state is question.state)
-        truths = [due.state is question.state for due in chosen]
-        match question.quantifier:
-            case "any":
-                return int(any(truths))
-            case "no":
-                return int(not any(truths))
-            case _:
-                return int(bool(truths) and all(truths))
+            chosen = chosen[-1:]
+        return _truth(question.quantifier, [due.state is question.state for due in chosen])
 
     def _meant(self, due: Due, question: core.ObligationIs) -> bool:
         return (not self.about or due.about in {"", self.about}) and meant(due, question)
@@ -139,6 +127,17 @@ class Past:
         if start is None:
             return unknown(Why.NEVER, question.state)
         return Elapsed(start, now, moments=True, uncounted=now - start - held)
+
+
+def _truth(quantifier: str, truths: list[bool]) -> int:
+    """Whether any, every or none of them; of nothing at all only that it is none."""
+    match quantifier:
+        case "no":
+            return int(not any(truths))
+        case "every":
+            return int(bool(truths) and all(truths))
+        case _:
+            return int(any(truths))
 
 
 def meant(due: Due, question: core.ObligationIs) -> bool:

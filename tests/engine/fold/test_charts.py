@@ -324,3 +324,38 @@ promise reply to the person
 """
     )
     assert life(APPLIED, "2026-03-03", rules).ids() == ["reply@2"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "stage"),
+    [
+        ("not (any application is shortlisted)", "scoring"),
+        ("any application is shortlisted", "shortlisted"),
+        ("not (every application is scoring)", "shortlisted"),
+        ("latest application is scoring", "shortlisted"),
+        ("acquisition is scoring", "shortlisted"),
+    ],
+)
+def test_a_rule_about_one_application_can_ask_about_all_of_them(asks: str, stage: str) -> None:
+    rules = (
+        MET
+        + f"""
+gate acquisition.scorecards_in
+    requires score at least 90 or {asks}
+    otherwise "one at a time"
+"""
+    )
+    lines = """
+        2026-03-01 09:00 facts trusted=yes
+        2026-03-02 09:00 applied about=a-1
+        2026-03-02 10:00 applied about=a-2
+        2026-03-02 11:00 evidence_received about=a-1
+        2026-03-02 12:00 evidence_received about=a-2
+        2026-03-03 09:00 scored score=95 about=a-1
+        2026-03-03 10:00 scored score=60 about=a-2
+        2026-03-04 09:00 scorecards_in about=a-1
+        2026-03-04 10:00 scorecards_in about=a-2
+    """
+    found = life(lines, "2026-03-05", rules)
+    assert found.stage("acquisition", "a-1") == "shortlisted"
+    assert found.stage("acquisition", "a-2") == stage

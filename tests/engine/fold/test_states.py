@@ -177,6 +177,19 @@ def test_the_clock_of_what_is_contested_does_not_run_when_a_leave_ends() -> None
     assert play(rules, lines, "2026-03-31").state("reply") == "suspended"
 
 
+def test_what_is_contested_already_is_not_contested_again() -> None:
+    lines = (
+        START
+        + """
+        2026-03-04 09:00 disputed about=reply by=r-1
+        2026-03-05 09:00 disputed about=reply by=m-1
+    """
+    )
+    life = play(REPLY, lines, "2026-03-06")
+    assert life.refusals() == ["disputed: reply@1 is contested already"]
+    assert len(life.told("reply")) == 1
+
+
 def test_what_is_not_contested_cannot_be_decided() -> None:
     lines = START + "2026-03-20 09:00 dispute_decided about=reply outcome=kept"
     assert play(REPLY, lines, "2026-03-31").refusals() == [
