@@ -81,7 +81,9 @@ class Ladders:
         life = self.life
         ladder = Ladder(id_, rule, life.tables, about, cause, life.now, day, at, event, due, now)
         self.begun[id_] = self.going[id_] = ladder
-        life.say(Kind.LADDER, id_, day=day, now="begun", about=about, by=cause, place=place_of(rule))
+        life.say(
+            Kind.LADDER, id_, day=day, now="begun", about=about, by=cause, place=place_of(rule)
+        )
         if rule.until is not None:
             ladder.watches.append(
                 self.watches.add(

@@ -36,7 +36,6 @@ promise training to the person for role is clerk
     provided attended at least 5, otherwise explain within 3 working days
     suspended while on_leave, at most 20 days
     extended by 1 week when advice_asked where trusted, at most 2 times
-    extended by 1 week when advice_asked, at most once
     grace 2 days
     remedy amends as well
 
@@ -118,7 +117,28 @@ gate acquisition.offer_accepted
 
 timer acquisition.decide_due is 3 working days
 timer relationship.dormant_kept is 2 months
-""".replace("    extended by 1 week when advice_asked, at most once\n", "")
+"""
+
+NEXT = (
+    EVERYTHING.replace("within 5 working days", "within 8 working days")
+    .replace("within 10 working days", "within 6 days")
+    .replace("within 2 weeks", "within 1 week")
+    .replace("after 3 working days ", "after 4 working days ")
+    + """
+change buddy from version 2026.1
+    running clocks proportional
+    people past the trigger bound
+
+change training from version 2026.1
+    running clocks restart
+
+change leave from version 2026.1
+    running clocks most favourable
+
+change papers from version 2026.1
+    running clocks rebase
+"""
+)
 
 CHARTS = "relationship, acquisition, retention, expansion, case, goal, reward"
 OFTEN = (
@@ -138,6 +158,7 @@ def shipped(name: str) -> Pack:
 
 PACKS = {
     "everything": pack_of(EVERYTHING, charts=CHARTS),
+    "next": pack_of(NEXT, "2026.2", charts=CHARTS),
     "hiring": shipped("hiring"),
     "log": shipped("hiring_log"),
 }
@@ -152,7 +173,11 @@ def lives(draw: st.DrawFn) -> tuple[list[Version], list[Event], int]:
     last = events[-1].at if events else FIRST
     end = last + draw(st.sampled_from((0, 1, DAY, 9 * DAY, 70 * DAY)))
     since = draw(st.sampled_from((0, FIRST + DAY, FIRST + 40 * DAY)))
-    return [Version(pack, "v1", since)], events, end
+    versions = [Version(pack, "v1", since)]
+    if name == "everything" and draw(st.booleans()):
+        then = since + draw(st.integers(1, 120 * DAY))
+        versions.append(Version(PACKS["next"], "v2", max(then, FIRST)))
+    return versions, events, end
 
 
 def dated(state: State) -> list[tuple[object, ...]]:
