@@ -59,7 +59,7 @@ MARKS = {
     "red": r"(?:! |- |x  GATE )[A-Z][A-Z ]+[A-Z]|NOT MET|x(?=  )|Refused:| {4}- .*",
     "green": r"(?:\+ |< |ok GATE )[A-Z][A-Z ]+[A-Z]|MET|ok(?= )| {4}\+ .*",
     "yellow": r"[?~*#$] +(?:GATE )?[A-Z][A-Z ]+[A-Z]|UNKNOWN|\?(?=  )|Undecided:|Note:",
-    "bold": r"SUMMARY|Saved|[=.] [A-Z][A-Z ]+[A-Z]| {2}(?:FAIRNESS|MONEY)",
+    "bold": r"SUMMARY|Saved|[=.] [A-Z][A-Z ]+[A-Z]| {2}(?:FAIRNESS|LOAD|MONEY)",
 }
 """How the beginning of a line is painted: signs and words that say the same without colour."""
 

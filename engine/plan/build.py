@@ -15,7 +15,7 @@ from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.gates import GatesFile
 from troth.engine.files.pack import Pack
 from troth.engine.files.people import People, Person
-from troth.engine.plan.changes import Change, Money
+from troth.engine.plan.changes import Change, Load, Money
 from troth.engine.plan.constructs import Pair, pairs, place_of
 from troth.engine.plan.deciding import views
 from troth.engine.plan.definition import Fairness, Inputs, PackInput, PeopleInput, Plan, Refused
@@ -33,7 +33,8 @@ from troth.engine.plan.fairness import (
 from troth.engine.plan.gates import Known, gate_results
 from troth.engine.plan.history import History, days_of
 from troth.engine.plan.impact import Sides
-from troth.engine.plan.measured import measured, with_figures
+from troth.engine.plan.load import loads
+from troth.engine.plan.measured import Measured, measured, with_figures
 from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
 from troth.engine.plan.tables import RowsBook
@@ -98,6 +99,7 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
         len(rows),
         changes,
         None if past is None else past.worsened,
+        None if past is None else past.duties_after,
     )
     inputs = _inputs(old, new, people, days.last, mapping, lock)
     if past is not None:
@@ -107,6 +109,7 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
         changes=changes,
         unknowns=() if sides is None else unknowns(decided.minimums, sides, book),
         fairness=_fairness(decided, made, outcomes),
+        load=() if past is None else _load(past, gates),
         money=promised([each for each in changes if isinstance(each, Money)], sides),
         gates=() if gates is None else gate_results(gates, known),
         refused=(
@@ -119,6 +122,14 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
         ),
         rows=book.rows(),
     )
+
+
+def _load(past: Measured, gates: GatesFile | None) -> tuple[Load, ...]:
+    capacity = (
+        {each.party: each.duties_per_week_at_most for each in gates.capacity} if gates else {}
+    )
+    found = loads(past.duties_before, past.duties_after, capacity)
+    return tuple(replace(each, id=f"l{number}") for number, each in enumerate(found, 1))
 
 
 def _sides(

@@ -243,7 +243,11 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A party has more or fewer duties in a week (``week`` is the Monday it begins on)."""
+    """A party has more or fewer duties in a week (``week`` is the Monday it begins on).
+
+    ``was`` and ``now`` are those of everybody in this role, ``most_was`` and ``most_now`` the most
+    that one of them has, ``capacity`` what one of them may have.
+    """
 
     id: str
     party: str
@@ -251,6 +255,8 @@ class Load:
     was: int
     now: int
     capacity: int | None = None
+    most_was: int = 0
+    most_now: int = 0
     kind: Literal["load"] = "load"
 
 

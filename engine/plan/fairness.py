@@ -28,6 +28,7 @@ from troth.dsl.types import (
     TextType,
     TruthType,
     Type,
+    Value,
 )
 from troth.dsl.values import show_value
 from troth.dsl.vocabulary import Fact, Use, Vocabulary
@@ -87,15 +88,16 @@ def grouping_of(fact: Fact, people: Sequence[Person]) -> Grouping | str:
     """Everyone's group by one fact, or why there are none to compare."""
     if not any(fact.name in person.facts for person in people):
         return f"{fact.name} is not known of anybody here: no groups to compare"
-    if not _has_groups(fact.type):
+    if not has_groups(fact.type):
         return f"{fact.name} is a {fact.type}, which has no groups to compare"
-    groups = tuple(_group(fact, person) for person in people)
+    groups = tuple(group_of(fact, person.facts) for person in people)
     if len(set(groups)) > MOST_GROUPS + 1:
         return f"{fact.name} has more than {MOST_GROUPS} values: no groups to compare"
     return Grouping(fact.name, groups)
 
 
-def _has_groups(type_: Type) -> bool:
+def has_groups(type_: Type) -> bool:
+    """Whether the values of a type are groups of people, and not amounts or moments."""
     match type_:
         case ChoiceType() | RatingType() | TruthType() | TextType():
             return True
@@ -114,8 +116,9 @@ def _has_groups(type_: Type) -> bool:
             assert_never(type_)
 
 
-def _group(fact: Fact, person: Person) -> str | None:
-    value = person.facts.get(fact.name)
+def group_of(fact: Fact, known: Mapping[str, Value]) -> str | None:
+    """The group of somebody of whom these facts are known; None where this one is not."""
+    value = known.get(fact.name)
     if value is None:
         return None
     return value if isinstance(value, str) else show_value(value, fact.type)
@@ -155,9 +158,11 @@ def ratio(tallies: Mapping[str, Tally], group: str, against: str) -> Fraction | 
     return mine.rate / base.rate
 
 
-def compare(tallies: Mapping[str, Tally], smallest: int = SMALLEST_GROUP) -> Comparison:
-    """Every group beside the one with the highest rate."""
-    against = highest(tallies, smallest)
+def compare(
+    tallies: Mapping[str, Tally], smallest: int = SMALLEST_GROUP, against: str = ""
+) -> Comparison:
+    """Every group beside ``against``, by default the one with the highest rate."""
+    against = against or highest(tallies, smallest)
     groups = (_figures(tallies, group, against, smallest) for group in sorted(tallies))
     return Comparison(against, tuple(groups))
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeGuard
 
-from troth.engine.files.gates import FairnessGate, GatesFile
+from troth.dsl.values import date_of
+from troth.engine.files.gates import CapacityGate, FairnessGate, GatesFile
 from troth.engine.plan.changes import Change, Clock, Money, Promise, Structure
 from troth.engine.plan.definition import GateResult, Plan, Status
 from troth.engine.plan.fairness import UNKNOWN, Grouping, Tally, highest, ratio, tally
+from troth.engine.plan.figures import weekday
+from troth.engine.plan.load import Duties
 from troth.engine.plan.past import errors
 from troth.engine.plan.rates import shown
 
@@ -28,7 +31,7 @@ class Known:
     ``decided`` maps a minimum to its results before and after (None where there is no such
     minimum); ``outcomes`` a recorded outcome to its results; ``groupings`` a fact to the groups, or
     to the reason for which there are none. ``worsened`` counts running promises that would be
-    worse without consent; None without a history.
+    worse without consent, ``duties`` are those under the new rules; None without a history.
     """
 
     decided: Mapping[str, tuple[Sequence[int] | None, Sequence[int] | None]]
@@ -37,21 +40,13 @@ class Known:
     people: int
     changes: Sequence[Change]
     worsened: int | None = None
+    duties: Duties | None = None
 
 
 def gate_results(gates: GatesFile, known: Known) -> tuple[GateResult, ...]:
     """Every gate in the order of the file."""
     found = [_fairness(gate, _name(gate, gates.fairness), known) for gate in gates.fairness]
-    found += [
-        GateResult(
-            f"capacity.{gate.party}",
-            Status.UNDETERMINED,
-            "",
-            f"at most {gate.duties_per_week_at_most} duties a week",
-            "duties by week take a history of events, and none was given",
-        )
-        for gate in gates.capacity
-    ]
+    found += [_capacity(gate, known.duties) for gate in gates.capacity]
     if gates.worsened_promises is not None:
         found.append(_worsened(gates.worsened_promises.at_most, known))
     if gates.undecided is not None:
@@ -156,6 +151,30 @@ def _not_worse(
     before = highest(old, gate.smallest_group) if gate.against == "highest" else against
     was = ratio(old, group, before)
     return was is not None and ratios[group] >= was
+
+
+def _capacity(gate: CapacityGate, duties: Duties | None) -> GateResult:
+    """The fullest week of anybody in a role; duties of nobody in particular decide nothing."""
+    name, most = f"capacity.{gate.party}", gate.duties_per_week_at_most
+    asked = f"at most {most} duties a week"
+    if duties is None:
+        because = "duties by week take a history of events, and none was given"
+        return GateResult(name, Status.UNDETERMINED, "", asked, because)
+    weeks = {h: w for h, w in duties.counts.items() if h.role == gate.party and w}
+    known = [
+        (number, -week) for h, each in weeks.items() if h.known for week, number in each.items()
+    ]
+    fullest, week = max(known, default=(0, 0))
+    over = sorted(-week for number, week in known if number > most)
+    if over:
+        first = weekday(date_of(over[0]).isoformat())
+        because = f"the first week over it begins on {first}"
+        return GateResult(name, Status.FAILED, str(fullest), asked, because)
+    if any(not h.known and max(each.values()) > most for h, each in weeks.items()):
+        because = f"it is not recorded who is {gate.party}, and who has how many of their duties"
+        return GateResult(name, Status.UNDETERMINED, "", asked, because)
+    because = f"in the week of {weekday(date_of(-week).isoformat())}" if fullest else "no duties"
+    return GateResult(name, Status.PASSED, str(fullest), asked, because)
 
 
 def _worsened(most: int, known: Known) -> GateResult:

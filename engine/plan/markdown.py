@@ -49,6 +49,7 @@ def markdown(plan: Plan, ids: Ids = "none", most: int = MOST_CHARACTERS) -> str:
         *_gates(plan),
         *(section for change in plan.changes for section in _change(change, ids)),
         *(_fairness(entry) for entry in plan.fairness),
+        *_loads(plan),
         *_money(plan),
         *_unknowns(plan),
         *_refused(plan),
@@ -158,6 +159,18 @@ SIDES = {
     "below": "below 0.80: review",
     "too few to say": "too few to say",
 }
+
+
+def _loads(plan: Plan) -> Iterator[_Section]:
+    if plan.load:
+        rows = tuple(
+            f"| {weekday(one.week)} | {_cell(one.party)} | {count(one.was)} -> {count(one.now)}"
+            f" | {count(one.most_was)} -> {count(one.most_now)}"
+            f" | {'–' if one.capacity is None else count(one.capacity)} |"
+            for one in plan.load
+        )
+        head = ("| week of | party | duties | most for one | capacity |", "|---|---|---|---|---|")
+        yield _Section("Load", head, rows)
 
 
 def _money(plan: Plan) -> Iterator[_Section]:

@@ -32,6 +32,7 @@ from troth.engine.plan.definition import HistoryInput
 from troth.engine.plan.figures import weekday
 from troth.engine.plan.history import ALWAYS, Days, History, Reading, states
 from troth.engine.plan.live import ERRORS, Fate, Outcome, Turn, fates, mode_of
+from troth.engine.plan.load import Duties, roles_in
 from troth.engine.plan.replay import About, Difference, Subject, Tallies, differences
 from troth.engine.plan.tables import RowsBook
 from troth.engine.views import zone_of
@@ -49,6 +50,8 @@ class Measured:
     history: History
     days: Days
     local: LocalTime
+    duties_before: Duties
+    duties_after: Duties
     fates: dict[str, list[Fate]] = field(default_factory=dict)
     differences: dict[Subject, list[Difference]] = field(default_factory=dict)
     before: Tallies = field(default_factory=Tallies)
@@ -114,7 +117,8 @@ class _Work:
         self.local = local_time(zone_of(new))
         self.effect = self.local.first_second(days.effect)
         self.until = self.local.last_second(days.last)
-        self.found = Measured(history, days, self.local)
+        roles = roles_in((*(each.pack for each in history.versions), old, new))
+        self.found = Measured(history, days, self.local, Duties(roles), Duties(roles))
         so_far = [each for each in history.versions if each.since < self.effect]
         so_far = so_far or [history.versions[0]]
         next_ = Version(new, _id_of(new, so_far), self.effect)
@@ -145,6 +149,8 @@ class _Work:
         (new,) = states(person, self.new_rules.versions, new_events, around, end)
         for each in differences(old, new, self.local, found.before, found.after):
             found.differences.setdefault(each.subject, []).append(each)
+        found.duties_before.add(old)
+        found.duties_after.add(new)
 
     def _turn(self, person: str, known: Sequence[object]) -> None:
         """What becomes of what runs as the new policy takes effect."""

@@ -183,10 +183,18 @@ def _mode(mode: str) -> tuple[Figure, ...]:
     return (Figure("promises already made", f"{kept.get(mode, mode)} ({mode})"),)
 
 
+def duties_of(load: Load) -> str:
+    """``manager 12 -> 31   (+19), the most for one 3 -> 9, over 8``."""
+    most = f"the most for one {count(load.most_was)} -> {count(load.most_now)}"
+    over = load.capacity is not None and load.most_now > load.capacity
+    limit = f", over {count(load.capacity)}" if over and load.capacity is not None else ""
+    return f"{load.party} {change_of(load.was, load.now)}, {most}{limit}"
+
+
 def _capacity(load: Load) -> tuple[Figure, ...]:
     if load.capacity is None:
         return ()
-    side = "over" if load.now > load.capacity else "within"
+    side = "over" if load.most_now > load.capacity else "within"
     return (Figure("capacity", f"{side} {count(load.capacity)} duties a week"),)
 
 

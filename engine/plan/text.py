@@ -23,6 +23,7 @@ from troth.engine.plan.figures import (
 )
 from troth.engine.plan.narrate import (
     Told,
+    duties_of,
     first_rows,
     headline,
     narrate,
@@ -31,6 +32,9 @@ from troth.engine.plan.narrate import (
 )
 from troth.engine.plan.past import affected
 from troth.engine.plan.summary import summary
+
+MOST_WEEKS = 8
+"""How many weeks of a changed load are told."""
 
 MOST_REASONS = 5
 """How many reasons why rows could not be read are told."""
@@ -78,6 +82,7 @@ def text(plan: Plan, width: int = 100, path: str = "plan.json", digest: str = ""
                 if (entry.about, entry.name) == ("decision", change.rule):
                     lines += _fairness(entry, screen)
     lines += _unchanged_and_recorded(plan, screen)
+    lines += _loads(plan, screen)
     lines += _promised(plan, screen)
     lines += _gate_lines(plan, screen)
     lines += _undecided(plan)
@@ -261,6 +266,15 @@ def _unchanged_and_recorded(plan: Plan, screen: _Screen) -> Iterator[str]:
         yield from ("", f"  {'FAIRNESS':<{screen.word}} {what}{name}: {said}")
         for entry in entries:
             yield from _fairness(entry, screen)
+
+
+def _loads(plan: Plan, screen: _Screen) -> Iterator[str]:
+    if plan.load:
+        yield from ("", f"  {'LOAD':<{screen.word}} duties by week that are more, or fewer")
+    for each in plan.load[:MOST_WEEKS]:
+        yield from _figure(f"week of {weekday(each.week)}", duties_of(each), screen)
+    if rest := len(plan.load) - MOST_WEEKS:
+        yield from _figure("other weeks", count(rest), screen) if rest > 0 else ()
 
 
 def _promised(plan: Plan, screen: _Screen) -> Iterator[str]:

@@ -116,7 +116,7 @@ kinds = {
     "clock": st.builds(Clock, words, st.sampled_from(["promise", "timer"]), words, **owed),
     "transition": st.builds(Transition, words, words, **promised, replay=replays),
     "escalation": st.builds(Escalation, words, words, **promised, replay=replays),
-    "load": st.builds(Load, words, words, days, counts, counts, st.none() | counts),
+    "load": st.builds(Load, words, words, days, counts, counts, st.none() | counts, counts, counts),
     "money": st.builds(Money, words, words, words, **promised),
     "structure": st.builds(
         Structure,

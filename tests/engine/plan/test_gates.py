@@ -13,6 +13,7 @@ from troth.engine.plan.changes import Clock, Live, Wording
 from troth.engine.plan.definition import GateResult, Status
 from troth.engine.plan.fairness import Grouping
 from troth.engine.plan.gates import Known, exit_code, gate_results
+from troth.engine.plan.load import Duties, Holder
 
 PASSED, FAILED, OPEN = Status.PASSED, Status.FAILED, Status.UNDETERMINED
 
@@ -175,3 +176,41 @@ def test_the_exit_code_has_its_precedence(
 ) -> None:
     plan = replace(EMPTY, changes=changes, gates=tuple(map(gate, results)))
     assert exit_code(plan, detailed=detailed) == code
+
+
+def duties(*said: tuple[str, int, int]) -> Duties:
+    """Managers by id with a number of duties in the week of a Monday."""
+    weeks: dict[Holder, dict[int, int]] = {}
+    for holder, monday, number in said:
+        weeks.setdefault(Holder("manager", holder), {})[monday] = number
+    return Duties({}, weeks)
+
+
+MONDAY = 20_521
+"""2026-03-09."""
+
+
+@pytest.mark.parametrize(
+    ("said", "result", "measured"),
+    [
+        ([], PASSED, "0"),
+        ([("m-1", MONDAY, 20), ("m-2", MONDAY, 20)], PASSED, "20"),
+        ([("m-1", MONDAY, 3), ("m-2", MONDAY, 21)], FAILED, "21"),
+        ([("manager", MONDAY, 21)], OPEN, ""),
+        ([("manager", MONDAY, 20)], PASSED, "0"),
+        ([("manager", MONDAY, 21), ("m-1", MONDAY, 22)], FAILED, "22"),
+    ],
+)
+def test_nobody_may_have_more_duties_in_a_week_than_they_can_do(
+    tmp_path: Path, said: list[tuple[str, int, int]], result: Status, measured: str
+) -> None:
+    file = gates(tmp_path, "capacity: [{party: manager, duties_per_week_at_most: 20}]")
+    (found,) = gate_results(file, Known({}, {}, {}, 0, (), 0, duties(*said)))
+    assert (found.result, found.measured) == (result, measured)
+
+
+def test_the_first_week_over_capacity_is_named(tmp_path: Path) -> None:
+    file = gates(tmp_path, "capacity: [{party: manager, duties_per_week_at_most: 2}]")
+    over = duties(("m-1", MONDAY + 7, 9), ("m-1", MONDAY, 3))
+    (found,) = gate_results(file, Known({}, {}, {}, 0, (), 0, over))
+    assert found.because == "the first week over it begins on Mon 2026-03-09"

@@ -191,7 +191,7 @@ def test_two_policies_that_mean_the_same_differ_in_nothing(said: list[str], leng
     rules = buddy(length) + LATE.format(3)
     engine = ledger(old_pack(rules), {f"r-{n}": life for n, life in enumerate(said)})
     plan = engine.plan(new_pack(rules), "2026-04-30", effective="2026-03-15")
-    assert (plan.changes, plan.rows) == ((), {})
+    assert (plan.changes, plan.rows, plan.load) == ((), {}, ())
     assert engine.plan(new_pack(rules), "2026-04-30").changes == ()
 
 
