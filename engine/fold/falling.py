@@ -74,6 +74,7 @@ class Falling:
     def _owe_explanation(self, due: Due, provided: core.Provided, over: Deadline) -> None:
         length = clock.length_of(self.life, due, provided.explain)
         if length is None:
+            self._await_length(due, provided, over)
             return
         due.explain_by = deadline(self.life.tables.calendar, over.day, over.at, *length)
         due.waits["explanation"] = f"an explanation by {clock.shown(due.explain_by)}"
@@ -83,6 +84,17 @@ class Falling:
             due, Action.EXPLAIN, "explain", "say why the condition was not met", day=over.day
         )
         self._await_explanation(due)
+
+    def _await_length(self, due: Due, provided: core.Provided, over: Deadline) -> None:
+        """Owe the explanation once it is known how much time there is for it."""
+        due.waits["explanation"] = f"the time for an explanation: {due.waits.pop('due', '')}"
+
+        def became_known(due: Due, answer: Result) -> None:
+            open_ = due.state is ObligationState.IN_EFFECT and due.explain_by is None
+            if answer == 1 and open_:
+                self._owe_explanation(due, provided, over)
+
+        self.steps.watch(due, core.Known(provided.explain), became_known)
 
     def _await_explanation(self, due: Due) -> None:
         """Set the alarm of an explanation that is owed; its clock stands with that of the rest."""

@@ -248,6 +248,22 @@ def test_it_is_judged_as_of_the_due_day_and_not_of_the_day_after() -> None:
     assert play(rules, lines, "2026-03-10 12:00").told("reply") == []
 
 
+def test_an_explanation_waits_for_the_time_that_it_has() -> None:
+    rules = (
+        EARNED.replace("3 working days", "patience")
+        + """
+define patience as
+    1 week  when on_leave
+    otherwise 2 weeks
+"""
+    )
+    lines = START + "2026-03-03 09:00 facts trusted=no\n2026-03-11 09:00 facts on_leave=yes"
+    waiting = play(rules, lines, "2026-03-10")
+    assert waiting.owed("reply").waits == ("the time for an explanation: on_leave is not recorded",)
+    assert play(rules, lines, "2026-03-16").state("reply") == "in_effect"
+    assert play(rules, lines, "2026-03-17 00:00").violated_on("reply") == "2026-03-09"
+
+
 def test_an_explanation_waits_while_the_clock_stands() -> None:
     rules = EARNED + "    suspended while on_leave\n"
     lines = (
