@@ -7,12 +7,12 @@ facts or rules.
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from troth.dsl.node import Data, record
 from troth.dsl.types import LARGEST, SCALE, Value
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -39,8 +39,8 @@ class Why(StrEnum):
     DIVISION = "division by zero"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+@record
+class Reason(Data):
     """Why something is unknown: the kind, and the fact, event, table or rule it is about.
 
     What a calendar does not say is told in the calendar's own words, which stand as ``name``.
@@ -69,15 +69,15 @@ class Reason:
                 assert_never(self.why)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+@record
+class Unknown(Data):
     """The third value; it always says why, each reason once, in the order met."""
 
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Elapsed:
+@record
+class Elapsed(Data):
     """A span: from ``start`` to ``end``, of which ``uncounted`` do not count.
 
     All three are days, or seconds where ``moments``.

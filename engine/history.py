@@ -35,8 +35,8 @@ def latest_field(expr: core.LatestField, view: View) -> Result:
     latest = _latest(expr.event, view)
     if isinstance(latest, Unknown):
         return latest
-    name = f"{expr.event}.{expr.field}"
-    return latest.fields.get(expr.field, unknown(Why.MISSING, name))
+    found = latest.fields.get(expr.field)
+    return unknown(Why.MISSING, f"{expr.event}.{expr.field}") if found is None else found
 
 
 def time_since(expr: core.TimeSince, view: View) -> Result:
@@ -52,8 +52,12 @@ def _latest(event: str, view: View) -> Occurrence | Unknown:
     return past[-1] if past else unknown(Why.NEVER, event)
 
 
-def _past(happened: Sequence[Occurrence], view: View) -> list[Occurrence]:
-    return [each for each in happened if each.at <= view.now]
+def _past(happened: Sequence[Occurrence], view: View) -> Sequence[Occurrence]:
+    """The events up to the moment of the view, oldest first."""
+    now = view.now
+    if happened and happened[-1].at <= now:
+        return happened  # as nearly always: a long past is not gone through to see its end
+    return [each for each in happened if each.at <= now]
 
 
 def aggregate(expr: core.Aggregate, view: View, evaluate: Evaluate) -> Result:
@@ -76,8 +80,8 @@ def aggregate(expr: core.Aggregate, view: View, evaluate: Evaluate) -> Result:
 
 
 def _in_window(
-    expr: core.Aggregate, past: list[Occurrence], view: View, evaluate: Evaluate
-) -> list[Occurrence] | Unknown:
+    expr: core.Aggregate, past: Sequence[Occurrence], view: View, evaluate: Evaluate
+) -> Sequence[Occurrence] | Unknown:
     """The local days after today - D up to today; or everything since an event, itself included."""
     window = expr.window
     if window is None:
@@ -103,7 +107,8 @@ def _measured(expr: core.Aggregate, chosen: list[Occurrence]) -> Result:
         return len(chosen) * SCALE if isinstance(expr.type, NumberType) else len(chosen)
     name = f"{expr.event}.{expr.field}"
     found: list[Result] = [
-        each.fields.get(expr.field, unknown(Why.MISSING, name)) for each in chosen
+        unknown(Why.MISSING, name) if (value := each.fields.get(expr.field)) is None else value
+        for each in chosen
     ]
     if any(isinstance(each, Unknown) for each in found):
         return joined(found)

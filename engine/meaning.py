@@ -114,14 +114,21 @@ def value(expr: core.Expr, run: Run) -> Result:
         case core.DefineRef(name=name):
             return define_value(name, run)
         case core.And(items=items):
-            return both(value(item, run) for item in items)
+            return both([value(item, run) for item in items])
+        case core.Or(items=items):
+            return either([value(item, run) for item in items])
+        case core.Not():
+            return negated(value(expr.value, run))
+        case core.Known():
+            return int(not isinstance(value(expr.value, run), Unknown))
         case core.LocalInstant(day=day, minute=minute):
             return run.view.moment_of(day, minute)
         case core.EventField(event=event, field=name):
             at_hand = run.view.event
             if at_hand is None or at_hand.event != event:
                 return unknown(Why.NO_EVENT, event)
-            return at_hand.fields.get(name, unknown(Why.MISSING, f"{event}.{name}"))
+            brought = at_hand.fields.get(name)
+            return unknown(Why.MISSING, f"{event}.{name}") if brought is None else brought
         case core.LatestField():
             return latest_field(expr, run.view)
         case core.Today():
@@ -171,12 +178,6 @@ def value(expr: core.Expr, run: Run) -> Result:
             )
         case core.Member():
             return _member(expr, run)
-        case core.Known():
-            return int(not isinstance(value(expr.value, run), Unknown))
-        case core.Not():
-            return negated(value(expr.value, run))
-        case core.Or(items=items):
-            return either(value(item, run) for item in items)
         case core.AtLeast(count=count, items=items):
             return at_least(count, (value(item, run) for item in items))
         case core.MinimumMet(name=name):

@@ -35,11 +35,14 @@ def read_moment(raw: object, zone: tzinfo | None) -> int | Problem:
 
 
 def _usual(raw: object) -> int | None:
-    """A moment whose text names its zone, as nearly all do; the short way."""
-    if not isinstance(raw, str) or len(raw) < len("2026-01-31T09:00Z"):
-        return None
+    """A moment that names its zone, as nearly all do; the short way."""
     try:
-        since = datetime.fromisoformat(raw) - EPOCH_INSTANT
+        if isinstance(raw, datetime):
+            since = raw - EPOCH_INSTANT
+        elif isinstance(raw, str) and len(raw) >= len("2026-01-31T09:00Z"):
+            since = datetime.fromisoformat(raw) - EPOCH_INSTANT
+        else:
+            return None
     except (ValueError, TypeError):  # no moment, or no zone: whoever reads values says which
         return None
     return since.days * DAY + since.seconds

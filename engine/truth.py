@@ -30,27 +30,31 @@ def negated(truth: Result) -> Result:
 def both(truths: Iterable[Result]) -> Result:
     """No if any is no, else unknown if any is unknown, else yes."""
     items = list(truths)
-    if any(item == 0 for item in items):
+    if 0 in items:
         return 0
-    return joined(items) if any(isinstance(item, Unknown) for item in items) else 1
+    return joined(unsure) if (unsure := _unsure(items)) else 1
 
 
 def either(truths: Iterable[Result]) -> Result:
     """Yes if any is yes, else unknown if any is unknown, else no."""
     items = list(truths)
-    if any(item == 1 for item in items):
+    if 1 in items:
         return 1
-    return joined(items) if any(isinstance(item, Unknown) for item in items) else 0
+    return joined(unsure) if (unsure := _unsure(items)) else 0
 
 
 def at_least(count: int, truths: Iterable[Result]) -> Result:
     """Yes if ``count`` are yes, no if yes and unknown together are too few, else unknown."""
     items = list(truths)
-    yes = sum(item == 1 for item in items)
+    yes = items.count(1)
     if yes >= count:
         return 1
-    possible = yes + sum(isinstance(item, Unknown) for item in items)
-    return 0 if possible < count else joined(items)
+    unsure = _unsure(items)
+    return 0 if yes + len(unsure) < count else joined(unsure)
+
+
+def _unsure(truths: Iterable[Result]) -> list[Result]:
+    return [each for each in truths if isinstance(each, Unknown)]
 
 
 # --- dates and spans

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -75,4 +74,4 @@ def test_a_step_of_the_machine_is_a_transition_of_the_library(
 
     monkeypatch.setattr(Transition, "_change_state", nowhere)
 
-    assert states(lived(pack)) == {each: "prospective" for each in states(lived(pack))}
+    assert states(lived(pack)) == {"relationship": "prospective"}
