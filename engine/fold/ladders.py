@@ -112,8 +112,9 @@ class Ladders:
                 continue
             when = self._when(ladder, rung)
             if when is not None:
+                # what was known late is told at once, in the order of its rungs
                 at = self.life.now if rung.which == "at once" else when.at + 1
-                self._set(ladder, index, when, at)
+                self._set(ladder, index, when, max(at, self.life.now))
 
     def _set(self, ladder: Ladder, index: int, when: Deadline, at: int) -> None:
         alarm = self.life.agenda.set(
@@ -266,11 +267,11 @@ class Ladders:
             alarm.off()
         ladder.waiting.clear()
 
-    def left(self, now: Now, was: str) -> None:  # noqa: ARG002 (where it was matters to no ladder)
+    def left(self, now: Now, state: str) -> None:
         """A region that caused a ladder has come into another state."""
         for ladder in list(self.going.values()):
-            if ladder.now is now and (now.state in ladder.rule.until_names or now.final):
-                self.end(ladder, f"{now.place.name} is {now.state}")
+            if ladder.now is now and (state in ladder.rule.until_names or now.final):
+                self.end(ladder, f"{now.place.name} is {state}")
 
     def happened(self, event: str, about: str, id_: str) -> None:
         """An event that some ladder may have waited for."""

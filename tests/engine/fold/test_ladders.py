@@ -263,3 +263,37 @@ def test_whom_it_is_about_and_who_leads_them_are_skipped_but_told() -> None:
         "manager: skipped, because it is about m-1",
         "manager of manager: skipped, because m-7 leads m-1, whom it is about",
     ]
+
+
+# --- reminders
+
+REMIND = """
+escalation remind
+    when promise reply is in_effect
+    2 working days before due       notify promisor "two days left"
+    finally 1 working day after due notify manager of promisor
+    until fulfilled
+"""
+
+
+def test_a_reminder_moves_with_the_due_day() -> None:
+    rules = REPLY + "    extended by 1 week when advice_asked\n" + REMIND
+    life = play(rules, START + "2026-03-04 09:00 advice_asked", "2026-03-31", around=ACME)
+    assert life.told() == ["2026-03-12 notify m-1", "2026-03-17 notify m-7"]
+
+
+def test_a_reminder_waits_for_the_event_from_which_the_day_is_counted() -> None:
+    rules = REPLY.replace("working days", "working days of papers_in") + REMIND
+    life = play(rules, START + "2026-03-05 09:00 papers_in", "2026-03-31", around=ACME)
+    assert life.told() == ["2026-03-10 notify m-1", "2026-03-13 notify m-7"]
+
+
+def test_what_is_known_late_is_told_in_the_order_of_its_rungs() -> None:
+    rules = RULES.replace("promise reply to the person", "promise reply to the person for on_leave")
+    life = play(rules, START + "2026-03-27 09:00 facts on_leave=yes", "2026-03-28", around=ACME)
+    assert life.told("late") == [
+        "2026-03-09 notify m-1",
+        "2026-03-12 notify m-7",
+        "2026-03-19 assign p-1",
+        "2026-03-19 open case failure",
+    ]

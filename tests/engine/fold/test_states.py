@@ -239,3 +239,10 @@ def test_the_parties_are_those_of_the_day_it_began() -> None:
     lines = "2026-03-01 09:00 facts manager=m-1\n" + START + "2026-03-03 09:00 facts manager=m-2"
     owed = play(REPLY, lines, "2026-03-04").owed("reply")
     assert (owed.by, owed.to) == ("m-1", "r-1")
+
+
+def test_a_promise_can_be_contested_where_a_chart_knows_the_word_too() -> None:
+    charts = "relationship, retention, case"
+    lines = START + "2026-03-04 09:00 disputed about=reply by=r-1"
+    life = play(REPLY, lines, "2026-03-05", charts=charts)
+    assert life.state("reply") == "suspended"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.fold.kit import play
+from tests.engine.fold.kit import play, version_of
 
 REPLY = """
 promise reply to the person
@@ -128,3 +128,16 @@ escalation late
     assert [each.at for each in never.announcements()] == [
         each.at for each in always.announcements()
     ]
+
+
+def test_what_fell_due_yesterday_comes_before_what_begins_today() -> None:
+    rules = reply() + "    suspended while today at least 2026-03-10\n"
+    assert play(rules, START, "2026-03-31").path("reply")[-1] == "2026-03-09 violated"
+
+
+def test_what_fell_due_yesterday_comes_before_the_version_of_today() -> None:
+    change = "change reply from version 2026.1\n    running clocks rebase\n"
+    new = reply().replace("5 working", "9 working") + change
+    versions = [version_of(reply(), "2026.1"), version_of(new, "2026.2", "2026-03-10")]
+    lines = START + "2026-03-03 09:00 consented about=reply by=r-1"
+    assert play(versions, lines, "2026-03-31").violated_on("reply") == "2026-03-09"

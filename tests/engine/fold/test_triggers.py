@@ -290,3 +290,18 @@ def test_what_a_clock_of_a_chart_ends_is_dated_on_its_last_day() -> None:
     life = play(rules, lines, "2026-03-31")
     assert life.path("reply") == ["2026-03-02 in_effect", "2026-03-06 terminated"]
     assert life.due("farewell") == "2026-03-13"
+
+
+# --- what is not known
+
+
+def test_what_is_not_known_about_an_event_that_would_begin_something_is_shown() -> None:
+    rules = promise("when asked where trusted")
+    life = play(rules, "2026-03-02 09:00 asked", "2026-03-05")
+    assert ["trusted is not recorded" in line.why for line in life.story("reply")] == [True]
+
+
+def test_what_is_not_known_about_a_condition_that_would_begin_something_is_shown() -> None:
+    rules = promise("when trusted")
+    life = play(rules, "2026-03-02 09:00 asked", "2026-03-05")
+    assert ["trusted is not recorded" in line.why for line in life.story("reply")] == [True]
