@@ -379,7 +379,7 @@ def first_affected(made: Made, asked: Asked) -> list[str]:
     if first is None or asked.ledger is None:
         return []
     words = [f"troth ledger {typed(asked.ledger)} {typed(first.person)}"]
-    return told("all that is owed to one of them", words, columns())
+    return told("what one of them is owed", words, columns())
 
 
 def took(plan: "Plan", seconds: float) -> str:
