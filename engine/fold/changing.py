@@ -35,7 +35,7 @@ class Terms(Data):
 
 def change(life: Life, obligations: Obligations, new: Tables) -> frozenset[str]:
     """Move running clocks as the new version says; the rules that bind people past a trigger."""
-    for due in list(life.owed.values()):
+    for due in list(life.unsettled.values()):
         if due.state not in RUNNING:
             continue
         said = change_for(due, new)

@@ -43,7 +43,7 @@ class Guards:
             case "another_application_open":
                 return int(self._open("application"))
             case "anything_left_open":
-                owed = any(due.open for due in self.life.owed.values())
+                owed = bool(self.life.unsettled)
                 return int(owed or self._open("application") or self._open("case"))
             case "cases_open":
                 return int(self._open("case"))
@@ -58,7 +58,8 @@ class Guards:
                 return int(self.now.place.chart.guards.get(guard) is Guard.YES)
 
     def _violated(self) -> list[Due]:
-        return [due for due in self.life.owed.values() if due.state is ObligationState.VIOLATED]
+        unsettled = self.life.unsettled.values()
+        return [due for due in unsettled if due.state is ObligationState.VIOLATED]
 
     def _open(self, per: str) -> bool:
         return any(

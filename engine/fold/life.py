@@ -210,6 +210,8 @@ class Life:
         self.engagements: list[Engagement] = []
         self.regions: dict[str, dict[str, Now]] = {}
         self.owed: dict[str, Due] = {}
+        # those of them that may still change: whoever asks at every event asks these
+        self.unsettled: dict[str, Due] = {}
         self.listening: dict[str, dict[str, Due]] = {}
         self.spells: dict[core.Expr, Spells] = {}
         self.agenda = Agenda()

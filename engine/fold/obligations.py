@@ -73,7 +73,7 @@ class Obligations:
             due.id = f"{due.rule.name}@{due.cause}.{due.turn}"
         due.to = somebody(life, due.rule.to, due.about, due).id
         due.by = somebody(life, due.rule.by, due.about, due).id
-        life.owed[due.id] = due
+        life.owed[due.id] = life.unsettled[due.id] = due
         self.steps.listen(due)
         return due
 
@@ -181,7 +181,7 @@ class Obligations:
 
     def _drop_remedies(self, due: Due) -> None:
         """It was kept after all: there is nothing to make good."""
-        for other in list(self.life.owed.values()):
+        for other in list(self.life.unsettled.values()):
             if other.amends is due and other.state in LIVE:
                 self.steps.step(other, "terminate", why=f"{due.id} was kept")
 
@@ -224,7 +224,7 @@ class Obligations:
         What begins with the end itself goes on.
         """
         life = self.life
-        for due in list(life.owed.values()):
+        for due in list(life.unsettled.values()):
             begun_by_it = due.made == life.now and due.cause == life.cause
             if due.state in LIVE and not begun_by_it and not _survives(due):
                 self.steps.step(due, "terminate", why="the engagement ended")

@@ -87,6 +87,7 @@ class Steps:
 
     def _finish(self, due: Due) -> None:
         self.let_go(due)
+        del self.life.unsettled[due.id]
         due.waits.clear()
         for event in events_of(due.rule):
             self.life.listening.get(event, {}).pop(due.id, None)

@@ -217,7 +217,7 @@ def open_clocks(fold: Relationship) -> dict[str, Clock]:
     """Everything of a relationship that will fall due, or is overdue, by an id unique in it."""
     life = fold.life
     clocks: list[Clock] = []
-    for due in life.owed.values():
+    for due in life.unsettled.values():
         if due.state is ObligationState.IN_EFFECT and due.explain_by is not None:
             clocks.append(_clock(due.id + EXPLAIN, "explanation", due.explain_by, due.by))
         elif due.due is not None and due.state in _RUNNING:
