@@ -1,7 +1,7 @@
 """Comparisons and sets: which values may be compared, and how."""
 
 from troth.dsl import core, syntax
-from troth.dsl.checking import names, states
+from troth.dsl.checking import dated, names, states
 from troth.dsl.checking.places import all_known
 from troth.dsl.checking.types import RELATIONS, as_type, in_words, is_ordered, meet
 from troth.dsl.checking.world import Scope
@@ -25,7 +25,10 @@ def compare(node: syntax.Compare, scope: Scope) -> core.Expr | None:
     if states.is_about_state(node, scope):
         return states.state_comparison(node, scope)
     left = scope.value(node.left)
-    right = scope.value(node.right, _met(left))
+    if isinstance(node.right, syntax.AsOf):
+        right = dated.as_of(node.right, scope, _met(left), left)
+    else:
+        right = scope.value(node.right, _met(left))
     if left is None or right is None:
         return None
     if isinstance(node.right, syntax.Items) and not isinstance(left.type, SetType):

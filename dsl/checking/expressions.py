@@ -7,8 +7,8 @@ but goes on with its other parts, so that one run finds every independent mistak
 from typing import assert_never
 
 from troth.dsl import core, syntax
-from troth.dsl.checking import arithmetic, comparisons, history, literals, states
-from troth.dsl.checking.places import all_known, possible_count, truth, value_of
+from troth.dsl.checking import arithmetic, comparisons, dated, history, literals, states
+from troth.dsl.checking.places import all_known, possible_count, truth
 from troth.dsl.checking.types import as_type, in_words
 from troth.dsl.checking.world import DEEPEST, Scope
 from troth.dsl.diagnostics import Diagnostic, Label
@@ -70,11 +70,8 @@ def _expression(node: syntax.Expr, scope: Scope, wanted: Type | None) -> core.Ex
             return _quantified(node, scope)
         case syntax.OrElse():
             return _or_else(node, scope, wanted)
-        case syntax.AsOf(value=value, at=at):
-            inner, when = scope.value(value, wanted), value_of(at, scope, DATE)
-            if inner is None or when is None:
-                return None
-            return core.AsOf(inner, when, inner.type, span=node.span)
+        case syntax.AsOf():
+            return dated.as_of(node, scope, wanted)
         case (
             syntax.Arithmetic()
             | syntax.Negative()
