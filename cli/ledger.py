@@ -1,6 +1,7 @@
 """`troth ledger`: what is owed to somebody and how it went; who is in a ledger; is it untouched."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -31,21 +32,40 @@ FAR = "9999-12-30"
 @click.option(
     "--verify", is_flag=True, help="Is every event as it was recorded? Ends with 1 if not."
 )
+@click.option("--refused", is_flag=True, help="Every event that was refused, and what refused it.")
+@click.option("--event", metavar="NAME", help="With --refused: only events of this name.")
+@click.option("--limit", type=click.IntRange(min=0), help="With --refused: list at most so many.")
+@click.option("--rates", metavar="EVENT", help="How many have EVENT, by groups of people.")
+@click.option("--by", metavar="FACT", help="With --rates: the fact that makes the groups.")
+@click.option("--against", metavar="GROUP", help="With --rates: compare with it, not the highest.")
 @format_option("text", "json", "html")
-def command(  # noqa: PLR0917 - one parameter an option
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     path: str,
     relationship: str | None,
     as_of: str | None,
     known_at: str | None,
     story: bool,
     verify: bool,
+    refused: bool,
+    event: str | None,
+    limit: int | None,
+    rates: str | None,
+    by: str | None,
+    against: str | None,
     form: str,
 ) -> int:
     """The ledger page of RELATIONSHIP; without one, everybody in LEDGER.
 
     --format html is one file for a browser or for paper: it holds nothing but the page.
+    --refused and --rates are questions about everybody: what was recorded and not accepted, and
+    how often something happened to people of one group and of another.
     """
+    asked = Asked(refused, event, limit, rates, by, against)
+    check_asked(asked, relationship, form)
     with ledger(path) as engine:
+        if asked.refused or asked.rates:
+            about_everybody(engine, path, asked, (as_of, known_at), form)
+            return Exit.FINE
         if verify:
             return verified(engine, path, form)
         if relationship is None:
@@ -64,6 +84,59 @@ def command(  # noqa: PLR0917 - one parameter an option
         else:
             one(engine, path, relationship, (as_of, known_at), story=story)
     return Exit.FINE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command line asks about everybody in a ledger."""
+
+    refused: bool
+    event: str | None
+    limit: int | None
+    rates: str | None
+    by: str | None
+    against: str | None
+
+
+def check_asked(asked: Asked, relationship: str | None, form: str) -> None:
+    """Ends the command where its options do not belong together."""
+    if asked.rates and asked.by is None:
+        raise usage("`--rates` needs `--by`", "name a fact, such as --by gender")
+    if asked.rates and asked.refused:
+        raise usage("`--rates` and `--refused` are two questions", "ask one after the other")
+    for option, given, needed, there in (
+        ("--event", asked.event, "--refused", asked.refused),
+        ("--limit", asked.limit, "--refused", asked.refused),
+        ("--by", asked.by, "--rates", asked.rates),
+        ("--against", asked.against, "--rates", asked.rates),
+    ):
+        if given is not None and not there:
+            raise usage(f"`{option}` goes with `{needed}`", f"add {needed}, or leave {option} out")
+    if asked.rates or asked.refused:
+        option = "--rates" if asked.rates else "--refused"
+        if relationship is not None:
+            raise usage(f"`{option}` is about everybody", f"leave `{relationship}` out")
+        if form == "html":
+            raise usage("`--format html` is a page of one relationship", f"leave {option} out")
+
+
+def about_everybody(
+    engine: "Engine",
+    path: str,
+    asked: Asked,
+    moments: tuple[str | None, str | None],
+    form: str,
+) -> None:
+    """What was refused, or the rates of an event by group."""
+    if asked.rates:
+        from troth.cli.rates import say_rates
+
+        question = (asked.rates, asked.by or "", asked.against or "highest")
+        say_rates(engine, path, question, moments, form)
+    else:
+        from troth.cli.refusals import say_refused
+
+        say_refused(engine, path, asked.event or "", moments, asked.limit, form)
 
 
 def one(

@@ -9,7 +9,7 @@ from troth.cli.exits import Exit, Mistake
 from troth.cli.ledgers import ledger, say_notice, say_plain
 from troth.cli.options import format_option
 from troth.cli.progress import working
-from troth.cli.terminal import columns, counted, remark, say, typed
+from troth.cli.terminal import counted, remark, say, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from troth.engine.session.values import Preview, Recorded, Report
 
 MOST = 10
-"""Different refusals that are told on a screen."""
+"""Different reasons that are told on a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def from_file(engine: "Engine", path: str, source: tuple[str, str | None], form:
 
 def say_report(report: "Report", path: str, file: str) -> None:
     """What became of the events of a file."""
-    import textwrap
+    from troth.cli.refusals import reasons_told
 
     parts = [f"{report.recorded:,} recorded", f"{report.refused:,} of them refused"]
     parts += [f"{report.repeated:,} there before"] if report.repeated else []
@@ -244,16 +244,16 @@ def say_report(report: "Report", path: str, file: str) -> None:
     parts += [f"{report.not_recorded:,} not recorded"] if report.not_recorded else []
     about = counted(report.relationships, "relationship")
     say(f"{file}: {', '.join(parts)}, about {about}, {counted(report.notices, 'notice')}")
-    for by, count in list(report.refusals.items())[:MOST]:
-        whose, first = next(each for each in report.examples if each[1].by == by)
-        say(f" x {count:,} refused by {by}, the first event {first.event} of {whose}")
-        for line in textwrap.wrap(first.why, columns() - 5):
-            say(f"     {line}")
+    for line in reasons_told(report.reasons, MOST):
+        say(line)
     for line in not_recorded(report):
         say(line)
     if report.not_recorded:
         remark("what was not recorded can be mended and sent again; a key keeps the rest single")
-    say(f"\nWho is in it: troth ledger {typed(path)}")
+    if report.refused:
+        say(f"\nEach of the refused: troth ledger {typed(path)} --refused")
+    else:
+        say(f"\nWho is in it: troth ledger {typed(path)}")
 
 
 def not_recorded(report: "Report") -> list[str]:

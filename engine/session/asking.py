@@ -54,6 +54,16 @@ class Asking:
     def state(self, relationship: str, as_of: int | None, known_at: int | None) -> State:
         return self.folded(relationship, as_of, known_at).state()
 
+    def state_if_any(
+        self, relationship: str, as_of: int | None, known_at: int | None
+    ) -> State | None:
+        """The same; None where nothing had happened by then."""
+        past = self._past(relationship, known_at, needs_records=False)
+        moment = self._as_of(past.events, as_of, known_at)
+        if not past.events or past.events[0].at > moment:
+            return None
+        return past.fold(relationship, moment).state()
+
     def decide(
         self, relationship: str, name: str, as_of: int | None, known_at: int | None, about: str
     ) -> Decision:

@@ -6,7 +6,7 @@ of it can be asked as of any moment, and as known at any moment. An engine may b
 and its ledger by processes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, tzinfo
 from pathlib import Path
 from threading import RLock
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from troth.dsl.values import date_of
 from troth.engine.decision import Decision
+from troth.engine.event_kinds import ORG
 from troth.engine.events import Given
 from troth.engine.facts import View
 from troth.engine.files.pack import Pack
@@ -228,6 +229,15 @@ class Engine:
         with self._lock:
             return self._asking.state(relationship, *self._moments(as_of, known_at))
 
+    def everybody(self, as_of: When | None = None, known_at: When | None = None) -> Iterator[State]:
+        """Where each person stands, one after the other; only those with events by then."""
+        moments = self._moments(as_of, known_at)
+        for relationship in self._store.relationships():
+            with self._lock:
+                state = self._asking.state_if_any(relationship, *moments)
+            if state is not None and relationship != ORG:
+                yield state
+
     def decide(
         self,
         relationship: str,
@@ -300,7 +310,7 @@ class Engine:
         on the day that the pack says; see `troth.engine.plan.build.plan`. Nothing is written.
         """
         from troth.engine.plan.build import plan  # a dry run alone needs all that it takes
-        from troth.engine.plan.history import days_of
+        from troth.engine.plan.days import days_of
 
         loaded = pack_at(new)
         first, last = self._day(effective, begins=True), self._day(as_of)

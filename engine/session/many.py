@@ -7,7 +7,7 @@ from troth.dsl.values import Problem
 from troth.engine.events import Fault, Given
 from troth.engine.files.log_entry import Entry, LogEvent, PassedOver
 from troth.engine.files.log_entry import Refused as Unread
-from troth.engine.fold.story import Refused
+from troth.engine.session.reasons import Reasons
 from troth.engine.session.values import Recorded, Rejected, Report
 
 Feed: TypeAlias = Given | Entry | Mapping[str, object]
@@ -15,7 +15,6 @@ Feed: TypeAlias = Given | Entry | Mapping[str, object]
 
 KEYS = ("relationship", "type", "fields", "at", "about", "actor", "source", "key", "corrects")
 
-EXAMPLES = 3
 MOST_REJECTED = 1_000
 """How many that were not recorded are told one by one; all are counted."""
 
@@ -57,8 +56,7 @@ class Reporter:
         self._seen = 0
         self._recorded = self._repeated = self._late = self._notices = self._not_recorded = 0
         self._relationships: set[str] = set()
-        self._refusals: dict[str, int] = {}
-        self._examples: list[tuple[str, Refused]] = []
+        self._reasons = Reasons()
         self._rejected: list[Rejected] = []
 
     def next(self, count: int) -> int:
@@ -84,11 +82,8 @@ class Reporter:
         self._late += outcome.late
         self._notices += len(outcome.notices)
         self._relationships.add(outcome.record.relationship)
-        refused = outcome.refused
-        if refused is not None:
-            count = self._refusals[refused.by] = self._refusals.get(refused.by, 0) + 1
-            if count <= EXAMPLES:
-                self._examples.append((outcome.record.relationship, refused))
+        if outcome.refused is not None:
+            self._reasons.add(outcome.record.relationship, outcome.refused)
 
     def report(self) -> Report:
         """What became of all of them."""
@@ -98,8 +93,7 @@ class Reporter:
             late=self._late,
             relationships=len(self._relationships),
             notices=self._notices,
-            refusals=dict(sorted(self._refusals.items(), key=lambda each: (-each[1], each[0]))),
-            examples=tuple(self._examples),
+            reasons=self._reasons.found(),
             rejected=tuple(self._rejected),
             not_recorded=self._not_recorded,
         )

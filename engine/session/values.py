@@ -3,8 +3,7 @@
 `troth.engine.timeline.plain` gives each its JSON form.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from troth.engine.events import Event, Fault
 from troth.engine.fold.story import Action, Line, Owed, Refused, Stage, State, Told
@@ -66,11 +65,30 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why events of one type were refused: by whom or what, what was missing, and where it stands.
+
+    ``count`` says how many; the first was ``event`` (its number) of ``relationship``. The rest is
+    as in `troth.engine.fold.story.Refused`, without the numbers that are one person's own.
+    """
+
+    type: str
+    by: str
+    why: str
+    because: tuple[str, ...] = ()
+    words: str = ""
+    place: str = ""
+    count: int = 0
+    relationship: str = ""
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What became of many events: how many were recorded, there before, refused, not recorded.
 
-    ``refusals`` counts the refused by who or what refused them; ``examples`` are the first of each,
-    ``rejected`` the first of those that were not recorded.
+    ``reasons`` counts the refused by their reason, the most frequent first; ``rejected`` are the
+    first of those that were not recorded.
     """
 
     recorded: int = 0
@@ -78,15 +96,14 @@ class Report:
     late: int = 0
     relationships: int = 0
     notices: int = 0
-    refusals: Mapping[str, int] = field(default_factory=dict)
-    examples: tuple[tuple[str, Refused], ...] = ()
+    reasons: tuple[Reason, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     not_recorded: int = 0
 
     @property
     def refused(self) -> int:
         """How many were recorded and changed nothing."""
-        return sum(self.refusals.values())
+        return sum(each.count for each in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

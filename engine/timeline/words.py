@@ -4,6 +4,7 @@ Every date has its weekday; where the year goes without saying it is left out.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Protocol
 
 from troth.dsl.core import ObligationState
 from troth.dsl.types import TimeKind
@@ -11,7 +12,7 @@ from troth.dsl.values import EPOCH_INSTANT, date_of, show_length
 from troth.engine import calendar as working
 from troth.engine.calendar import CannotCount
 from troth.engine.deadline import Derivation, derivation
-from troth.engine.fold.story import Counted, Kind, Line, Owed, Refused
+from troth.engine.fold.story import Counted, Kind, Line, Owed
 from troth.engine.localtime import WEEKDAYS, shown, weekday
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -156,7 +157,18 @@ def _day(iso_date: str) -> str:
     return shown(day_of(date.fromisoformat(iso_date))) if iso_date else "no day"
 
 
-def refusal_told(refused: Refused) -> list[str]:
+class Grounds(Protocol):
+    """What one refusal stands on, or many of them: see `troth.engine.fold.story.Refused`."""
+
+    @property
+    def why(self) -> str: ...
+    @property
+    def because(self) -> tuple[str, ...]: ...
+    @property
+    def words(self) -> str: ...
+
+
+def refusal_told(refused: Grounds) -> list[str]:
     """Why an event changed nothing, a line each."""
     lines = [refused.why]
     lines += [f"not met: {each}" for each in refused.because]
