@@ -5,9 +5,11 @@ computed. For all others it is the next midnight, at which every kind of day-cou
 Asking too often costs time; asking too late would be wrong, so in doubt it is the midnight.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from troth.dsl import core
+from troth.dsl.traverse import Node
 from troth.dsl.types import DateType, DurationType, InstantType, SpanType, TimeKind
 from troth.engine.exact import Elapsed, Unknown, units, whole
 from troth.engine.facts import View, shift, shift_moment
@@ -48,27 +50,57 @@ def _turns(expr: core.Expr, rules: Rules, view: View, evaluate: Evaluate) -> Ite
             case core.FactRef(name=name):
                 yield from _expiry(name, rules, view)
             case _:
-                if _timed(top, rules):
-                    yield view.last_second(view.today) + 1
+                yield from _parts(top, rules, view, evaluate)
 
 
-def _timed(expr: core.Expr, rules: Rules) -> bool:
-    for node in opened(expr, rules):
-        match node:
-            case (
-                core.Today() | core.Now() | core.AsOf() | core.Tenure() | core.TimeSince()
-                | core.TimeWhile() | core.TimeIn()
-            ):  # fmt: skip
-                return True
-            case core.Aggregate(window=window) if window is not None and window.length is not None:
-                return True
-            case core.FactRef(name=name):
-                fact = rules.vocabulary.facts.get(name)
-                if fact is not None and (fact.valid or fact.shelf_life):
-                    return True
-            case _:
-                pass
-    return False
+def _parts(top: core.Expr, rules: Rules, view: View, evaluate: Evaluate) -> Iterator[int]:
+    """When the parts of an expression turn: windows on a day of their own, all else at midnight."""
+    midnight = view.last_second(view.today) + 1
+    for node in opened(top, rules):
+        if isinstance(node, core.Aggregate) and node.window is not None:
+            leaves = _leaves(node, node.window, view, evaluate)
+            if leaves is not None:
+                yield from leaves
+                continue
+        if _timed(node, rules):
+            yield midnight
+            return
+
+
+def _leaves(
+    figure: core.Aggregate, window: core.Window, view: View, evaluate: Evaluate
+) -> tuple[int, ...] | None:
+    """The midnight at which the oldest event in a window of days is out of it; None: any may be."""
+    if window.length is None:
+        return ()
+    length = evaluate(window.length, view)
+    kind = window.length.type.kind if isinstance(window.length.type, DurationType) else None
+    if kind is not TimeKind.DAYS or isinstance(length, Unknown) or view.history is None:
+        return None
+    days = units(length)
+    happened = view.history.occurrences(figure.event)
+    opens = view.last_second(view.today - days) + 1
+    index = bisect_left(happened, opens, key=lambda each: each.at)
+    if index == len(happened):
+        return ()
+    return (view.last_second(view.local_day(happened[index].at) + days - 1) + 1,)
+
+
+def _timed(node: Node, rules: Rules) -> bool:
+    """Whether time alone may change a node, leaving aside what it is made of."""
+    match node:
+        case (
+            core.Today() | core.Now() | core.AsOf() | core.Tenure() | core.TimeSince()
+            | core.TimeWhile() | core.TimeIn()
+        ):  # fmt: skip
+            return True
+        case core.Aggregate(window=window):
+            return window is not None and window.length is not None
+        case core.FactRef(name=name):
+            fact = rules.vocabulary.facts.get(name)
+            return fact is not None and bool(fact.valid or fact.shelf_life)
+        case _:
+            return False
 
 
 def _computed(expr: core.Expr, view: View, evaluate: Evaluate) -> tuple[int, ...] | None:

@@ -132,6 +132,20 @@ def test_a_count_of_the_last_days_turns_when_an_event_falls_out_of_them() -> Non
     assert begun(rule, lines, "2026-03-11") == ["reply@1 2026-03-09", "reply@2026-03-10 2026-03-17"]
 
 
+def test_windows_of_every_kind_of_day_turn_on_their_day() -> None:
+    lines = "2026-03-02 09:00 engaged\n2026-03-03 09:00 asked\n2026-03-05 09:00 asked"
+    for window, day in (("10 days", "13"), ("2 weeks", "17"), ("10 working days", "17")):
+        rule = f"when engaged and count of asked in the last {window} is 1"
+        assert begun(rule, lines, "2026-03-31")[1:] == [f"reply@2026-03-{day} {_fifth(day)}"]
+    months = "when engaged and count of asked in the last 1 month is 1"
+    assert begun(months, lines, "2026-04-30")[1] == "reply@2026-04-03 2026-04-10"
+
+
+def _fifth(day: str) -> str:
+    """The fifth working day after a working day of March."""
+    return f"2026-03-{int(day) + 7}"
+
+
 def test_a_promise_begins_with_the_state_of_another() -> None:
     rules = (
         promise("when engaged")
