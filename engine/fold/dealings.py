@@ -57,6 +57,12 @@ class Dealings:
             return No(f"there is no promise or expectation `{event.about}` here")
         return self.known[event.type](due, event)
 
+    def concerns(self, event: Event) -> bool:
+        """Whether the event names a promise, and not something that only a chart knows."""
+        if event.type == "agreed":
+            return event.about in self.life.tables.agreed
+        return self.find(event.about) is not None
+
     def find(self, name: str) -> Due | None:
         """The obligation of an id; of a rule the latest, an open one before others."""
         found = self.life.owed.get(name)

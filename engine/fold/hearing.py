@@ -47,10 +47,10 @@ class Hearing:
         listening = self.life.tables.events.get(event.type)
         if event.type == FACTS:
             self.learning.learn_facts(event)
+        elif event.type in self.deals and (listening is None or self.dealings.concerns(event)):
+            return self._deal(event)
         elif listening is not None:
             return self._listened(event, listening)
-        elif event.type in self.deals:
-            return self._deal(event)
         else:
             if event.type == CASE_RAISED:
                 self.lifecycles.raise_case(event.about or f"case@{event.id}")
@@ -63,6 +63,8 @@ class Hearing:
         if isinstance(answer, No):
             return Refused(event.id, event.type, event.at, event.about, event.about, answer.why)
         self._said(event, event.about)
+        # a chart may know an event of that name as well
+        self.lifecycles.deliver(event.type, "", event.type)
         return None
 
     def _listened(self, event: Event, listening: Listening) -> Refused | None:

@@ -4,6 +4,7 @@ from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence, Origin
+from troth.engine.fold.agenda import Rank
 from troth.engine.fold.life import Life
 from troth.engine.fold.lifecycles import NARROW, Lifecycles
 from troth.engine.fold.memory import Memory
@@ -86,7 +87,7 @@ class Learning:
             self._engage(day)
         else:
             at = life.tables.calendar.first_second(day)
-            life.agenda.set(at, "engaged", lambda: self._engage(day))
+            life.agenda.set(at, "engaged", lambda: self._engage(day), Rank.BEGINS)
 
     def _engage(self, day: int) -> None:
         if self.life.engaged is None:

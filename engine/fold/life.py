@@ -139,10 +139,14 @@ class Watch:
 
 @record
 class Entered(Data):
-    """A region has come into a state from another; ``by`` is what brought it there."""
+    """A region has come into ``state`` from ``was``; ``by`` is what brought it there.
+
+    It may have gone on since: what is handed on is told in its turn.
+    """
 
     now: Now
     was: str
+    state: str
     by: str
 
 

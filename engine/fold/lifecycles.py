@@ -86,7 +86,7 @@ class Lifecycles:
         self.life.touch(("region", now.place.name))
         self.life.say(Kind.STATE, now.place.name, now=now.state, about=now.about)
         self._wind(now)
-        self.life.queue.append(Entered(now, "", self.life.cause))
+        self.life.queue.append(Entered(now, "", now.state, self.life.cause))
 
     def open(self, per: str, about: str) -> None:
         """The regions of a new case, application or goal, where the pack has a chart for it."""
@@ -163,7 +163,9 @@ class Lifecycles:
         if not able:
             return self._asked(place, going[-1], event)
         names = ", ".join(now.about for now in able)
-        return _silent(place, "", f"several could be meant ({names}): say which with `about`")
+        return _silent(
+            place, "", f"has several that could be meant ({names}): say which with `about`"
+        )
 
     def _begun(
         self, place: Place, event: str, about: str, standing: dict[str, Now]
@@ -224,7 +226,7 @@ class Lifecycles:
             why = branch.guard if branch is not None else ""
             life.say(Kind.STATE, name, was=was, now=now.state, by=by, about=now.about, why=why)
             self._wind(now)
-            life.queue.append(Entered(now, was, by))
+            life.queue.append(Entered(now, was, now.state, by))
             if name == ENVELOPE:
                 self._engage(was, now.state)
         elif branch is not None and branch.restart:

@@ -16,6 +16,7 @@ from functools import partial
 from troth.engine.events import Event
 from troth.engine.exact import Result
 from troth.engine.facts import Occurrence, View
+from troth.engine.fold.agenda import Rank
 from troth.engine.fold.changing import change
 from troth.engine.fold.dealings import Dealings
 from troth.engine.fold.evidence import Evidence
@@ -55,6 +56,7 @@ class Relationship:
         self.evidence = Evidence(life, self.watches, self.obligations)
         self.dealings = Dealings(life, self.obligations, self.evidence)
         self.ladders = Ladders(life, self.watches, self.lifecycles)
+        self.obligations.falling.moved.append(self.ladders.moved)
         self.triggers = Triggers(life, self.watches, self.obligations, self.ladders)
         self.hearing = Hearing(
             life, self.lifecycles, self.dealings, self.ladders, self.triggers,
@@ -123,12 +125,12 @@ class Relationship:
             self.triggers.bind(known=frozenset(), past_bound=frozenset())
             life.begun = True
         else:
-            life.agenda.set(first.since, " ", self._in_force)
+            life.agenda.set(first.since, "", self._in_force, Rank.VERSION)
         for version in life.versions[1:]:
             if version.since <= life.now:
                 self._adopt(version, quiet=True)
             else:
-                life.agenda.set(version.since, " ", partial(self._adopt, version))
+                life.agenda.set(version.since, "", partial(self._adopt, version), Rank.VERSION)
 
     def _in_force(self) -> None:
         """The first version begins to bind."""
@@ -203,11 +205,11 @@ class Relationship:
 
     def _hand_on(self, happening: Entered | Turned | Raised | Started | Ended) -> None:
         match happening:
-            case Entered(now=now, was=was, by=by):
+            case Entered(now=now, was=was, state=state, by=by):
                 if was:
-                    self.ladders.left(now, was)
-                self.triggers.entered(now, was)
-                self.lifecycles.deliver(f"{now.place.name}.{now.state}", now.about, by)
+                    self.ladders.left(now, state)
+                self.triggers.entered(now, was, state)
+                self.lifecycles.deliver(f"{now.place.name}.{state}", now.about, by)
             case Turned(due=due, was=was):
                 self.ladders.turned(due)
                 self.obligations.turned(due, was)

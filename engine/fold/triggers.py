@@ -14,12 +14,13 @@ from troth.engine.calendar import CannotCount
 from troth.engine.deadline import HOUR_KINDS, by_date, deadline
 from troth.engine.exact import Result, Unknown, units
 from troth.engine.facts import Occurrence
-from troth.engine.fold.agenda import Alarm
+from troth.engine.fold.agenda import Alarm, Rank
 from troth.engine.fold.clock import due_rule
 from troth.engine.fold.ladders import Ladders
-from troth.engine.fold.life import Due, Engagement, Life, Now, Watch
+from troth.engine.fold.life import Due, Engagement, Life, Now, Watch, place_of, reasons
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.past import meant
+from troth.engine.fold.story import Kind
 from troth.engine.fold.tables import Beginning, Listening
 from troth.engine.fold.watches import Watches
 
@@ -103,7 +104,13 @@ class Triggers:
             self.watches.now(watch)
         self.bound.watches.append(watch)
 
+    def _not_known(self, rule: Beginning, answer: Result) -> None:
+        """Nothing begins while it is not known whether it should; what is missing is told."""
+        if isinstance(answer, Unknown):
+            self.life.say(Kind.STAYED, rule.name, why=reasons(answer), place=place_of(rule))
+
     def _became(self, rule: Beginning, answer: Result) -> None:
+        self._not_known(rule, answer)
         if answer == 1:
             life = self.life
             self._begin(rule, self._moment(), day=life.day, at=life.moment)
@@ -142,19 +149,22 @@ class Triggers:
         for rule in rules:
             trigger = rule.trigger
             where = trigger.where if isinstance(trigger, core.OnEvent) else None
-            if where is not None and self.life.value(where, about, occurrence) != 1:
-                continue
+            if where is not None:
+                holds = self.life.value(where, about, occurrence)
+                self._not_known(rule, holds)
+                if holds != 1:
+                    continue
             self._begin(
                 rule, id_, day=self.life.today, at=occurrence.at, about=about, event=occurrence
             )
 
-    def entered(self, now: Now, was: str) -> None:
+    def entered(self, now: Now, was: str, state: str) -> None:
         """A region has come into another state."""
         if not self.life.binding:
             return
         life, name = self.life, now.place.name
         crossed = (
-            *life.tables.entering.get((name, now.state), ()),
+            *life.tables.entering.get((name, state), ()),
             *life.tables.leaving.get((name, was), ()),
         )
         for rule in crossed:
@@ -256,12 +266,10 @@ class Triggers:
                 if early >= max(life.now, life.tables.version.since):
                     break
         except CannotCount as problem:
-            from troth.engine.fold.story import Kind
-
             life.say(Kind.STAYED, stopwatch.rule.name, why=str(problem))
             return
         stopwatch.alarm = life.agenda.set(
-            early, stopwatch.rule.name, lambda: self._ring(stopwatch, day, at)
+            early, stopwatch.rule.name, lambda: self._ring(stopwatch, day, at), Rank.BEGINS
         )
 
     def _ring_day(self, stopwatch: Stopwatch) -> tuple[int, int] | None:

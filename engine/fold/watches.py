@@ -5,6 +5,7 @@ from collections.abc import Callable
 from troth.dsl import core
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import Occurrence, View
+from troth.engine.fold.agenda import Rank
 from troth.engine.fold.life import Life, Watch
 from troth.engine.fold.tables import Tables
 from troth.engine.fold.turns import next_turn
@@ -83,7 +84,7 @@ class Watches:
             lambda expr, seen: value(expr, Run(rules, seen)),
         )
         if at is not None:
-            watch.alarm = life.agenda.set(at, "", lambda: self._again(watch))
+            watch.alarm = life.agenda.set(at, "", lambda: self._again(watch), Rank.BEGINS)
 
     def _again(self, watch: Watch) -> None:
         if watch.live:
