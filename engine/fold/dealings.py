@@ -97,7 +97,10 @@ class Dealings:
     def _cancelled(self, due: Due, event: Event) -> No | None:
         if self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
             return No(f"{event.actor} is owed {due.id}: whom it is owed to lets it go by `waived`")
-        return self._stepped(due, "cancel", event, "taken back by whoever owes it")
+        refused = self._stepped(due, "cancel", event, "taken back by whoever owes it")
+        if refused is None:
+            self.obligations.taken_back.add(due.id)
+        return refused
 
     def _disputed(self, due: Due, event: Event) -> No | None:
         if "dispute" in due.waits:

@@ -32,6 +32,8 @@ class Obligations:
         self.steps = Steps(life, watches)
         self.falling = Falling(life, self.steps)
         self.standing = Standing(life, self.steps, self.falling)
+        self.taken_back: set[str] = set()
+        """Ids of what its promisor no longer owes, having broken it by saying so."""
         self.begun: list[Callable[[Due], None]] = []
         """Whoever wants to hear that one binds by now, or does not after all."""
 
@@ -192,7 +194,7 @@ class Obligations:
 
     def _go_on(self, due: Due) -> None:
         """What is kept binds again once it holds again; what is forbidden stays so."""
-        if self._has_ended(due):
+        if due.id in self.taken_back or self._has_ended(due):
             return
         next_ = Due(
             "", due.rule, due.tables, due.about, due.cause, self.life.now, due.day, due.at,
@@ -207,7 +209,9 @@ class Obligations:
         due.waits.pop("keep", None)
         if answer == 0 and due.state is ObligationState.IN_EFFECT:
             self.steps.step(due, "violate", why="what was to be kept no longer holds")
-        elif answer == 1 and due.state is ObligationState.VIOLATED:
+        elif (
+            answer == 1 and due.state is ObligationState.VIOLATED and due.id not in self.taken_back
+        ):
             self.steps.step(due, "repair", why="it holds again")
 
     # --- clocks

@@ -125,6 +125,34 @@ def test_what_never_was_in_effect_is_taken_back_without_a_violation() -> None:
     assert life.state("reply") == "terminated"
 
 
+def test_what_is_kept_or_never_done_does_not_go_on_once_it_is_taken_back() -> None:
+    rules = """
+promise access to the person
+    when engaged
+    by manager
+    keep trusted
+
+promise quiet to the person
+    when engaged
+    by manager
+    never contacted while on_leave
+"""
+    lines = (
+        START
+        + """
+        2026-03-03 09:00 facts trusted=yes on_leave=yes
+        2026-03-04 09:00 cancelled about=access
+        2026-03-04 10:00 cancelled about=quiet
+        2026-03-05 09:00 facts trusted=no
+        2026-03-06 09:00 facts trusted=yes
+        2026-03-07 09:00 contacted
+    """
+    )
+    life = play(rules, lines, "2026-03-31")
+    assert life.states("access") == ["access@1 violated"]
+    assert life.states("quiet") == ["quiet@1 violated"]
+
+
 def test_whom_it_is_owed_to_does_not_take_it_back() -> None:
     life = play(REPLY, START + "2026-03-04 09:00 cancelled about=reply by=r-1", "2026-03-05")
     assert life.state("reply") == "in_effect"
