@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from troth.engine.files.document import Document
     from troth.engine.files.mapping import MappingFile
     from troth.engine.files.pack import Pack
+    from troth.engine.plan.days import Days
     from troth.engine.plan.definition import Refused
-    from troth.engine.plan.history import Days, History
+    from troth.engine.plan.history import History
     from troth.engine.session.values import Rejected
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
@@ -30,7 +31,7 @@ NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 def days_asked(new: "Pack", as_of: date | None, effective: date | None) -> "Days":
     """The days of the dry run; ends the command where they leave nothing to look at."""
-    from troth.engine.plan.history import days_of
+    from troth.engine.plan.days import days_of
 
     try:
         return days_of(new, as_of, effective)

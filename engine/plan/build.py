@@ -8,6 +8,7 @@ order the rows come. The work is done in the modules named here; this one says w
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from troth.dsl.types import Value
 from troth.dsl.values import Problem, date_of, read_value, show_value
@@ -17,6 +18,7 @@ from troth.engine.files.pack import Pack
 from troth.engine.files.people import People, Person
 from troth.engine.plan.changes import Change, Load, Money
 from troth.engine.plan.constructs import Pair, pairs, place_of
+from troth.engine.plan.days import days_of
 from troth.engine.plan.deciding import views
 from troth.engine.plan.definition import Fairness, Inputs, PackInput, PeopleInput, Plan, Refused
 from troth.engine.plan.differences import frame_changes, read_off, reformatted
@@ -31,15 +33,16 @@ from troth.engine.plan.fairness import (
     groupings,
 )
 from troth.engine.plan.gates import Known, gate_results
-from troth.engine.plan.history import History, days_of
 from troth.engine.plan.impact import Sides
-from troth.engine.plan.load import loads
-from troth.engine.plan.measured import Measured, measured, with_figures
 from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
 from troth.engine.plan.tables import RowsBook
 from troth.engine.plan.unknowns import unknowns
 from troth.engine.plan.words import type_text, vocabulary_changes
+
+if TYPE_CHECKING:
+    from troth.engine.plan.history import History
+    from troth.engine.plan.measured import Measured
 
 LETTERS = {
     "decision": "d",
@@ -65,7 +68,7 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     as_of: date | None = None,
     mapping: str = "",
     lock: str = "",
-    history: History | None = None,
+    history: "History | None" = None,
     effective: date | None = None,
 ) -> Plan:
     """The dry run of replacing ``old`` by ``new``.
@@ -88,8 +91,13 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     compared = pairs(old, new)
     decided = decide_rules(old, new, compared, sides, book)
     listed = [*_decisions(decided, compared), *_read_off(old, new, compared, decided)]
-    past = None if history is None else measured(old, new, history, days)
-    changes = _numbered(listed if past is None else with_figures(listed, past, (old, new), book))
+    past = None
+    if history is not None:
+        from troth.engine.plan.measured import measured, with_figures  # the fold is slow to load
+
+        past = measured(old, new, history, days)
+        listed = with_figures(listed, past, (old, new), book)
+    changes = _numbered(listed)
     made, notes = groupings(new.vocabulary, rows) if people else ([], [])
     outcomes = _outcomes(people, rows)
     known = Known(
@@ -124,7 +132,9 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     )
 
 
-def _load(past: Measured, gates: GatesFile | None) -> tuple[Load, ...]:
+def _load(past: "Measured", gates: GatesFile | None) -> tuple[Load, ...]:
+    from troth.engine.plan.load import loads  # as above
+
     capacity = (
         {each.party: each.duties_per_week_at_most for each in gates.capacity} if gates else {}
     )

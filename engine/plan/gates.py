@@ -7,7 +7,7 @@ that takes a history. Ratios are compared exactly, as fractions of counts.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from troth.dsl.values import date_of
 from troth.engine.files.gates import CapacityGate, FairnessGate, GatesFile
@@ -15,9 +15,11 @@ from troth.engine.plan.changes import Change, Clock, Money, Promise, Structure
 from troth.engine.plan.definition import GateResult, Plan, Status
 from troth.engine.plan.fairness import UNKNOWN, Grouping, Tally, highest, ratio, tally
 from troth.engine.plan.figures import weekday
-from troth.engine.plan.load import Duties
 from troth.engine.plan.past import errors
 from troth.engine.plan.rates import shown
+
+if TYPE_CHECKING:
+    from troth.engine.plan.load import Duties
 
 IS_MET = " is met"
 
@@ -40,7 +42,7 @@ class Known:
     people: int
     changes: Sequence[Change]
     worsened: int | None = None
-    duties: Duties | None = None
+    duties: "Duties | None" = None
 
 
 def gate_results(gates: GatesFile, known: Known) -> tuple[GateResult, ...]:
@@ -153,7 +155,7 @@ def _not_worse(
     return was is not None and ratios[group] >= was
 
 
-def _capacity(gate: CapacityGate, duties: Duties | None) -> GateResult:
+def _capacity(gate: CapacityGate, duties: "Duties | None") -> GateResult:
     """The fullest week of anybody in a role; duties of nobody in particular decide nothing."""
     name, most = f"capacity.{gate.party}", gate.duties_per_week_at_most
     asked = f"at most {most} duties a week"

@@ -8,9 +8,8 @@ has words for is counted, never guessed.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from troth.dsl.values import date_of, day_of
+from troth.dsl.values import date_of
 from troth.engine.deadline import HOUR_KINDS, Deadline
 from troth.engine.events import Event, EventReader
 from troth.engine.files.pack import Pack
@@ -18,6 +17,7 @@ from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Owed, State
 from troth.engine.fold.versions import ALONE, Surroundings, Version
 from troth.engine.localtime import LocalTime, local_time
+from troth.engine.plan.days import Days
 from troth.engine.plan.definition import Refused
 from troth.engine.records import Known
 from troth.engine.views import zone_of
@@ -43,41 +43,11 @@ class History:
     sha256: str = ""
     refused: Sequence[Refused] = ()
 
-    def replaced(self, new: Pack, days: "Days") -> Pack:
+    def replaced(self, new: Pack, days: Days) -> Pack:
         """The pack that ``new`` replaces: the one in force until then, or else the first."""
         effect = local_time(zone_of(new)).first_second(days.effect)
         earlier = [each for each in self.versions if each.since < effect]
         return (earlier[-1] if earlier else self.versions[0]).pack
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The local day on which the new policy takes effect, and the last one that is looked at.
-
-    ``from_start`` is whether history is replayed as if each policy had always been in force;
-    otherwise the new one replaces the old on ``effect``.
-    """
-
-    effect: int
-    last: int
-    from_start: bool = True
-
-    @property
-    def text(self) -> str:
-        """The day of the effect, as ISO text."""
-        return date_of(self.effect).isoformat()
-
-
-def days_of(new: Pack, as_of: date | None, effective: date | None) -> Days:
-    """The days that are meant: where neither is given, the day that the new pack says itself.
-
-    Raises ValueError where nothing would be left to look at.
-    """
-    named = None if effective is None else day_of(effective)
-    last = (new.info.effective if named is None else named) if as_of is None else day_of(as_of)
-    if named is not None and named > last:
-        raise ValueError("it ends before the new policy takes effect")
-    return Days(last if named is None else named, last, named is None)
 
 
 class Reading:

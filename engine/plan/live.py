@@ -5,7 +5,7 @@ with it, in the very second in which it takes effect. Nothing of what happens la
 that is `troth.engine.plan.replay`'s.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -67,18 +67,20 @@ class Turn:
 
 
 def fates(
-    turn: Turn, events: Sequence[Event], new: Pack, made_under: dict[str, Pack], local: LocalTime
+    turn: Turn, events: Sequence[Event], new: Pack, so_far: Mapping[str, Pack], local: LocalTime
 ) -> Iterator[Fate]:
     """What becomes of everything that runs, oldest first, then what is new.
 
-    ``made_under`` are the packs by the id of their version, as promises name it.
+    ``so_far`` are the packs before the new one by the id of their version, as promises name it, in
+    the order in which they were in force.
     """
     without = {each.id: each for each in turn.without.owed}
     after = {each.id: each for each in turn.after.owed}
     for owed in turn.before.owed:
         if owed.state in LIVE:
             pair = without[owed.id], after[owed.id]
-            mode = mode_of(owed.rule, made_under[owed.policy], new)
+            since = list(so_far).index(owed.policy)
+            mode = mode_of(owed.rule, list(so_far.values())[since:], new)
             yield _fate(turn.after, pair, mode, events, local)
     for owed in turn.after.owed:
         if owed.id not in without:
@@ -88,14 +90,25 @@ def fates(
             )  # fmt: skip
 
 
-def mode_of(rule: str, made_under: Pack, new: Pack) -> str:
-    """What clocks of a rule do that ran under a version: the first `change` that reaches back."""
-    version = made_under.info.version
+def mode_of(rule: str, so_far: Sequence[Pack], new: Pack) -> str:
+    """What clocks of a rule do: what the first `change` says that reaches back to their version.
+
+    ``so_far`` are the packs from that version on. What one of the later ones said already is done.
+    """
+    made_under, *between = so_far
     reaching = [
-        each for each in new.policy.changes if each.name == rule and each.version >= version
+        each
+        for each in new.policy.changes
+        if each.name == rule and each.version >= made_under.info.version
     ]
     nearest = min(reaching, key=lambda each: each.version, default=None)
-    return (core.Running.KEEP if nearest is None else nearest.running).value
+    if nearest is None or any(
+        (each.name, each.version) == (nearest.name, nearest.version)
+        for pack in between
+        for each in pack.policy.changes
+    ):
+        return core.Running.KEEP.value
+    return nearest.running.value
 
 
 def _fate(

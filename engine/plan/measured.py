@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from troth.dsl.values import date_of
 from troth.engine.event_kinds import ORG
 from troth.engine.files.pack import Pack
+from troth.engine.fold.story import Stage
 from troth.engine.fold.versions import Version
 from troth.engine.localtime import LocalTime, local_time
 from troth.engine.plan.changes import (
@@ -28,9 +29,10 @@ from troth.engine.plan.changes import (
     Transition,
 )
 from troth.engine.plan.constructs import place
+from troth.engine.plan.days import Days
 from troth.engine.plan.definition import HistoryInput
 from troth.engine.plan.figures import weekday
-from troth.engine.plan.history import ALWAYS, Days, History, Reading, states
+from troth.engine.plan.history import ALWAYS, History, Reading, states
 from troth.engine.plan.live import ERRORS, Fate, Outcome, Turn, fates, mode_of
 from troth.engine.plan.load import Duties, roles_in
 from troth.engine.plan.replay import About, Difference, Subject, Tallies, differences
@@ -60,6 +62,8 @@ class Measured:
     events: int = 0
     left_out: int = 0
     unread: int = 0
+    open_decisions: int = 0
+    judged_anew: int = 0
     last: int = ALWAYS
 
     @property
@@ -92,6 +96,10 @@ class Measured:
         if not self.relationships:
             day = weekday(date_of(self.days.last).isoformat())
             yield f"nothing had happened to anybody by the end of {day}"
+        if self.open_decisions:
+            number = f"{self.open_decisions:,}"
+            which = "1 application is" if number == "1" else f"{number} applications are"
+            yield f"{which} open: {self.judged_anew:,} judged anew, the rest by the rules of before"
         if self.left_out:
             events = "1 event" if self.left_out == 1 else f"{self.left_out:,} events"
             yield f"{events} after the last day looked at: left out"
@@ -122,7 +130,8 @@ class _Work:
         so_far = [each for each in history.versions if each.since < self.effect]
         so_far = so_far or [history.versions[0]]
         next_ = Version(new, _id_of(new, so_far), self.effect)
-        self.made_under = {each.id: each.pack for each in (*so_far, next_)}
+        self.next_id = next_.id
+        self.so_far = {each.id: each.pack for each in so_far}
         self.without, self.turned = Reading(so_far), Reading([*so_far, next_])
         self.old_rules, self.new_rules = self.without, self.turned
         if days.from_start:
@@ -163,8 +172,16 @@ class _Work:
         )
         (after,) = states(person, self.turned.versions, events, around, (effect,))
         turn = Turn(before, without, after)
-        for fate in fates(turn, events, self.new, self.made_under, self.local):
+        for stage in after.stages:
+            if self._is_open_decision(stage):
+                self.found.open_decisions += 1
+                self.found.judged_anew += stage.policy == self.next_id
+        for fate in fates(turn, events, self.new, self.so_far, self.local):
             self.found.fates.setdefault(fate.rule, []).append(fate)
+
+    def _is_open_decision(self, stage: Stage) -> bool:
+        chart = self.new.charts.get(stage.region.partition(".")[0])
+        return chart is not None and chart.per == "application" and not stage.final
 
 
 def _id_of(new: Pack, so_far: Iterable[Version]) -> str:
@@ -239,7 +256,7 @@ class _Telling:
             for each in pack.policy.obligations:
                 if each.name == rule:
                     kind = each.kind
-        mode = mode_of(rule, *self.packs)
+        mode = mode_of(rule, self.packs[:1], self.packs[1])
         where = self._place("obligations", rule)
         replay = self._replay(("owed", rule))
         return Promise("", kind, rule, where, "", "", mode, live, replay)

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from tests.engine.fold.kit import pack_of
 from troth.engine.files.pack import Pack
 from troth.engine.plan.changes import Change, Live, Replay
+from troth.engine.plan.days import days_of
 from troth.engine.plan.definition import Plan
-from troth.engine.plan.history import days_of
 from troth.engine.plan.live import Fate
 from troth.engine.plan.measured import measured
 from troth.engine.plan.past import live_of, replay_of

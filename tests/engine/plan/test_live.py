@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine.fold.kit import pack_of
 from tests.engine.plan.lives import (
     buddy,
     changing,
@@ -280,3 +281,23 @@ def test_a_rule_that_is_touched_without_being_changed_has_an_entry_of_its_own() 
     assert isinstance(entry, Promise)
     assert (entry.was, entry.now, entry.mode) == ("", "", "restart")
     assert live(plan).counts == {"refused": 1}
+
+
+def test_a_change_that_an_earlier_version_carried_out_is_not_carried_out_again() -> None:
+    said = changing("restart")
+    engine = ledger(old_pack(), {"r-1": THREE["r-1"]})
+    engine.adopt(new_pack(buddy("5 working days") + said), "2026-03-04")
+    third = pack_of(buddy("4 working days") + said, "2026.3", charts="relationship")
+    found = live(engine.plan(third, effective=ON))
+    assert (found.modes, found.counts) == ({"keep": 1}, {"kept": 1})
+
+
+def test_applications_that_are_open_are_told_with_the_rules_they_go_on_under() -> None:
+    guard = "\ndefine minimum_met as trusted\n"
+    charts = {"charts": "relationship, acquisition, case"}
+    engine = ledger(
+        old_pack(buddy() + guard, **charts), {"r-1": "2026-03-02 09:00 applied about=a"}
+    )
+    plan = engine.plan(new_pack(buddy("5 working days") + guard, **charts), effective=ON)
+    note = "1 application is open: 0 judged anew, the rest by the rules of before"
+    assert note in plan.notes
