@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
-from troth.engine.decision import Kind, Verdict
+from troth.engine.decision import Kind
 from troth.engine.evaluate import judge
 from troth.engine.events import Event
 from troth.engine.exact import Result, Unknown
@@ -12,6 +12,8 @@ from troth.engine.facts import Occurrence
 from troth.engine.fold.life import Life, Now, place_of, reasons
 from troth.engine.fold.story import Refused
 from troth.engine.fold.tables import Tables
+from troth.engine.meaning import Run
+from troth.engine.unmet import unmet
 
 
 def ruling(life: Life, now: Now) -> Tables:
@@ -36,11 +38,13 @@ def shut(
         result = life.value(gate.requires, about, occurrence, tables)
         if result == 1 or _allowed(life, event.type, about):
             continue
-        decision = judge(tables.rules, gate.name, life.view(about, occurrence), Kind.GATE)
-        failed = tuple(line.text.text for line in decision.lines if line.verdict is not Verdict.MET)
+        view = life.view(about, occurrence)
+        decision = judge(tables.rules, gate.name, view, Kind.GATE)
+        failed = unmet(decision, Run(tables.rules, view))
         return Refused(
-            event.id, event.type, event.at, about, gate.name, _why(gate, result), failed,
-            gate.otherwise, place_of(gate),
+            event.id, event.type, event.at, about, gate.name, _why(gate, result),
+            tuple(each.asked for each in failed), gate.otherwise, place_of(gate),
+            tuple(each.found for each in failed),
         )  # fmt: skip
     return None
 

@@ -175,8 +175,9 @@ class Refused(Data):
     """An event that was recorded and changed nothing, and who or what refused it.
 
     ``by`` is a gate (``CHART.EVENT``), a region whose state does not answer, or what it lacked.
-    ``because`` are the failed lines of the gate, or the missing facts; ``place`` is where the gate
-    or the state stands, as ``file:line``.
+    ``because`` are the failed lines of the gate, or the missing fields, and ``found`` what each of
+    those lines looked at (empty where it says so itself): ``because`` is the same for everybody.
+    ``place`` is where the gate or the state stands, as ``file:line``.
     """
 
     event: str
@@ -188,6 +189,7 @@ class Refused(Data):
     because: tuple[str, ...] = ()
     words: str = ""
     place: str = field(default="", compare=False)
+    found: tuple[str, ...] = ()
 
 
 class Kind(StrEnum):

@@ -4,6 +4,7 @@ Every date has its weekday; where the year goes without saying it is left out.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import zip_longest
 from typing import Protocol
 
 from troth.dsl.core import ObligationState
@@ -12,7 +13,7 @@ from troth.dsl.values import EPOCH_INSTANT, date_of, show_length
 from troth.engine import calendar as working
 from troth.engine.calendar import CannotCount
 from troth.engine.deadline import Derivation, derivation
-from troth.engine.fold.story import Counted, Kind, Line, Owed
+from troth.engine.fold.story import Counted, Kind, Line, Owed, Refused
 from troth.engine.localtime import WEEKDAYS, shown, weekday
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -171,7 +172,9 @@ class Grounds(Protocol):
 def refusal_told(refused: Grounds) -> list[str]:
     """Why an event changed nothing, a line each."""
     lines = [refused.why]
-    lines += [f"not met: {each}" for each in refused.because]
+    found = refused.found if isinstance(refused, Refused) else ()
+    for asked, instead in zip_longest(refused.because, found, fillvalue=""):
+        lines.append(f"not met: {asked}, but {instead}" if instead else f"not met: {asked}")
     if refused.words and refused.words not in refused.why:
         lines.append(f"It says: {refused.words}")
     return lines

@@ -60,26 +60,37 @@ def test_a_request_is_refused_on_28_march_and_taken_on_29_march() -> None:
     early = SABBATICAL.state(
         (*WORKED, asks("2026-03-28", "2026-06-01", "2026-08-24")), "2026-04-30"
     )
-    assert [each.because for each in early.refused] == [("time_for_a_sabbatical is met",)]
+    (refused,) = early.refused
+    asked = "time_for_a_sabbatical is met, which asks for service at least service_needed"
+    assert refused.because == (asked,)
+    assert refused.found == ("service is 1_825 days and service_needed is 5 years",)
     taken = SABBATICAL.state(
         (*WORKED, asks("2026-03-29", "2026-06-01", "2026-08-24")), "2026-04-30"
     )
     assert (taken.refused, stage(taken, "sabbatical")) == ((), "planned")
 
 
+AHEAD = "sabbatical_requested.first_day - today"
+
+
 @pytest.mark.parametrize(
     ("first_day", "refused", "stands"),
     [
-        ("2026-04-28", ["sabbatical_requested.first_day - today at least 4 weeks"], "none_planned"),
+        (
+            "2026-04-28",
+            [(f"{AHEAD} at least 4 weeks", f"{AHEAD} is 27 days")],
+            "none_planned",
+        ),
         ("2026-04-29", [], "planned"),
         ("2026-04-30", [], "planned"),
     ],
 )
 def test_notice_on_1_april_is_27_days_for_28_april_and_enough_for_29_april(
-    first_day: str, refused: list[str], stands: str
+    first_day: str, refused: list[tuple[str, str]], stands: str
 ) -> None:
     state = SABBATICAL.state((*WORKED, asks("2026-04-01", first_day, "2026-06-01")), "2026-04-30")
-    assert [line for each in state.refused for line in each.because] == refused
+    told = [pair for each in state.refused for pair in zip(each.because, each.found, strict=True)]
+    assert told == refused
     assert stage(state, "sabbatical") == stands
     assert {each.words for each in state.refused} <= {
         "Up to 12 weeks after every 5 years of work, asked for 4 weeks ahead"
@@ -183,7 +194,10 @@ def test_returned_on_30_june_2025_and_applied_on_29_june_2026_is_too_early_by_on
     early = BANDS.state(
         (*SERVED, RETURNED, asks("2026-06-29", "2026-09-01", "2026-12-01")), "2026-07-31"
     )
-    assert [each.because for each in early.refused] == [("may_apply is met",)]
+    (refused,) = early.refused
+    asked = "returned_on is unknown or today - returned_on at least 12 months"
+    assert refused.because == (f"may_apply is met, which asks for {asked}",)
+    assert refused.found == ("returned_on is 2025-06-30 and today - returned_on is 364 days",)
     there = BANDS.state(
         (*SERVED, RETURNED, asks("2026-06-30", "2026-09-01", "2026-12-01")), "2026-07-31"
     )

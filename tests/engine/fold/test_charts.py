@@ -43,7 +43,7 @@ def test_a_gate_refuses_with_its_reasons_and_nothing_changes() -> None:
     assert refused.stage("acquisition", "a-1") == "scoring"
     (why,) = refused.told_state.refused
     assert (why.by, why.words) == ("acquisition.scorecards_in", "Not enough yet")
-    assert why.because == ("score at least 50, but score is 40",)
+    assert (why.because, why.found) == (("score at least 50",), ("score is 40",))
     assert refused.told_state.owed == before.told_state.owed
     assert refused.told_state.facts == before.told_state.facts
 
