@@ -38,24 +38,32 @@ def draw(
     region: Region,
     *,
     counts: Mapping[str, int] = NOBODY,
+    overdue: Mapping[str, int] = NOBODY,
     lengths: Mapping[str, str] = AS_IN_THE_CHART,
 ) -> str:
     """The text of one ``stateDiagram-v2``, with a line end behind it.
 
-    ``counts`` is how many are in a state, by its full name (``acquisition.scoring``); ``lengths``
-    how long a clock runs where a policy has set it, by its full name likewise.
+    ``counts`` is how many are in a state, by its full name (``acquisition.scoring``), ``overdue``
+    how many of them have something overdue; ``lengths`` how long a clock runs where a policy has
+    set it, by its full name likewise.
     """
-    return "\n".join(_Drawing(chart, region, counts, lengths).lines()) + "\n"
+    return "\n".join(_Drawing(chart, region, counts, overdue, lengths).lines()) + "\n"
 
 
 class _Drawing:
     def __init__(
-        self, chart: Chart, region: Region, counts: Mapping[str, int], lengths: Mapping[str, str]
+        self,
+        chart: Chart,
+        region: Region,
+        counts: Mapping[str, int],
+        overdue: Mapping[str, int],
+        lengths: Mapping[str, str],
     ) -> None:
         self.chart = chart
         self.region = region
         self.where = chart.full_name(region)
         self.counts = counts
+        self.overdue = overdue
         self.lengths = lengths
 
     def lines(self) -> Iterator[str]:
@@ -80,7 +88,13 @@ class _Drawing:
 
     def title(self, name: str) -> str:
         number = self.counts.get(f"{self.where}.{name}")
-        return name if number is None else f"{name} ({number} now)"
+        if number is None:
+            return name
+        late = self.overdue.get(f"{self.where}.{name}", 0)
+        people = "1 person" if number == 1 else f"{number:,} people"
+        return (
+            f"{name} ({people}, {late:,} with something overdue)" if late else f"{name} ({people})"
+        )
 
     def state(self, state: State) -> Iterator[str]:
         told = "has been told and may contest it" if state.notice else ""

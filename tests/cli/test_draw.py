@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.engine import service
+
 Troth = Callable[..., Any]
 HIRING = "shipped:examples/hiring"
 
@@ -49,3 +53,51 @@ def test_a_pack_without_lifecycles_says_so(troth: Troth, tmp_path: Path) -> None
     done = troth("draw", tmp_path / "own")
     done.failed_politely(1)
     assert "no lifecycles" in done.err
+
+
+@pytest.fixture
+def people(troth: Troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Two applicants, and somebody who has been engaged and is owed a buddy since."""
+    monkeypatch.chdir(tmp_path)
+    service.written(tmp_path / "acme")
+    for words in (
+        ("c-1", "applied", "--at", "2026-08-26 09:00", "--about", "a-1", "--pack", "acme"),
+        ("c-2", "applied", "--at", "2026-08-27 09:00", "--about", "a-2"),
+        ("c-2", "withdrew", "--at", "2026-08-28 09:00", "--about", "a-2"),
+        ("r-9", "engaged", "--at", "2026-08-24 09:00"),
+    ):
+        ended = troth("record", "people.db", *words)
+        assert ended.code == 0, ended.err
+    return "people.db"
+
+
+def test_with_a_ledger_each_state_says_how_many_are_in_it_and_have_something_overdue(
+    troth: Troth, people: str
+) -> None:
+    drawn = troth("draw", "acme", "--ledger", people, "--as-of", "2026-09-30").out
+    assert " engaged : engaged (1 person, 1 with something overdue)\n" in drawn
+    assert " prospective : prospective (1 person)\n" in drawn
+    assert " collecting : collecting (1 person)\n" in drawn
+    assert " withdrawn : withdrawn (1 person)\n" in drawn
+    assert " scoring : scoring (0 people)\n" in drawn
+
+
+def test_heads_are_counted_as_of_any_day(troth: Troth, people: str) -> None:
+    drawn = troth("draw", "acme", "acquisition", "--ledger", people, "--as-of", "2026-08-27").out
+    assert " collecting : collecting (2 people)\n" in drawn
+    drawn = troth("draw", "acme", "relationship", "--ledger", people, "--as-of", "2026-08-25").out
+    assert " engaged : engaged (1 person)\n" in drawn
+    assert " prospective : prospective (0 people)\n" in drawn
+
+
+def test_people_in_states_of_another_policy_are_told(troth: Troth, people: str) -> None:
+    done = troth("draw", "shipped:hiring_log", "acquisition", "--ledger", people,
+                 "--as-of", "2026-08-27")  # fmt: skip
+    assert done.code == 0
+    assert "people.db follows service 2026.1" in done.err
+    assert "acquisition.collecting" in done.err
+
+
+def test_a_moment_without_a_ledger_is_a_mistake(troth: Troth) -> None:
+    troth("draw", HIRING, "--as-of", "2026-08-27").failed_politely(64)
+    troth("draw", HIRING, "--ledger", "nothing.db").failed_politely(1)

@@ -110,10 +110,14 @@ def test_guards_clocks_and_counts_are_words() -> None:
     text = draw(
         chart,
         chart.regions[0],
-        counts={"acquisition.scoring": 3},
+        counts={"acquisition.scoring": 1_219, "acquisition.sourced": 1, "acquisition.pooled": 0},
+        overdue={"acquisition.scoring": 3},
         lengths={"acquisition.decide_due": "8 working days"},
     )
-    assert "    scoring : scoring (3 now)\n" in text
+    assert "    scoring : scoring (1,219 people, 3 with something overdue)\n" in text
+    assert "    sourced : sourced (1 person)\n" in text
+    assert "    pooled : pooled (0 people)\n" in text
+    assert "    rejected : rejected\n" in text
     assert "    scoring : after 8 working days (decide_due), stays\n" in text
     assert "    sourced --> expired : after 30 days (invitation_ends)\n" in text
     assert "    scoring --> shortlisted : scorecards_in, if minimum met\n" in text
