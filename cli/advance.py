@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @click.command(name="advance", epilog="For example: troth advance people.db --to 2026-03-31")
 @click.argument("path", metavar="LEDGER")
-@click.option("--to", metavar="MOMENT", required=True, help="Up to a moment, or the end of a day.")
+@click.option("--to", metavar="MOMENT", help="Up to a moment, or the end of a day  [default: now].")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after about so many notices.")
 @format_option("text", "json")
-def command(path: str, to: str, limit: int | None, form: str) -> None:
-    """Everything that falls due by --to and was not announced before, once each.
+def command(path: str, to: str | None, limit: int | None, form: str) -> None:
+    """Everything that has fallen due by --to and was not announced before, once each.
 
     What is announced is in the ledger's outbox when this ends. How late it runs changes no date:
     what is broken is broken as of its own day.

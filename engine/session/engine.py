@@ -33,7 +33,7 @@ from troth.engine.session.many import Feed, Reporter, in_pieces
 from troth.engine.session.policies import Policies, pack_at, with_note, zone_in_force
 from troth.engine.session.transactions import Transactions
 from troth.engine.session.values import Due, Explained, Notice, Preview, Recorded, Report
-from troth.engine.session.when import When, moment_of
+from troth.engine.session.when import When, moment_of, past
 from troth.engine.stores.memory import MemoryStore
 from troth.engine.stores.port import Store
 from troth.engine.timeline.page import Page, page_of
@@ -185,13 +185,15 @@ class Engine:
 
     # --- time
 
-    def advance(self, to: When, limit: int | None = None) -> tuple[Notice, ...]:
-        """Everything that falls due by ``to`` and was not announced before, once each.
+    def advance(self, to: When | None = None, limit: int | None = None) -> tuple[Notice, ...]:
+        """Everything that falls due by ``to`` (now) and was not announced before, once each.
 
         The notices are in the outbox when this returns. With a ``limit`` it stops after about as
-        many, between two people; whoever is left comes with the next call.
+        many, between two people; whoever is left comes with the next call. What is still to come
+        is announced by nobody: such a ``to`` raises `NotAMoment`.
         """
-        until = self.moment(to, "to")
+        now = self._now()
+        until = now if to is None else past(self.moment(to, "to"), now, "to")
         found: list[Notice] = []
         with self._lock:
             waiting = self._store.due_wakes(until)

@@ -12,12 +12,10 @@ from troth.engine.session.errors import Busy, InvalidEvent
 from troth.engine.session.many import Feed, given_of, place_of
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Notice, Recorded, Rejected
+from troth.engine.session.when import TOLERANCE
 from troth.engine.session.writing import Writer
 from troth.engine.stores.errors import Conflict, KeyTaken
 from troth.engine.stores.port import Store
-
-TOLERANCE: Final = 300
-"""Seconds that the clock of whoever records may be ahead of ours."""
 
 TRIES: Final = 100
 """How often a transaction is begun again."""

@@ -1,19 +1,33 @@
 """Moments as callers name them: a datetime, text, seconds, or a day where a day is meant.
 
 A day stands for its last second, in the zone of the pack: what is so "as of" a day is so once that
-day is over.
+day is over. Nothing is recorded or announced of a moment that is still to come.
 """
 
 from datetime import date, datetime, tzinfo
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from troth.dsl.values import Problem, day_of
 from troth.engine.localtime import local_time
-from troth.engine.moments import read_moment
+from troth.engine.moments import read_moment, show_moment
 from troth.engine.session.errors import NotAMoment
 
 When: TypeAlias = datetime | date | str | int
 """A datetime, text (``2026-01-31``, ``2026-01-31 17:30``, ``…Z``) or seconds since 1970 UTC."""
+
+TOLERANCE: Final = 300
+"""Seconds that the clock of whoever tells something may be ahead of ours."""
+
+
+def past(moment: int, now: int, name: str) -> int:
+    """The ``moment``, where it has come; raises `NotAMoment`, which calls it ``name``."""
+    if moment <= now + TOLERANCE:
+        return moment
+    raise NotAMoment(
+        name,
+        f"{show_moment(moment)} is still to come: now is {show_moment(now)}",
+        "leave it out to go up to now; `due` tells what falls due later",
+    )
 
 
 def moment_of(given: When, zone: tzinfo, name: str = "as_of", *, begins: bool = False) -> int:

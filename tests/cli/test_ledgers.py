@@ -211,6 +211,7 @@ def test_a_file_is_recorded_once_however_often_it_is_sent_and_what_is_wrong_is_t
         (("state", "people.db", "r9"), "did you mean `r-9`?", 1),
         (("state", "people.db", "r-9", "--as-of", "soon"), "`--as-of`", 64),
         (("advance", "people.db", "--to", "2026-13-01"), "`--to`", 64),
+        (("advance", "people.db", "--to", "2999-01-01"), "is still to come", 64),
         (("record", "people.db", "r-9"), "say what happened to whom", 64),
         (("record", "people.db", "r-9", "engagde"), "did you mean `engaged`?", 1),
         (("record", "people.db", "r-9", "training_held", "--field", "hours"), "is no field", 64),

@@ -84,13 +84,26 @@ def test_a_refusal_and_an_event_explain_themselves(engine: Engine) -> None:
         engine.explain("c-1", "acquisitoin")
 
 
-@pytest.mark.parametrize("given_as", ["2026-13-01", "soon", 10**12, None])
+@pytest.mark.parametrize("given_as", ["2026-13-01", "soon", 10**12, 1.5])
 def test_what_is_no_moment_is_told_with_the_name_of_its_argument(
     engine: Engine, given_as: object
 ) -> None:
     begin(engine)
     with pytest.raises(NotAMoment, match="to: "):
         engine.advance(to=given_as)  # type: ignore[arg-type]
+
+
+def test_nobody_announces_what_has_not_happened_yet(pack: Pack) -> None:
+    clock = FixedClock(datetime(2026, 9, 1, 10, tzinfo=UTC))
+    engine = Engine.open(":memory:", pack, clock=clock)
+    begin(engine)
+    for ahead in ("2026-09-09", "2026-09-01", "2026-09-01T10:05:01Z"):
+        with pytest.raises(NotAMoment, match="is still to come: now is 2026-09-01T10:00:00Z"):
+            engine.advance(to=ahead)
+    assert engine.pending() == ()
+    assert engine.advance(to="2026-09-01T10:05:00Z") == ()
+    clock.set(datetime(2026, 9, 10, tzinfo=UTC))
+    assert engine.advance() == engine.pending() != ()
 
 
 def test_a_day_stands_for_its_end_and_local_text_for_the_zone_of_the_pack(engine: Engine) -> None:
