@@ -17,7 +17,7 @@ from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.parties import PERSON, somebody
 from troth.engine.fold.standing import DISPUTE
 from troth.engine.fold.steps import holding
-from troth.engine.fold.story import Action, Told
+from troth.engine.fold.story import LIVE, Action, Told
 
 KEPT, BROKEN = 0, 1
 """The outcomes of a dispute, in the order of the event's choice."""
@@ -174,10 +174,21 @@ class Dealings:
         return None
 
     def _consented(self, due: Due, event: Event) -> No | None:
-        if not self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
-            return No(f"only {due.to} can consent to other terms of {due.id}")
+        """Other terms are consented to: those that are in force, or those that come next."""
+        promise = due.rule.kind == "promise"
+        side, names = (due.to, due.rule.to) if promise else (due.by, due.rule.by)
+        if not self._is(event.actor, side, " of ".join(names.names)):
+            return No(f"only {side} can consent to other terms of {due.id}")
         due.consented = True
-        return None
+        rule = self.life.tables.obligations.get(due.rule.name)
+        if rule is None or rule == due.rule or due.state not in LIVE:
+            return None
+        refused = self._stepped(due, "amend", event, "other terms were agreed", "amendment_allowed")
+        if refused is None:
+            self.obligations.begin(
+                rule, due.cause, day=due.day, at=due.at, about=due.about, event=due.event
+            )
+        return refused
 
     def _stepped(self, due: Due, step: str, event: Event, why: str, *guards: str) -> No | None:
         if self.obligations.steps.step(due, step, holding(*guards), why=why, by=event.type):

@@ -131,9 +131,9 @@ class Triggers:
         life = self.life
         violated = due.state is ObligationState.VIOLATED
         day, at = life.day, life.moment
-        if violated and due.violated_on is not None:
-            day = due.violated_on
-            at = due.over.at if due.over is not None and due.over.day == day else life.now
+        if violated and due.violated_on is not None and due.broken_at is not None:
+            passed = due.over is not None and due.broken_at == due.over.at + 1
+            day, at = due.violated_on, due.broken_at - passed
         if isinstance(rule, core.Escalation):
             self.ladders.begin(rule, due.id, day=day, at=at, about=due.about, due=due)
         else:

@@ -297,3 +297,18 @@ def test_what_is_known_late_is_told_in_the_order_of_its_rungs() -> None:
         "2026-03-19 assign p-1",
         "2026-03-19 open case failure",
     ]
+
+
+def test_hours_after_a_promise_was_taken_back_count_from_that_moment() -> None:
+    rules = (
+        REPLY
+        + """
+escalation late
+    when promise reply is violated
+    at once                         notify promisor
+    finally after 4 working hours   notify partner
+"""
+    )
+    lines = START + "2026-03-09 12:00 cancelled about=reply"
+    assert len(play(rules, lines, "2026-03-09 15:59", around=ACME).told()) == 1
+    assert len(play(rules, lines, "2026-03-09 16:01", around=ACME).told()) == 2

@@ -181,3 +181,28 @@ def test_people_past_the_trigger_are_bound_only_where_the_change_says_so() -> No
         life = play([old, new], START, "2026-03-06")
         assert life.ids("reply") == ids
     assert life.due("reply") == "2026-03-19"
+
+
+# --- terms that replace others
+
+
+def test_who_consents_to_the_terms_in_force_has_the_old_ones_superseded() -> None:
+    lines = START + "2026-03-06 09:00 consented about=reply by=r-1"
+    life = after("keep", "20 working days", lines=lines, until="2026-03-07")
+    assert [(owed.id, owed.state) for owed in life.told_state.owed] == [
+        ("reply@1", "superseded"),
+        ("reply@1.2", "in_effect"),
+    ]
+    assert life.due("reply@1.2") == "2026-03-30"
+
+
+def test_consent_to_the_same_terms_replaces_nothing() -> None:
+    lines = START + "2026-03-06 09:00 consented about=reply by=r-1"
+    life = after("keep", "10 working days", lines=lines, until="2026-03-07")
+    assert [(owed.id, owed.state) for owed in life.told_state.owed] == [("reply@1", "in_effect")]
+
+
+def test_to_other_terms_of_what_they_owe_the_person_consents() -> None:
+    lines = START + "2026-03-06 09:00 consented about=reply by=r-1"
+    life = after("keep", "5 working days", lines=lines, until="2026-03-07", kind="expectation")
+    assert [owed.state for owed in life.told_state.owed] == ["superseded", "in_effect"]
