@@ -67,11 +67,11 @@ def test_another_step_of_the_machine_is_another_state(
 def test_a_step_of_the_machine_is_a_transition_of_the_library(
     pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from transitions import Transition
+    from transitions import Machine
 
     def nowhere(*_: object) -> None:
         return None
 
-    monkeypatch.setattr(Transition, "_change_state", nowhere)
+    monkeypatch.setattr(Machine, "set_state", nowhere)
 
     assert states(lived(pack)) == {"relationship": "prospective"}
