@@ -82,15 +82,15 @@ class Hearing:
         if refused is not None:
             return refused
         learned = self.learning.learn(event, listening, occurrence, about)
-        steps = [self.lifecycles.step(answer, event.type, occurrence) for answer in answers]
-        for answer, step in zip(answers, steps, strict=True):
+        steps = [(each, self.lifecycles.step(each, event.type, occurrence)) for each in answers]
+        for answer, step in steps:
             missing = needs(step.branch, occurrence)
             if missing:
                 learned.forget()
                 why = f"it does not bring {', '.join(missing)}"
                 return _refused(event, answer.now.place.name, why, place_of(step.branch), missing)
         self._said(event, about)
-        for answer, step in zip(answers, steps, strict=True):
+        for answer, step in steps:
             self.lifecycles.take(answer, step, event.type)
         self.evidence.happened(occurrence, event.id, about)
         self.ladders.happened(event.type, about, event.id)

@@ -53,7 +53,7 @@ class Learning:
                 continue
             if origin is None:
                 origin = Origin(f"{event.type} @{event.id}", life.today)
-            where = about if subject in NARROW else ""
+            where = about if about and subject in NARROW else ""
             memory = life.memory_of(where)
             learned.facts.append((memory, fact, memory.facts.get(fact), memory.origins.get(fact)))
             self._learn(where, fact, value, origin)

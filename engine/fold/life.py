@@ -322,6 +322,8 @@ class Life:
         self, expr: core.Expr, about: str, event: Occurrence | None, tables: Tables | None = None
     ) -> Result:
         """The value of an expression of a policy now."""
+        if isinstance(expr, core.Literal):  # most lengths of time are: nothing is looked at
+            return expr.value
         return value(expr, Run((tables or self.tables).rules, self.view(about, event)))
 
     # --- what is told

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from troth.dsl.node import Data, record
 from troth.dsl.types import Value
 from troth.engine.facts import Occurrence, Origin
 
@@ -59,8 +60,8 @@ def _moment(entry: tuple[int, Value]) -> int:
     return entry[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+@record
+class Joined(Data):
     """The memory of a narrow subject read together with the one it belongs to."""
 
     wide: Memory

@@ -5,9 +5,8 @@ the two sides, or somebody seen from there (`manager of promisor`). What cannot 
 its name, so that nothing that is owed or announced is ever lost for want of a record.
 """
 
-from dataclasses import dataclass
-
 from troth.dsl import core
+from troth.dsl.node import Data, record
 from troth.dsl.vocabulary import Party
 from troth.engine.fold.life import Due, Life
 
@@ -18,8 +17,8 @@ LEADS = "manager"
 """The fact that says who leads somebody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Somebody:
+@record
+class Somebody(Data):
     """Who was found, and how; ``vacant`` where a seat is known to be empty.
 
     ``id`` is never empty: where nobody is recorded it is the name of the party itself.

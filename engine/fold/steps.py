@@ -89,7 +89,7 @@ class Steps:
         self.let_go(due)
         del self.life.unsettled[due.id]
         due.waits.clear()
-        for event in events_of(due.rule):
+        for event in _events(due):
             self.life.listening.get(event, {}).pop(due.id, None)
         if due.stand_alarm is not None:
             due.stand_alarm.off()
@@ -98,7 +98,7 @@ class Steps:
 
     def listen(self, due: Due) -> None:
         """Hear of the events that concern it, from now on."""
-        for event in events_of(due.rule):
+        for event in _events(due):
             self.life.listening.setdefault(event, {})[due.id] = due
 
     def watch(
@@ -155,6 +155,15 @@ class Steps:
         self.life.told.append(
             Told(key, action, self.life.now, day, due.by, due.id, due.rule.name, words=words)
         )
+
+
+def _events(due: Due) -> tuple[str, ...]:
+    """What `events_of` says of its rule, worked out once for everybody."""
+    made = due.tables.waiting_for
+    found = made.get(due.rule.name)
+    if found is None:
+        found = made[due.rule.name] = events_of(due.rule)
+    return found
 
 
 def events_of(rule: core.Obligation) -> tuple[str, ...]:

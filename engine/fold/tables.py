@@ -73,6 +73,7 @@ class Tables:
     spells: Mapping[core.Expr, Reads]
     shared: bool
     read: dict[int, Reads] = field(default_factory=dict, repr=False)
+    waiting_for: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:

@@ -5,13 +5,14 @@
 
 from dataclasses import dataclass
 
+from troth.dsl.node import Data, record
 from troth.engine.events import Event, Fault
 from troth.engine.fold.story import Action, Line, Owed, Refused, Stage, State, Told
 from troth.engine.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+@record
+class Notice(Data):
     """Something to be handed to somebody, once: ``key`` is unique in the ledger.
 
     ``at`` is the moment it fell due, ``day`` the day it is dated, ``recorded`` when the engine
@@ -37,8 +38,8 @@ class Notice:
     withdraws: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+@record
+class Recorded(Data):
     """What became of one event.
 
     ``refused`` says who or what refused it; it is in the ledger all the same. ``notices`` are those

@@ -48,7 +48,7 @@ class MemoryStore:
         with self._lock:
             check_heads(batches, self.head)
             check_records(batches, self._keys.get, self._packs.__contains__)
-            return sum(self._add(batch, recorded) for batch in batches)
+            return sum([self._add(batch, recorded) for batch in batches])
 
     def _add(self, batch: Batch, recorded: int) -> int:
         name = batch.relationship
@@ -66,7 +66,7 @@ class MemoryStore:
             for id_ in batch.closed:
                 clocks.pop(id_, None)
             clocks.update((clock.id, clock) for clock in batch.opened)
-        return sum(self._post(notice, name, recorded) for notice in batch.notices)
+        return sum([self._post(notice, name, recorded) for notice in batch.notices])
 
     def by_key(self, key: str) -> Record | None:
         return self._keys.get(key)
