@@ -277,7 +277,8 @@ class Money:
 class Structure:
     """A construct or a word of the vocabulary came, went or is built differently.
 
-    ``live`` and ``replay`` are those of a promise, an expectation or a ladder that came or went.
+    ``live`` is that of a promise or an expectation that came or went; ``replay`` also that of a
+    ladder, a gate or a timer.
     """
 
     id: str

@@ -86,7 +86,8 @@ class Measured:
     def notes(self) -> Iterator[str]:
         """What a reader has to know about the history before believing the figures."""
         last = self.local.local_day(self.last) if self.relationships else self.days.effect
-        if self.days.effect - last > QUIET_DAYS:
+        owed = any(about == "owed" for about, _ in self.before.counts)
+        if owed and self.days.effect - last > QUIET_DAYS:
             yield (
                 f"the last event is of {weekday(date_of(last).isoformat())},"
                 f" {self.days.effect - last} days"
@@ -221,6 +222,8 @@ class _Telling:
                 return self._obligation(change)
             case Structure(statement="promise" | "expectation"):
                 return self._obligation(change)
+            case Structure(statement="gate" | "timer"):
+                return replace(change, replay=self._replay(("step", change.rule)))
             case Structure(statement="escalation"):
                 return replace(change, replay=self._replay(("rung", change.rule)))
             case _:

@@ -47,9 +47,14 @@ def lived(plan: Plan) -> tuple[str, ...]:
     )
     kept = sum(live.counts.get("kept", 0) for live in lives)
     otherwise = sum(sum(replay.counts.values()) for replay in replays)
+    things = "1 thing" if otherwise == 1 else f"{count(otherwise)} things"
     return (
-        f"promises already made: {count(kept)} keep their date, {count(touched)} do not",
-        f"history replayed: {count(otherwise)} things came out otherwise",
+        f"promises already made: {count(kept)} keep their date, {count(touched)} do not"
+        if kept + touched
+        else "promises already made: none is touched",
+        f"history replayed: {things} came out otherwise"
+        if otherwise
+        else "history replayed: the same for everybody",
     )
 
 

@@ -19,7 +19,7 @@ from tests.engine.plan.lives import (
     people,
     replayed,
 )
-from troth.engine.plan.changes import Case, Clock, Escalation, Promise, Transition
+from troth.engine.plan.changes import Case, Clock, Escalation, Promise, Structure, Transition
 from troth.engine.plan.past import affected, live_of, replay_of
 from troth.engine.session.engine import Engine
 
@@ -101,7 +101,19 @@ def test_an_event_that_a_gate_would_have_refused_is_told_with_what_followed() ->
     assert found.counts == {"taken>refused": 1}
     assert found.first == Case("r-1", "@3", "scoring", "refused")
     there = of_rule(plan, "acquisition.evidence_received")
+    assert isinstance(there, Structure)
+    assert there.what == "added"
+
+
+def test_an_event_that_comes_out_otherwise_without_its_gate_is_also_affected() -> None:
+    rules = buddy() + GATE + "\ndefine minimum_met as trusted\n"
+    free = rules.replace("requires trusted", "requires minimum_met")
+    old = old_pack(free, **HIRING)
+    new = new_pack(free.replace("minimum_met as trusted", "minimum_met as not trusted"), **HIRING)
+    plan = ledger(old, APPLIED).plan(new, "2026-03-10")
+    there = of_rule(plan, "acquisition.evidence_received")
     assert isinstance(there, Transition)
+    assert replayed(plan, there.rule).counts == {"refused>taken": 1, "taken>refused": 1}
 
 
 TRIAL = """
