@@ -174,7 +174,8 @@ def refusal_told(refused: Grounds) -> list[str]:
     lines = [refused.why]
     found = refused.found if isinstance(refused, Refused) else ()
     for asked, instead in zip_longest(refused.because, found, fillvalue=""):
-        lines.append(f"not met: {asked}, but {instead}" if instead else f"not met: {asked}")
+        if asked not in refused.why:
+            lines.append(f"not met: {asked}, but {instead}" if instead else f"not met: {asked}")
     if refused.words and refused.words not in refused.why:
         lines.append(f"It says: {refused.words}")
     return lines
