@@ -66,8 +66,11 @@ class History(Protocol):
         """The facts as known at the end of that day."""
         ...
 
-    def answer(self, question: Question) -> Result:
-        """1 or 0 for a truth, an `Elapsed` for a length of time."""
+    def answer(self, question: Question, day: int, moment: int) -> Result:
+        """1 or 0 for a truth, an `Elapsed` for a length of time.
+
+        A length is that up to ``day`` and ``moment``; after the as-of moment what holds goes on.
+        """
         ...
 
 
@@ -93,7 +96,7 @@ class _NothingHappened:
     def facts_at(self, day: int) -> Mapping[str, Value]:  # noqa: ARG002
         return {}
 
-    def answer(self, question: Question) -> Result:
+    def answer(self, question: Question, day: int, moment: int) -> Result:  # noqa: ARG002
         match question:
             case ObligationIs(quantifier="no"):
                 return 1

@@ -16,6 +16,9 @@ from troth.engine.parts import expressions, within
 CLOCK = "today"
 """The name under which waiting stands among changes; a reserved word, so no fact has it."""
 
+TIMED = core.Today | core.Now | core.Tenure | core.TimeSince | core.TimeWhile | core.TimeIn
+"""What waiting alone can change, if all else stays as it is."""
+
 MOST_OPENED = 200
 """How many uses of defines are taken apart; what is beyond is changed as a whole."""
 
@@ -91,8 +94,7 @@ class Parting:
     def reads(self, expr: core.Expr) -> frozenset[str]:
         """The facts in ``expr`` that may change, and the clock where it is read."""
         facts = facts_read(expr, self.rules.policy) & self.changeable
-        timed = core.Today | core.Now | core.Tenure | core.TimeSince
-        if CLOCK in self.changeable and any(isinstance(each, timed) for each in self.reach(expr)):
+        if CLOCK in self.changeable and any(isinstance(each, TIMED) for each in self.reach(expr)):
             return facts | {CLOCK}
         return facts
 

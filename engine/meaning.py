@@ -205,7 +205,9 @@ def _tenure(view: View) -> Result:
 
 
 def _asked(question: Question, view: View) -> Result:
-    return unknown(Why.NO_HISTORY) if view.history is None else view.history.answer(question)
+    if view.history is None:
+        return unknown(Why.NO_HISTORY)
+    return view.history.answer(question, view.today, view.now)
 
 
 def _engaged(question: core.Engaged, view: View) -> Result:

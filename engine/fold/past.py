@@ -34,8 +34,8 @@ class Past:
         wide = self.life.memory.facts_by(at)
         return wide if self.joined is None else {**wide, **self.joined.narrow.facts_by(at)}
 
-    def answer(self, question: Question) -> Result:
-        """1 or 0 for a truth, an `Elapsed` for a length of time."""
+    def answer(self, question: Question, day: int, moment: int) -> Result:
+        """1 or 0 for a truth, an `Elapsed` for a length of time up to then."""
         match question:
             case core.Engaged():
                 return int(self.life.engaged is not None)
@@ -44,9 +44,9 @@ class Past:
             case core.ObligationIs():
                 return self._owed(question)
             case core.TimeWhile():
-                return self._spell(question)
+                return self._spell(question, day)
             case core.TimeIn():
-                return self._time_in(question)
+                return self._time_in(question, day, moment)
 
     # --- states
 
@@ -80,7 +80,7 @@ class Past:
 
     # --- lengths of time
 
-    def _window(self, window: core.Window | None) -> int | Unknown | None:
+    def _window(self, window: core.Window | None, today: int) -> int | Unknown | None:
         """The first day of a window; None for all of history."""
         if window is None:
             return None
@@ -94,39 +94,38 @@ class Past:
         if isinstance(length, Unknown) or not isinstance(window.length.type, DurationType):
             return length if isinstance(length, Unknown) else None
         view = life.view(self.about)
-        day = shift(view, life.today, window.length.type.kind, -units(length))
+        day = shift(view, today, window.length.type.kind, -units(length))
         return day if isinstance(day, Unknown) else whole(day) + 1
 
-    def _spell(self, question: core.TimeWhile) -> Result:
-        first = self._window(question.window)
+    def _spell(self, question: core.TimeWhile, day: int) -> Result:
+        first = self._window(question.window, day)
         if isinstance(first, Unknown):
             return first
         spells = self.life.spells.get(question.condition)
         if spells is None:
             return unknown(Why.NO_HISTORY)
-        return spells.elapsed(first, self.life.today)
+        return spells.elapsed(first, day)
 
-    def _time_in(self, question: core.TimeIn) -> Result:
+    def _time_in(self, question: core.TimeIn, day: int, moment: int) -> Result:
         standing = self._standing(question.chart)
         if not standing:
             return unknown(Why.NEVER, question.state)
-        first = self._window(question.window)
+        first = self._window(question.window, day)
         if isinstance(first, Unknown):
             return first
-        now = self.life.now
         low = None if first is None else self.life.tables.calendar.first_second(first)
         start: int | None = low
         held = 0
         trail = standing[-1].trail
         for index, (entered, state) in enumerate(trail):
-            over = trail[index + 1][0] if index + 1 < len(trail) else now
+            over = min(trail[index + 1][0], moment) if index + 1 < len(trail) else moment
             begun = entered if low is None else max(entered, low)
             if state == question.state and begun <= over:
                 start = begun if start is None else start
                 held += over - begun
         if start is None:
             return unknown(Why.NEVER, question.state)
-        return Elapsed(start, now, moments=True, uncounted=now - start - held)
+        return Elapsed(start, moment, moments=True, uncounted=moment - start - held)
 
 
 def _truth(quantifier: str, truths: list[bool]) -> int:

@@ -277,7 +277,7 @@ class Coached:
     def facts_at(self, _: int) -> dict:
         return {}
 
-    def answer(self, _: object) -> int:
+    def answer(self, *_: object) -> int:
         return 0
 
 

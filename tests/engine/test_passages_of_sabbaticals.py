@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.accounts import WHENEVER, Account, Told, due, stage
+from tests.engine.accounts import WHENEVER, Account, Told, day, due, stage
+from troth.dsl import core
 from troth.dsl.core import ObligationState
+from troth.dsl.types import DATE
+from troth.dsl.values import date_of
 from troth.engine.decision import Verdict
+from troth.engine.meaning import Run, value
 
 SABBATICAL = Account("sabbatical")
 BANDS = Account("service_bands")
@@ -48,7 +52,35 @@ def test_started_in_2021_with_84_days_of_leave_five_counted_years_end_on_29_marc
     assert decision.verdict is verdict
     service, needed = decision.operands(decision.lines[0])
     assert (service.shown, needed.shown) == (counted, "5 years")
-    assert [each.lacks for each in change.blocked] == ["1 more day"] * (verdict is Verdict.NOT_MET)
+    waiting = ["1 more day, on Sun 2026-03-29"] * (verdict is Verdict.NOT_MET)
+    assert [str(step) for step in change.steps] == waiting
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_to_wait_as_long_as_told_is_enough_and_a_day_less_is_not(away: int, before: int) -> None:
+    left = day("2024-03-04")
+    on = day("2026-01-03") + away - before
+    told: list[Told] = [*STARTED]
+    for when, away_now in ((left, True), (left + away, False)):
+        told.append((f"{date_of(when)} 00:00", "facts", {"on_leave": away_now}))
+    decision, change = SABBATICAL.decide("time_for_a_sabbatical", told, str(date_of(on)))
+    if decision.verdict is Verdict.MET:
+        return
+    (step,) = change.steps
+    assert time_for_a_sabbatical(tuple(told), str(date_of(on + step.days))) is Verdict.MET
+    assert time_for_a_sabbatical(tuple(told), str(date_of(on + step.days - 1))) is Verdict.NOT_MET
+
+
+@given(st.integers(day("2021-01-05"), day("2027-12-31")))
+def test_service_as_of_another_day_is_what_it_was_or_will_be_on_that_day(then: int) -> None:
+    service = core.DefineRef("service", SABBATICAL.rules.defines["service"].type)
+    asked = core.AsOf(service, core.Literal(then, DATE), service.type)
+    today = SABBATICAL.person(WORKED, "2026-03-01").view()
+    happened = [told for told in WORKED if day(told[0][:10]) <= then]
+    there = SABBATICAL.person(happened, str(date_of(then))).view()
+    assert value(asked, Run(SABBATICAL.rules, today)) == value(
+        service, Run(SABBATICAL.rules, there)
+    )
 
 
 def test_without_the_leave_five_years_end_84_days_earlier() -> None:
