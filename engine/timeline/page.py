@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from troth.dsl.core import ObligationState
-from troth.dsl.types import ChoiceType
+from troth.dsl.types import ChoiceType, TimeKind
 from troth.dsl.values import show_value
 from troth.dsl.vocabulary import Use, Vocabulary
 from troth.engine.calendar import Calendar, CannotCount
@@ -33,6 +33,8 @@ _COUNTED = {
     ObligationState.CREATED: "waiting",
     ObligationState.SUSPENDED: "waiting",
 }
+
+_WORKING = {TimeKind.WORKING_DAYS, TimeKind.WORKING_HOURS}
 
 FAR = 2**40
 
@@ -154,7 +156,7 @@ def said(owed: Owed, state: State, calendar: Calendar) -> str:
             return ", ".join(part for part in (*parts, *waits) if part)
         case ObligationState.REPAIRED if owed.delivered_at is not None and due is not None:
             came = local.local_day(owed.delivered_at)
-            return f"kept late {day_shown(came)}, {_length(calendar, due, came)}"
+            return f"kept late {day_shown(came)}, {_length(owed, calendar, due, came)}"
         case ObligationState.IN_EFFECT:
             return _due(owed, state, calendar)
         case ObligationState.CREATED:
@@ -169,7 +171,7 @@ def _overdue(owed: Owed, state: State, calendar: Calendar) -> str:
     since = owed.violated_on if owed.due is None else owed.due.day
     if since is None or owed.counted is None:
         return f"BROKEN {shown(owed.violated_on)}" if owed.violated_on is not None else "BROKEN"
-    return f"OVERDUE {_length(calendar, since, state.today)}"
+    return f"OVERDUE {_length(owed, calendar, since, state.today)}"
 
 
 def _rung(owed: Owed, state: State) -> str:
@@ -186,15 +188,17 @@ def _due(owed: Owed, state: State, calendar: Calendar) -> str:
     if owed.due.day == state.today:
         told = "due today"
     else:
-        told = f"due in {_length(calendar, state.today, owed.due.day)}"
+        told = f"due in {_length(owed, calendar, state.today, owed.due.day)}"
     return f"{told}, {part}" if part else told
 
 
-def _length(calendar: Calendar, start: int, end: int) -> str:
-    try:
-        days = calendar.working_days_between(start, end)
-    except CannotCount:
-        days = 0
-    unit = "working day" if days else "day"
-    days = days or end - start
+def _length(owed: Owed, calendar: Calendar, start: int, end: int) -> str:
+    """How far apart two days are, in working days where the promise counts in them."""
+    days, unit = end - start, "day"
+    if owed.counted is not None and owed.counted.kind in _WORKING:
+        try:
+            working = calendar.working_days_between(start, end)
+        except CannotCount:
+            working = 0
+        days, unit = (working, "working day") if working else (days, unit)
     return f"{days} {unit}" + ("" if days == 1 else "s")

@@ -19,6 +19,7 @@ from troth.engine.decision import Verdict
 from troth.engine.facts import View
 from troth.engine.fold.story import Kind
 from troth.engine.remedy import Outcome
+from troth.engine.timeline.page import said
 
 CONDUCT = Account("code_of_conduct")
 GRADE = Account("time_in_grade")
@@ -59,6 +60,8 @@ def test_assigned_on_2_march_and_done_on_8_april_it_ends_repaired_7_days_late() 
     assert (owed.violated_on, owed.late_days) == (day("2026-04-01"), 7)
     assert notices(state) == CLIMBED[:5]
     assert [climb.ended for climb in state.ladders] == ["code_acknowledged happened"]
+    told = said(owed, state, CONDUCT.pack.calendar_of())
+    assert told == "kept late Wed 08 Apr, 7 days"
 
 
 def test_reminders_go_out_after_2_and_3_weeks_and_the_manager_is_copied_after_4() -> None:
