@@ -301,3 +301,10 @@ def test_applications_that_are_open_are_told_with_the_rules_they_go_on_under() -
     plan = engine.plan(new_pack(buddy("5 working days") + guard, **charts), effective=ON)
     note = "1 application is open: 0 judged anew, the rest by the rules of before"
     assert note in plan.notes
+
+
+def test_a_promise_runs_until_the_last_second_of_the_day_before() -> None:
+    engine = ledger(old_pack(), {"r-1": THREE["r-1"]})
+    new = new_pack(buddy("5 working days") + changing("rebase"))
+    assert [each.was for each in fates(engine, new, "2026-03-17")] == ["2026-03-16"]
+    assert fates(engine, new, "2026-03-18") == []
