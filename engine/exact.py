@@ -154,7 +154,8 @@ def quotient(left: int | Fraction, right: int | Fraction) -> Fraction:
 
 def stored(value: Result) -> Value | Elapsed | Unknown:
     """``value`` as it is stored or shown: rounded half-even to the sixth place, once."""
-    return round(value) if isinstance(value, Fraction) else value
+    # nearly all are whole already, and to ask for the kind of a fraction takes long
+    return round(value) if value.__class__ is not int and isinstance(value, Fraction) else value
 
 
 def rounded_to(value: int | Fraction, to: int, *, up: bool) -> int:

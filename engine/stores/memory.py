@@ -29,6 +29,7 @@ class MemoryStore:
         self._created = now
         self._lock = RLock()
         self._records: dict[str, list[Record]] = {}
+        self._heads: dict[str, Head] = {}
         self._keys: dict[str, Record] = {}
         self._wakes: dict[str, int] = {}
         self._clocks: dict[str, dict[str, Clock]] = {}
@@ -40,8 +41,7 @@ class MemoryStore:
     # --- records
 
     def head(self, relationship: str) -> Head:
-        records = self._records.get(relationship)
-        return Head(records[-1].seq, records[-1].hash) if records else EMPTY
+        return self._heads.get(relationship, EMPTY)
 
     def append(self, batches: Sequence[Batch], recorded: int) -> int:
         check_order(batches)
@@ -54,6 +54,8 @@ class MemoryStore:
         name = batch.relationship
         if batch.records:
             self._records.setdefault(name, []).extend(batch.records)
+            last = batch.records[-1]
+            self._heads[name] = Head(last.seq, last.hash)
             for line in batch.records:
                 if line.key:
                     self._keys[line.key] = line
