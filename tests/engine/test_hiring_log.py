@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,11 @@ from troth.engine.files.pack import Pack, load_pack
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Refused
 from troth.engine.fold.versions import Version
+from troth.engine.session.engine import Engine
+from troth.engine.session.rates import rates
+from troth.engine.session.reasons import Reasons
+from troth.engine.session.refusals import refusals
+from troth.engine.testing import FixedClock
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "policies/examples/hiring_log"
@@ -89,6 +94,15 @@ def refused(pack: Pack, history: History) -> list[tuple[LogEvent, Refused]]:
         if answer is not None:
             found.append((entry, answer))
     return found
+
+
+@pytest.fixture(scope="module")
+def engine(pack: Pack, history: History) -> Engine:
+    """A ledger of the whole log."""
+    made = Engine.open(":memory:", pack, clock=FixedClock(datetime(2015, 2, 1, tzinfo=UTC)))
+    report = made.record_many(history.events)
+    assert (report.recorded, report.not_recorded) == (73_869, 0)
+    return made
 
 
 def _event(reader: EventReader, entry: LogEvent, seq: int) -> Event:
@@ -168,3 +182,29 @@ def test_the_minimum_of_nine_years_passes_all_groups_alike(pack: Pack, history: 
     ]
     assert len(passed) == 6_354
     assert round(history.ratio(passed, "protected"), 3) == 1.002
+
+
+def test_a_ledger_of_the_log_gives_the_same_ratios_side_by_side(engine: Engine) -> None:
+    found = rates(engine, "offer_made", "protected")
+    assert (found.people, found.events, found.refused) == (10_000, 3_401, 2_182)
+    recorded, accepted = (
+        {each.group: each for each in column.groups} for column in (found.recorded, found.accepted)
+    )
+    assert [(each.selected, each.decided) for each in recorded.values()] == [
+        (2_408, 6_981), (122, 3_019),
+    ]  # fmt: skip
+    assert recorded["yes"].ratio == "0.1172"
+    assert accepted["yes"].ratio == "0.0663"
+    assert sum(each.selected for each in accepted.values()) == 1_219
+    german = rates(engine, "offer_made", "german_speaking", against="no")
+    assert german.recorded.groups[1].ratio == "1.0110"
+
+
+def test_a_ledger_of_the_log_lists_every_refusal_with_its_reason(engine: Engine) -> None:
+    reasons = Reasons()
+    for each in refusals(engine):
+        reasons.add(each.relationship, each.refused)
+    assert [(each.count, each.type) for each in reasons.found()] == [
+        (1_456, "offer_made"), (796, "behavioural_interview_held"),
+        (771, "application_rejected"), (726, "offer_made"), (102, "application_rejected"),
+    ]  # fmt: skip
