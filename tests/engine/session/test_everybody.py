@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -128,6 +129,25 @@ def test_a_reason_names_the_state_or_the_gate_its_place_and_one_example(grouped:
     assert (most.relationship, most.event) == ("c-0", "4")
     assert most.place == "", "a chart that comes with Troth stands in no file of the pack"
     assert (other.count, other.type) == (1, "offer_accepted")
+
+
+def test_a_gate_that_refuses_is_named_with_its_place_and_its_words(tmp_path: Path) -> None:
+    pack = service.pack(
+        tmp_path, rules=("gate acquisition.offer_accepted", "gate acquisition.applied")
+    )
+    engine = _recorded(pack, [])
+    for name in ("c-1", "c-2"):
+        engine.record(name, "assessed", {"empathy": 2}, at="2026-03-02 08:00")
+        engine.record(name, "applied", at="2026-03-02 09:00", about="a")
+    reasons = Reasons()
+    for each in refusals(engine):
+        reasons.add(each.relationship, each.refused)
+    (reason,) = reasons.found()
+    assert (reason.count, reason.by) == (2, "acquisition.applied")
+    assert reason.words == "Finish the development plan first"
+    assert any("empathy at least 3" in each for each in reason.because)
+    line = service.FILES["rules.troth"].splitlines().index("gate acquisition.offer_accepted") + 1
+    assert reason.place == f"rules.troth:{line}"
 
 
 def test_reasons_differ_in_what_is_missing_and_not_in_whose_promise_it_is() -> None:
