@@ -4,6 +4,8 @@ A place is two offsets and the source they count in. Lines and columns exist onl
 :meth:`Source.position`, because they are for people: everything inside adds and compares offsets.
 """
 
+import re
+from bisect import bisect_right
 from dataclasses import field
 
 from troth.dsl.node import Data, record
@@ -15,11 +17,15 @@ class Source(Data):
 
     name: str
     text: str = field(repr=False)
+    _starts: list[int] = field(default_factory=list, compare=False, repr=False)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of ``offset``, both counted from 1, columns in characters."""
-        before = self.text.rfind("\n", 0, offset)
-        return self.text.count("\n", 0, offset) + 1, offset - before
+        starts = self._starts
+        if not starts:  # where each line begins, found when it is asked for first
+            starts += [0, *(each.end() for each in re.finditer("\n", self.text))]
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def line(self, offset: int) -> str:
         """The whole line that holds ``offset``, without its line end."""
