@@ -62,7 +62,7 @@ class Held:
         self._seen = life.agenda.made, len(life.story)
         if alarms == life.agenda.made and all(each.kind in _QUIET for each in life.story[told:]):
             return (), ()
-        was, self.clocks = self.clocks, open_clocks(self.fold)
+        was, self.clocks = self.clocks, open_clocks(self.fold, self.clocks)
         return changes(was, self.clocks)
 
     def start_anew(self) -> None:
@@ -213,39 +213,45 @@ def _withdrawal(notice: Notice, recorded: int) -> Notice:
 # --- open clocks
 
 
-def open_clocks(fold: Relationship) -> dict[str, Clock]:
-    """Everything of a relationship that will fall due, or is overdue, by an id unique in it."""
+def open_clocks(fold: Relationship, known: Mapping[str, Clock]) -> dict[str, Clock]:
+    """Everything of a relationship that will fall due, or is overdue, by an id unique in it.
+
+    A clock that is ``known`` and has not changed is the same object.
+    """
     life = fold.life
-    clocks: list[Clock] = []
+    clocks: dict[str, Clock] = {}
+
+    def runs(id_: str, kind: str, until: Deadline, party: str = "") -> None:
+        clock = known.get(id_)
+        if clock is None or clock.due_at != until.at or clock.party != party or clock.kind != kind:
+            clock = Clock(id=id_, kind=kind, due_at=until.at, party=party)
+        clocks[id_] = clock
+
     for due in life.unsettled.values():
         if due.state is ObligationState.IN_EFFECT and due.explain_by is not None:
-            clocks.append(_clock(due.id + EXPLAIN, "explanation", due.explain_by, due.by))
+            runs(due.id + EXPLAIN, "explanation", due.explain_by, due.by)
         elif due.due is not None and due.state in _RUNNING:
-            clocks.append(_clock(due.id, due.rule.kind, due.due, due.by))
+            runs(due.id, due.rule.kind, due.due, due.by)
     for regions in life.regions.values():
         for now in regions.values():
             for name, (deadline, _) in now.timers.items():
                 about = f"@{now.about}" if now.about else ""
-                clocks.append(_clock(f"{now.place.name}.{name}{about}", "timer", deadline))
-    return {each.id: each for each in clocks}
+                runs(f"{now.place.name}.{name}{about}", "timer", deadline)
+    return clocks
 
 
 _QUIET = frozenset({Kind.EVENT, Kind.REFUSED})
 _RUNNING = frozenset({ObligationState.IN_EFFECT, ObligationState.VIOLATED})
 
 
-def _clock(id_: str, kind: str, due: Deadline, party: str = "") -> Clock:
-    return Clock(id=id_, kind=kind, due_at=due.at, party=party)
-
-
 def changes(
     was: Mapping[str, Clock], now: Mapping[str, Clock]
 ) -> tuple[tuple[Clock, ...], tuple[str, ...]]:
-    """Which clocks were opened or moved, and the ids of those that ended."""
+    """Which clocks were opened or moved, and the ids of those that ended; see `open_clocks`."""
     if was == now:
         return (), ()
-    opened = tuple(clock for id_, clock in now.items() if was.get(id_) != clock)
-    return opened, tuple(id_ for id_ in was if id_ not in now)
+    opened = tuple([clock for id_, clock in now.items() if was.get(id_) is not clock])
+    return opened, tuple([id_ for id_ in was if id_ not in now])
 
 
 def due_of(entry: OpenClock, day: int) -> Due:
