@@ -336,9 +336,7 @@ def main() -> None:
     for name, middle in middles["usual"].items():
         print(f"{name:<34} {middle:>12,.0f} {middles['heavy'][name]:>12,.0f}")
     begun, end = long_page(pack, size.page)
-    print(
-        f"a page of {size.page:,} events: {begun:.0f} µs an event near its beginning, {end:.0f} at its end"
-    )
+    print(f"a page of {size.page:,} events: {begun:.0f} µs an event at first, {end:.0f} at last")
     measured = statistics.median(scaled)
     holds = "holds" if measured >= BAR else "short"
     RESULTS.parent.mkdir(exist_ok=True)
