@@ -15,13 +15,14 @@ from troth.dsl.cache import load, stamp
 from troth.dsl.core import Policy
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.source import NOWHERE, Source, Span
-from troth.dsl.vocabulary import ChartNames, Length
+from troth.dsl.vocabulary import ChartNames, Fact, Length
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate
 from troth.engine.files.yaml import Mapping, Node, entry_at, key_span, plain, read_yaml, value_span
 from troth.workflows import chart as workflows
 from troth.workflows.chart import Branch, Chart, Ending, Guard, Region, State, Timer, names
+from troth.workflows.lost import check_learned
 from troth.workflows.soundness import check_chart
 from troth.workflows.together import check_clocks, check_together
 
@@ -83,14 +84,19 @@ def spoken(charts: Map[str, Chart], asked: Map[str, Span]) -> dict[str, ChartNam
 
 
 def check_lifecycles(
-    charts: Map[str, Chart], asked: Map[str, Span], folder: Folder, policy: Policy | None
+    charts: Map[str, Chart],
+    asked: Map[str, Span],
+    folder: Folder,
+    policy: Policy | None,
+    facts: Map[str, Fact],
 ) -> list[Diagnostic]:
-    """What is wrong between the charts of a pack, and with their clocks under its policy."""
+    """What is wrong between the charts of a pack, and with them under its policy."""
     every = tuple(charts.values())
     own = {name for name in charts if folder.has(f"charts/{name}.yaml")}
     found = check_together(every, own, asked, shipped_charts())
     if policy is not None:
         found += check_clocks(every, own, policy)
+        found += check_learned(every, own, policy, facts)
     return found
 
 

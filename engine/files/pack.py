@@ -153,7 +153,8 @@ def load_pack(
         effective=info.effective,
     )
     told = [one for one in more if not _follows(one, folder)]
-    told += check_lifecycles(parts.charts, parts.asked, folder, policy)
+    facts = parts.vocabulary.facts
+    told += check_lifecycles(parts.charts, parts.asked, folder, policy, facts)
     if policy is not None:
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()
         named = [parts.calendars[name] for name in sorted(counting)]
