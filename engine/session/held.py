@@ -32,6 +32,8 @@ class Held:
 
     ``clocks`` are the open ones as the ledger has them. ``owing`` are notices that follow from what
     is in the ledger and are not in the outbox, because a policy was adopted for the past.
+    ``withdrawn`` says how many notices there are under a key, where the last took the others back:
+    should there be ground for it again, it needs another.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Held:
     told: int = 0
     clocks: dict[str, Clock] = field(default_factory=dict)
     owing: list[Notice] = field(default_factory=list)
+    withdrawn: dict[str, int] = field(default_factory=dict)
     _seen: tuple[int, int] = (-1, -1)
 
     def news(self, recorded: int) -> list[Notice]:
@@ -47,10 +50,14 @@ class Held:
         told = self.fold.told
         if len(told) == self.told and not self.owing:
             return []
-        new = [*self.owing, *(notice_of(each, self.id, recorded) for each in told[self.told :])]
+        new = [*self.owing, *(self._notice(each, recorded) for each in told[self.told :])]
         self.told = len(told)
         self.owing = []
         return new
+
+    def _notice(self, told: Told, recorded: int) -> Notice:
+        count = self.withdrawn.get(told.key, 0) if self.withdrawn else 0
+        return notice_of(told, self.id, recorded, _again(told.key, count))
 
     def moved(self) -> tuple[tuple[Clock, ...], tuple[str, ...]]:
         """Which clocks were opened or moved since this was asked last, and which ended (ids).
@@ -171,9 +178,19 @@ def difference(
     for key, each in ours.items():
         n = count.get(key, 0)
         if n % 2 == 0:
-            again = f"{key}{AGAIN}{n // 2 + 1}" if n else key
-            found.append(notice_of(each, relationship, recorded, again))
+            found.append(notice_of(each, relationship, recorded, _again(key, n)))
     return found
+
+
+def withdrawn(outbox: Iterable[Notice]) -> dict[str, int]:
+    """The keys of what was announced and taken back, and how many notices there are of each."""
+    stands, count = _standing(outbox)
+    return {key: n for key, n in count.items() if key not in stands}
+
+
+def _again(key: str, count: int) -> str:
+    """The key of a notice, of which there were ``count`` before."""
+    return f"{key}{AGAIN}{count // 2 + 1}" if count else key
 
 
 def _standing(outbox: Iterable[Notice]) -> tuple[dict[str, Notice], dict[str, int]]:

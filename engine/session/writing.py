@@ -22,6 +22,7 @@ from troth.engine.session.held import (
     fold_of,
     posted,
     received,
+    withdrawn,
 )
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Notice, Recorded
@@ -113,6 +114,7 @@ class Writer:
         notices = difference(held.fold.told, outbox, held.id, line.recorded)
         held.told = len(held.fold.told)
         held.owing = []
+        held.withdrawn = withdrawn([*outbox, *notices])
         held.start_anew()
         ours = {str(each.original) for each in standing if each.record.seq == line.seq}
         event = next((each for each in events if each.id in ours), None)
@@ -209,14 +211,15 @@ class Writer:
         moments = [*(each.at for each in events), *(each.at for each in outbox)]
         as_of = max(moments, default=records[0].at)
         fold = fold_of(relationship, self._policies.versions, events, as_of, self.others)
-        recorded = records[-1].recorded
+        owing = difference(fold.told, outbox, relationship, records[-1].recorded)
         return Held(
             relationship,
             Head(records[-1].seq, records[-1].hash),
             fold,
             told=len(fold.told),
             clocks={clock.id: clock for clock in self._store.clocks(relationship)},
-            owing=difference(fold.told, outbox, relationship, recorded),
+            owing=owing,
+            withdrawn=withdrawn([*outbox, *owing]),
         )
 
 

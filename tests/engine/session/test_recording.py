@@ -131,6 +131,18 @@ def test_what_never_happened_is_annulled_and_its_notices_are_withdrawn_and_come_
     assert (anew.key, anew.day, anew.party) == (f"{first.key}#2", first.day, first.party)
 
 
+def test_what_was_withdrawn_is_announced_again_when_it_falls_due_after_all(pack: Pack) -> None:
+    engine = Engine.open(":memory:", pack, clock=FixedClock(LATER))
+    begin(engine)
+    (first,) = engine.advance(to="2026-09-02")
+    healed = engine.record("r-9", "facts", {"on_leave": True}, at="2026-08-26 09:00")
+    assert [each.withdraws for each in healed.notices] == [first.key]
+    engine.record("r-9", "facts", {"on_leave": False}, at="2026-09-03 09:00")
+    anew = next(each for each in engine.advance(to="2026-09-30") if each.about == first.about)
+    assert (anew.key, anew.rung) == (f"{first.key}#2", first.rung)
+    assert anew in engine.pending()
+
+
 def test_a_correction_of_what_is_not_there_is_not_recorded(engine: Engine) -> None:
     begin(engine)
     with pytest.raises(InvalidEvent, match="has no record 7"):
