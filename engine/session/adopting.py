@@ -5,9 +5,8 @@ from troth.engine.fold.versions import Version
 from troth.engine.session.errors import Busy, WrongPack
 from troth.engine.session.policies import Policies, start_of
 from troth.engine.stores.errors import Conflict
-from troth.engine.stores.port import Batch, Store
+from troth.engine.stores.port import Store
 
-TOGETHER = 500
 TRIES = 20
 
 
@@ -38,25 +37,9 @@ def adopt(store: Store, policies: Policies, pack: Pack, since: int | None, now: 
         if known is not None and (known.id, known.since) == (id_, start):
             return known
         try:
-            wake_everybody(store, start)
             store.adopt(id_, start, now, len(policies.adoptions))
         except Conflict:
             continue
         policies.refresh()
         return policies.at(start).version
     raise Busy
-
-
-def wake_everybody(store: Store, at: int) -> None:
-    """Have everybody looked at when a policy comes into force; whoever is due before, still is."""
-    batches: list[Batch] = []
-    for relationship in store.relationships():
-        wake = store.wake(relationship)
-        if wake is None or wake > at:
-            head = store.head(relationship)
-            batches.append(Batch(relationship=relationship, expected=head.seq, wake=at))
-        if len(batches) == TOGETHER:
-            store.append(batches, at)
-            batches = []
-    if batches:
-        store.append(batches, at)

@@ -153,7 +153,7 @@ class Writer:
                 )
             )
         try:
-            self._store.append(batches, recorded)
+            self._store.append(batches, recorded, len(self._policies.adoptions))
         except BaseException:
             self.abandon()
             raise

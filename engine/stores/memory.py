@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import RLock
 
 from troth.engine.records import Break, Chain, Record
-from troth.engine.stores.errors import Conflict, UnknownPackError
+from troth.engine.stores.errors import UnknownPackError
 from troth.engine.stores.port import (
-    ADOPTIONS,
     EMPTY,
     FORMAT,
     Adoption,
@@ -19,7 +18,7 @@ from troth.engine.stores.port import (
     OpenClock,
     Posted,
 )
-from troth.engine.stores.rules import check_heads, check_order, check_records
+from troth.engine.stores.rules import check_adoptions, check_heads, check_order, check_records
 
 
 class MemoryStore:
@@ -43,9 +42,10 @@ class MemoryStore:
     def head(self, relationship: str) -> Head:
         return self._heads.get(relationship, EMPTY)
 
-    def append(self, batches: Sequence[Batch], recorded: int) -> int:
+    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
         check_order(batches)
         with self._lock:
+            check_adoptions(adoptions, len(self._adoptions))
             check_heads(batches, self.head)
             check_records(batches, self._keys.get, self._packs.__contains__)
             return sum([self._add(batch, recorded) for batch in batches])
@@ -162,11 +162,12 @@ class MemoryStore:
 
     def adopt(self, pack_id: str, since: int, recorded: int, expected_count: int) -> None:
         with self._lock:
-            if len(self._adoptions) != expected_count:
-                raise Conflict(ADOPTIONS, expected_count, len(self._adoptions))
+            check_adoptions(expected_count, len(self._adoptions))
             if pack_id not in self._packs:
                 raise UnknownPackError(pack_id)
             self._adoptions.append(Adoption(pack=pack_id, since=since, recorded=recorded))
+            for name in self._heads:
+                self._wakes[name] = min(since, self._wakes.get(name, since))
 
     def adoptions(self) -> tuple[Adoption, ...]:
         return tuple(self._adoptions)

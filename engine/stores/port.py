@@ -137,13 +137,15 @@ class Store(Protocol):
         """The last record of a relationship."""
         ...
 
-    def append(self, batches: Sequence[Batch], recorded: int) -> int:
+    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
         """Adds all batches, in their order, or none; ``recorded`` is the moment of the notices.
 
         No relationship has two of them. A batch without records moves the wake and the clocks.
         The answer is how many notices were new; one whose key is known is the same notice, and
-        stays as it was. Raises `Conflict` where a head has moved, `KeyTaken` where a record's key
-        is that of another one, `UnknownPackError` where a record's policy was never kept.
+        stays as it was. ``adoptions`` is how many there were when the batches were made. Raises
+        `Conflict` where a head has moved or something was adopted since, `KeyTaken` where a
+        record's key is that of another one, `UnknownPackError` where a record's policy was never
+        kept.
         """
         ...
 
@@ -200,8 +202,9 @@ class Store(Protocol):
         ...
 
     def adopt(self, pack_id: str, since: int, recorded: int, expected_count: int) -> None:
-        """Puts a kept pack in force from ``since`` on.
+        """Puts a kept pack in force from ``since`` on, and has everybody looked at then.
 
+        Whoever is looked at before that, still is.
         Raises `Conflict` unless there are ``expected_count`` adoptions, and `UnknownPackError`.
         """
         ...

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from troth.engine.records import Record
 from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
-from troth.engine.stores.port import Batch, Head
+from troth.engine.stores.port import ADOPTIONS, Batch, Head
 
 
 def check_order(batches: Sequence[Batch]) -> None:
@@ -35,6 +35,12 @@ def check_heads(batches: Sequence[Batch], head_of: Callable[[str], Head]) -> Non
         if batch.records:
             same = batch.records[0].previous == head.hash
             assert same, "INVARIANT: the first record names the one at the head"
+
+
+def check_adoptions(expected: int | None, found: int) -> None:
+    """Raises `Conflict` unless ``found`` adoptions are as many as there should be (None: any)."""
+    if expected is not None and expected != found:
+        raise Conflict(ADOPTIONS, expected, found)
 
 
 def check_records(

@@ -12,9 +12,8 @@ from threading import RLock
 from typing import Final
 
 from troth.engine.records import Break, Record
-from troth.engine.stores.errors import Conflict, UnknownPackError
+from troth.engine.stores.errors import UnknownPackError
 from troth.engine.stores.port import (
-    ADOPTIONS,
     EMPTY,
     Adoption,
     Batch,
@@ -25,7 +24,7 @@ from troth.engine.stores.port import (
     OpenClock,
     Posted,
 )
-from troth.engine.stores.rules import check_heads, check_records
+from troth.engine.stores.rules import check_adoptions, check_heads, check_records
 from troth.engine.stores.schema import FOLDER
 from troth.engine.stores.sqlite_errors import said
 from troth.engine.stores.sqlite_file import open_file
@@ -36,6 +35,8 @@ from troth.engine.stores.sqlite_verify import verify_file
 _PAGE: Final = 1_000
 """How many names are fetched at a time: no reader holds up the log."""
 
+_ADOPTED: Final = "SELECT count(*) FROM adoptions"
+_WAKE_EVERYBODY: Final = "UPDATE heads SET wake = ? WHERE wake IS NULL OR wake > ?"
 _POSTED: Final = "SELECT number, key, relationship, at, recorded, body, delivered FROM outbox"
 
 
@@ -59,10 +60,12 @@ class SqliteStore:
         found = self._row("SELECT seq, hash FROM heads WHERE relationship = ?", relationship)
         return Head(*found) if found else EMPTY
 
-    def append(self, batches: Sequence[Batch], recorded: int) -> int:
+    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
         rows = Rows(batches, recorded)
         try:
             with self._writing as connection:
+                if adoptions is not None:
+                    check_adoptions(adoptions, connection.execute(_ADOPTED).fetchone()[0])
                 return rows.write(connection)
         except sqlite3.IntegrityError as error:
             check_records(batches, self.by_key, self._is_kept)
@@ -152,10 +155,9 @@ class SqliteStore:
         statement = "INSERT INTO adoptions (pack, since, recorded) VALUES (?,?,?)"
         try:
             with self._writing as connection:
-                count = connection.execute("SELECT count(*) FROM adoptions").fetchone()[0]
-                if count != expected_count:
-                    raise Conflict(ADOPTIONS, expected_count, count)
+                check_adoptions(expected_count, connection.execute(_ADOPTED).fetchone()[0])
                 connection.execute(statement, (pack_id, since, recorded))
+                connection.execute(_WAKE_EVERYBODY, (since, since))
         except sqlite3.IntegrityError as error:
             raise UnknownPackError(pack_id) from error
 

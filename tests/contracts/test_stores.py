@@ -172,6 +172,18 @@ def test_adoptions_are_a_timeline_that_two_cannot_extend_at_once(store: Store) -
     )
 
 
+def test_an_adoption_has_everybody_looked_at_and_is_noticed_by_who_writes(store: Store) -> None:
+    for name, wake in (("sooner", 3), ("later", 9), ("never", None)):
+        store.append([batch(line(name), wake=wake)], recorded=1, adoptions=0)
+    store.keep_pack(PACK, FILES)
+    store.adopt(PACK.id, since=5, recorded=6, expected_count=0)
+    assert [store.wake(name) for name in ("sooner", "later", "never")] == [3, 5, 5]
+    with pytest.raises(Conflict) as caught:
+        store.append([batch(line("new"))], recorded=7, adoptions=0)
+    assert (caught.value.what, caught.value.expected, caught.value.found) == ("adoptions", 0, 1)
+    assert store.head("new").seq == 0
+
+
 def sealed_wrongly() -> dict[str, Callable[[], list[Batch]]]:
     first, second, third = lines("r", {}, {}, {})
     return {

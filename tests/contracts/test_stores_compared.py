@@ -64,13 +64,19 @@ class Comparison(RuleBasedStateMachine):
     def append(self, data: st.DataObject) -> None:
         names = data.draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True))
         batches = [self.drawn(data, name) for name in names]
+        count = len(self.adopted)
+        adoptions = data.draw(st.sampled_from([None, count, count, count + 1]))
         expected = self.refusal(batches)
+        if adoptions not in {None, count}:
+            assert adoptions is not None
+            expected = Conflict("adoptions", adoptions, count)
         if expected is not None:
             with pytest.raises(type(expected)) as caught:
-                self.store.append(batches, recorded=5)
+                self.store.append(batches, recorded=5, adoptions=adoptions)
             assert str(caught.value) == str(expected)
         else:
-            assert self.store.append(batches, recorded=5) == sum(map(self.take, batches))
+            new = self.store.append(batches, recorded=5, adoptions=adoptions)
+            assert new == sum(map(self.take, batches))
 
     def drawn(self, data: st.DataObject, name: str) -> Batch:
         known = self.of(name)
@@ -131,18 +137,20 @@ class Comparison(RuleBasedStateMachine):
         self.store.keep_pack(replace(PACK, id=pack), {"pack.yaml": pack.encode()})
         self.kept += [pack] if pack not in self.kept else []
 
-    @rule(pack=st.sampled_from(["p", "q", "never kept"]), late=st.booleans())
-    def adopt(self, pack: str, late: bool) -> None:
+    @rule(pack=st.sampled_from(["p", "q", "never kept"]), late=st.booleans(), since=SMALL)
+    def adopt(self, pack: str, late: bool, since: int) -> None:
         count = len(self.adopted)
         refused: type[Exception] | None = None if pack in self.kept else UnknownPackError
         if late and count:
             count, refused = count - 1, Conflict
         if refused:
             with pytest.raises(refused):
-                self.store.adopt(pack, since=1, recorded=2, expected_count=count)
+                self.store.adopt(pack, since=since, recorded=2, expected_count=count)
         else:
-            self.store.adopt(pack, since=1, recorded=2, expected_count=count)
+            self.store.adopt(pack, since=since, recorded=2, expected_count=count)
             self.adopted.append(pack)
+            for name, wake in self.wakes.items():
+                self.wakes[name] = since if wake is None else min(wake, since)
 
     @invariant()
     def every_record_is_there(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from troth.engine.fold.story import State
 from troth.engine.session.engine import Engine
 from troth.engine.session.errors import WrongPack
 from troth.engine.session.values import Due, Notice
+from troth.engine.stores.memory import MemoryStore
+from troth.engine.stores.port import Batch
 from troth.engine.testing import FixedClock
 
 # --- policies
@@ -180,6 +182,32 @@ def test_writers_that_meet_try_again_and_nothing_is_lost(pack: Pack, tmp_path: P
         assert [line.seq for line in lines] == list(range(1, 25))
         assert len({line.key for line in lines}) == 24
         assert engine.verify() == ()
+
+
+class AdoptedMeanwhile(MemoryStore):
+    """Somebody else adopts a policy between what a writer has worked out and its writing."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().append(batches, recorded, adoptions)
+
+
+def test_a_policy_adopted_while_somebody_records_is_in_force_for_what_is_recorded(
+    pack: Pack, tmp_path: Path
+) -> None:
+    sooner = service.pack(tmp_path / "next", rules=("within 5 working", "within 3 working"))
+    store = AdoptedMeanwhile()
+    one = Engine.open(store, pack, clock=FixedClock(LATER))
+    two = Engine.open(store, clock=FixedClock(LATER))
+    store.meanwhile = lambda: two.adopt(sooner, effective="2026-08-26")
+    one.record("r-1", "engaged", at="2026-09-07 09:00")
+    assert one.state("r-1").promises("buddy")[0].due.day == day("2026-09-10")  # type: ignore[union-attr]
+    assert [line.policy for line in one.records("r-1")] == [store.adoptions()[1].pack]
+    assert [each.at for each in one.due("2026-09-10")] == [one.moment("2026-09-10")]
 
 
 def test_an_engine_follows_what_another_has_adopted(pack: Pack, tmp_path: Path) -> None:
