@@ -218,13 +218,18 @@ def _truth(
         case core.Not(value=value):
             return _negated(value)
         case core.And(items=items):
-            return " and ".join(_show(item, _NOT) for item in items), _AND
+            return " and ".join(_show(item, _beside(item)) for item in items), _AND
         case core.Or(items=items):
-            return " or ".join(_show(item, _NOT) for item in items), _OR
+            return " or ".join(_show(item, _beside(item)) for item in items), _OR
         case core.AtLeast(count=count, items=items):
             return f"any {count} of {_list(items)}", _ATOM
         case _:
             assert_never(expr)
+
+
+def _beside(item: core.Expr) -> int:
+    """How strongly `and`, `or` and `not` want what is beside them to bind."""
+    return _ATOM if isinstance(item, core.OrElse) else _NOT
 
 
 def relation(expr: core.Compare) -> str:
@@ -263,7 +268,7 @@ def _negated(value: core.Expr) -> tuple[str, int]:
         case core.Or(items=items) if len(items) > 1:
             return f"none of {_list(items)}", _ATOM
         case _:
-            return f"not {_show(value, _NOT)}", _NOT
+            return f"not {_show(value, _beside(value))}", _NOT
 
 
 def _state(

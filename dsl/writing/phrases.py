@@ -1,7 +1,8 @@
 """Conditions and values as canonical words, in pieces between which a line may break.
 
-Brackets stand exactly where the grammar needs them: each node knows how tightly it binds, each
-place how tightly it wants its content bound. Equal trees give equal words, different ones others.
+Brackets stand where the grammar needs them: each node knows how tightly it binds, each place how
+tightly it wants its content bound. Beside `and`, `or` and `not` an `or else` keeps them as well.
+Equal trees give equal words, different ones others.
 """
 
 from dataclasses import dataclass
@@ -96,15 +97,20 @@ def _binding(expr: Expr) -> int:
             return ATOM
 
 
+def _beside(item: Expr) -> int:
+    """How tightly `and` and `or` want a side: `or else` keeps its brackets, to be read aloud."""
+    return ATOM if isinstance(item, syntax.OrElse) else NEGATION
+
+
 def _bare(expr: Expr, depth: int) -> Phrase:
     match expr:
         case syntax.Logic():
-            first, *others = (phrase(item, NEGATION, depth + 1) for item in expr.items)
+            first, *others = (phrase(item, _beside(item), depth + 1) for item in expr.items)
             for other in others:
                 first += [Piece(f"{expr.op} {other[0].words}", depth), *other[1:]]
             return first
         case syntax.Not():
-            return joined("not ", phrase(expr.value, NEGATION, depth))
+            return joined("not ", phrase(expr.value, _beside(expr.value), depth))
         case syntax.Compare():
             op = f" {expr.op.value} "
             return joined(phrase(expr.left, VALUE, depth), op, phrase(expr.right, VALUE, depth))

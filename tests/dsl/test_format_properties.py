@@ -245,3 +245,16 @@ def test_different_conditions_have_different_texts(one: s.Expr, other: s.Expr) -
         written(s.Gate(s.Name(("g",), span=NOWHERE), expr, span=NOWHERE)) for expr in (one, other)
     ]
     assert (gates_of[0] == gates_of[1]) == (one == other)
+
+
+def test_or_else_keeps_its_brackets_beside_and_or_and_not() -> None:
+    for rule in (
+        "define a as (b or else no) or c",
+        "define a as c and (b or else no)",
+        "define a as not (b or else no)",
+    ):
+        assert formatted(Source("", rule)) == f"{rule}\n"
+    assert formatted(Source("", "define a as (b or else no)")) == "define a as b or else no\n"
+    assert formatted(Source("", "define a as b or else no or c")) == (
+        "define a as (b or else no) or c\n"
+    )
