@@ -40,6 +40,11 @@ def statement(node: core.Statement, vocabulary: Vocabulary) -> Prose:
             assert_never(node)
 
 
+def condition(expr: core.Expr, vocabulary: Vocabulary) -> str:
+    """A condition as a clause, as `statement` says it: ``customer empathy is at least 3``."""
+    return Words(vocabulary).truth(expr)
+
+
 def group(node: core.Group) -> str:
     """A group of requirements in a few words: ``any 3 of 4``, ``all of 2``."""
     among = len(node.lines)

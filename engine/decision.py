@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from troth.dsl.core import Expr
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.types import TruthType, Type, Value
 from troth.dsl.values import date_of, show_length, show_scaled, show_value
@@ -63,6 +64,7 @@ class LineText:
     because: str = ""
     profile: str = ""
     worth: int = 0
+    asks: Expr | None = field(default=None, compare=False, repr=False)
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 

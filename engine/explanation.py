@@ -16,6 +16,7 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
+from troth.dsl.prose import condition
 from troth.dsl.types import PartyType
 from troth.dsl.values import date_of, show_scaled
 from troth.dsl.vocabulary import Vocabulary
@@ -290,6 +291,13 @@ def plainly(text: str, vocabulary: Vocabulary) -> str:
     return re.sub(r"[A-Za-z][A-Za-z0-9_]*", words, text)
 
 
+def _asked(line: Line, vocabulary: Vocabulary) -> str:
+    """What a line asks for, as `troth read` says it."""
+    if line.text.asks is None:
+        return plainly(line.text.text, vocabulary)
+    return condition(line.text.asks, vocabulary)
+
+
 STATES = {
     Verdict.MET: "yes",
     Verdict.NOT_MET: "not yet",
@@ -299,7 +307,7 @@ STATES = {
 
 
 def _person_line(decision: Decision, line: Line, vocabulary: Vocabulary) -> Iterator[str]:
-    yield f"- {plainly(line.text.text, vocabulary)}: {STATES[line.verdict]}"
+    yield f"- {_asked(line, vocabulary)}: {STATES[line.verdict]}"
     operands = decision.operands(line, decisive=True)
     for operand in operands:
         if operand.known and not _names_somebody(line, operand):
@@ -330,7 +338,7 @@ def _person_way_out(remedy: Remedy | None, vocabulary: Vocabulary) -> Iterator[s
         yield "What would change it: nothing that is yours to change."
         for blocked in remedy.blocked:
             if blocked.lacks:
-                yield f"    {plainly(blocked.line.text.text, vocabulary)}: {blocked.lacks}"
+                yield f"    {_asked(blocked.line, vocabulary)}: {blocked.lacks}"
     for gap in remedy.plan:
         name, time = plainly(gap.fact, vocabulary), develop_words(gap.within)
         yield f"To develop: {name}, from {gap.have} to {gap.need} within {time}."

@@ -51,6 +51,7 @@ def _requirement(number: int, condition: core.Expr, text: str = "", **more: obje
         number=number,
         text=text or expression(condition),
         operands=shown,
+        asks=None if text else condition,
         span=condition.span,
         **more,  # type: ignore[arg-type]
     )

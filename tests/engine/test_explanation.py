@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.engine.policies import VOCABULARY, policy_of, view
+from troth.dsl.prose import statement
 from troth.dsl.values import day_of
 from troth.engine.evaluate import decide
 from troth.engine.explanation import Audience, explain
@@ -90,6 +91,18 @@ def test_the_person_reads_plain_words_the_clause_and_how_to_contest() -> None:
     assert "you may see what is recorded about you" in text
     assert "_" not in text
     assert "test.troth" not in text
+
+
+def test_the_person_reads_a_rule_in_the_sentences_of_the_handbook() -> None:
+    rule = "minimum frontline\n    today - closing at least 1 year\n    not (empathy less than 5)"
+    facts = {"closing": date(2026, 11, 1), "empathy": 4}
+    lines = told(Audience.PERSON, rule, facts)
+    read = statement(policy_of(rule).minimums[0], VOCABULARY).lines()
+    asked = [line.strip("- ") for line in read if "- " in line]
+    assert len(asked) == 2
+    assert [line for line in lines if line.startswith("- ")] == [
+        f"- {each}: not yet" for each in asked
+    ]
 
 
 def test_the_person_is_told_what_is_missing() -> None:
