@@ -22,14 +22,15 @@ def view_under(
 
     The fact ``engaged_since``, where it is known, is the start of the present engagement.
     """
+    calendar = pack.calendar_for(facts)
     return View(
         facts=facts,
         today=today,
         origins=origins,
         engaged_since=start_of(facts),
-        zone=zone_of(pack),
-        month_end=month_end_of(pack),
-        calendar=pack.calendar_of(),
+        zone=calendar.zone,
+        month_end=calendar.month_end,
+        calendar=calendar,
     )
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
+from troth.dsl.types import ChoiceType, TextType
+from troth.dsl.vocabulary import Fact
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate
@@ -22,6 +24,9 @@ FORM: Form["PackFile"] = Compiled("pack")
 
 LANGUAGE = 1
 """The version of the language that this engine reads."""
+
+SITE = "site"
+"""The fact that says at which site somebody works, and so by which calendar their time counts."""
 
 
 @record
@@ -144,3 +149,32 @@ def check_calendars(folder: Folder, info: Info, known: Mapping[str, object]) -> 
             message = f"there is no calendar called `{name}`"
             advice = f"did you mean `{meant}`?" if meant else listed
             folder.found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))
+
+
+def check_sites(info: Info, facts: Mapping[str, Fact]) -> list[Diagnostic]:
+    """Calendars by site that nobody can have: without the fact `site`, or with a value unknown."""
+    if not info.calendars:
+        return []
+    spans = list(info.named_calendars.values())
+    fact = facts.get(SITE)
+    if fact is None or not isinstance(fact.type, ChoiceType | TextType):
+        message = "calendars by site need the fact `site`, and the vocabulary has none"
+        advice = "add `site: {of: relationship, type: choice site}` and the choice `site`"
+        if fact is not None:
+            message = (
+                f"calendars by site need the fact `site` to be a choice, and it is {fact.type}"
+            )
+        return [Diagnostic("unknown-reference", message, Label(spans[-1]), help=advice)]
+    if not isinstance(fact.type, ChoiceType):
+        return []
+    members = fact.type.members
+    return [
+        Diagnostic(
+            "unknown-reference",
+            f"no `site` is called `{site}`",
+            Label(info.named_calendars.get(name, spans[-1])),
+            help=f"one of: {', '.join(members)}",
+        )
+        for site, name in info.calendars.items()
+        if site not in members
+    ]

@@ -17,6 +17,7 @@ from troth.dsl.meaning import canonical, hashed, meaning_of, wording_of
 from troth.dsl.node import Data, record
 from troth.dsl.source import Source, Span
 from troth.dsl.syntax import File, Gate, Statement, Timer
+from troth.dsl.types import ChoiceType, Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine import calendar as working
 from troth.engine.files.calendars import NAME as CALENDARS
@@ -24,7 +25,7 @@ from troth.engine.files.calendars import Calendar, check_hours, check_months, re
 from troth.engine.files.charts import check_lifecycles, read_charts, spoken
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
-from troth.engine.files.info import Base, Info, check_calendars, read_info
+from troth.engine.files.info import SITE, Base, Info, check_calendars, check_sites, read_info
 from troth.engine.files.lock import Frozen, read_lock
 from troth.engine.files.vocabulary import read_vocabulary
 from troth.engine.files.working import working_calendar
@@ -82,6 +83,20 @@ class Pack:
         if name in self.working_calendars:
             return self.working_calendars[name]
         return self._bare
+
+    def calendar_for(self, facts: Mapping[str, Value]) -> working.Calendar:
+        """The calendar by which somebody's time counts: that of the site where they work."""
+        value = facts.get(SITE) if self.info.calendars else None
+        if value is None:
+            return self.calendar_of()
+        type_ = self.vocabulary.facts[SITE].type
+        if isinstance(type_, ChoiceType) and isinstance(value, int):
+            return self.calendar_of(type_.members[value])
+        return self.calendar_of(str(value))
+
+    def calendar_named(self, name: str) -> working.Calendar:
+        """The calendar that this pack calls so; its own where it knows none of that name."""
+        return self.working_calendars.get(name, self.calendar_of())
 
     def _counted(self) -> object:
         """What the calendars decide, without what their days off are called."""
@@ -154,6 +169,7 @@ def load_pack(
     )
     told = [one for one in more if not _follows(one, folder)]
     facts = parts.vocabulary.facts
+    told += check_sites(info, facts)
     told += check_lifecycles(parts.charts, parts.asked, folder, policy, facts)
     if policy is not None:
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()

@@ -84,14 +84,14 @@ def _move(life: Life, obligations: Obligations, due: Due, new: Tables, said: cor
         return
     was, before = due.due, _terms(due)
     _set(due, _new_terms(life, due, length, said.running))
-    now = clock.count(life, due)
+    now = clock.count(due)
     if said.running is core.Running.MOST_FAVOURABLE and not better(due, was, now):
         _set(due, before)
-        clock.count(life, due)
+        clock.count(due)
         return
     if worse(due, was, now) and not due.consented:
         _set(due, before)
-        clock.count(life, due)
+        clock.count(due)
         life.say(
             Kind.MOVED, due.id, was=clock.shown(was), now=clock.shown(was), about=due.about,
             why=f"{clock.shown(now)} would be worse for the person, who has not consented: "
@@ -140,7 +140,7 @@ def _proportional(life: Life, due: Due, length: tuple[TimeKind, int]) -> Terms:
     if old is None:
         return Terms(length, was.day, was.at, was.longer, was.pauses)
     _set(due, fresh)
-    whole = clock.count(life, due)
+    whole = clock.count(due)
     _set(due, was)
     if whole is None or old.day <= was.day:
         return fresh

@@ -56,7 +56,7 @@ def anchor(due: Due, day: int, at: int, cause: str) -> None:
     due.anchored = cause
 
 
-def count(life: Life, due: Due) -> Deadline | None:
+def count(due: Due) -> Deadline | None:
     """The deadline as it follows from everything known; None while nothing sets one.
 
     What keeps it from being known is kept in ``due.waits``.
@@ -65,7 +65,7 @@ def count(life: Life, due: Due) -> Deadline | None:
     if rule is None or (rule.of and not due.anchored):
         return None
     try:
-        return _counted(life.tables.calendar, due, rule)
+        return _counted(due.calendar, due, rule)
     except CannotCount as problem:
         due.waits["due"] = str(problem)
         return None
@@ -110,12 +110,12 @@ def with_grace(life: Life, due: Due, counted: Deadline) -> Deadline:
     grace = length_of(life, due, due.rule.grace)
     if grace is None:
         return counted
-    return deadline(life.tables.calendar, counted.day, counted.at, *grace)
+    return deadline(due.calendar, counted.day, counted.at, *grace)
 
 
 def reset(life: Life, due: Due, why: str) -> bool:
     """Compute the deadline anew and keep it; whether it is another than before."""
-    was, now = due.due, count(life, due)
+    was, now = due.due, count(due)
     if was == now:
         return False
     due.due = now

@@ -71,7 +71,7 @@ class Evidence:
             return
         rule = clock.due_rule(due.rule)
         if rule is not None and rule.of and bare(rule.of) == occurrence.event:
-            day = self.life.tables.calendar.local_day(occurrence.at)
+            day = self.life.calendar.local_day(occurrence.at)
             clock.anchor(due, day, occurrence.at, occurrence.event)
             self.obligations.reset(due, f"counted from {occurrence.event}")
         extended = due.rule.extended

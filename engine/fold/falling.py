@@ -76,7 +76,7 @@ class Falling:
         if length is None:
             self._await_length(due, provided, over)
             return
-        due.explain_by = deadline(self.life.tables.calendar, over.day, over.at, *length)
+        due.explain_by = deadline(due.calendar, over.day, over.at, *length)
         due.waits["explanation"] = f"an explanation by {clock.shown(due.explain_by)}"
         words = "its condition was not met: an explanation is owed"
         self.steps.say(due, words, was=due.state, day=over.day)
@@ -103,7 +103,7 @@ class Falling:
             return
         length = clock.length_of(self.life, due, provided.explain)
         if length is not None:
-            calendar = self.life.tables.calendar
+            calendar = due.calendar
             due.explain_by = deadline(calendar, over.day, over.at, *length, stood=due.pauses)
         if due.explain_by is None:
             return

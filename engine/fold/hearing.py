@@ -87,6 +87,7 @@ class Hearing:
             missing = needs(step.branch, occurrence)
             if missing:
                 learned.forget()
+                life.settle_calendar()
                 why = f"it does not bring {', '.join(missing)}"
                 return _refused(event, answer.now.place.name, why, place_of(step.branch), missing)
         self._said(event, about)

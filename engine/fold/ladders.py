@@ -139,7 +139,7 @@ class Ladders:
             return None
 
     def _counted(self, ladder: Ladder, which: str, kind: TimeKind, count: int) -> Deadline | None:
-        calendar, due = self.life.tables.calendar, ladder.due
+        calendar, due = self.life.calendar, ladder.due
         if which == "after":
             stood = () if due is None else due.pauses
             return deadline(calendar, ladder.day, ladder.at, kind, count, stood=stood)

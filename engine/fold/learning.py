@@ -86,7 +86,7 @@ class Learning:
         elif day <= life.today:
             self._engage(day)
         else:
-            at = life.tables.calendar.first_second(day)
+            at = life.calendar.first_second(day)
             life.agenda.set(at, "engaged", lambda: self._engage(day), Rank.BEGINS)
 
     def _engage(self, day: int) -> None:

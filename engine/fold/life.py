@@ -15,9 +15,11 @@ from troth.dsl.core import ObligationState
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE
 from troth.dsl.types import TimeKind, Value
+from troth.engine.calendar import Calendar
 from troth.engine.deadline import Deadline
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import History, Occurrence, Origin, View
+from troth.engine.files.info import SITE
 from troth.engine.fold.agenda import Agenda, Alarm
 from troth.engine.fold.memory import Joined, Memory
 from troth.engine.fold.reads import ENGAGED, Reads, Token
@@ -69,6 +71,7 @@ class Due:
     day: int
     at: int
     event: Occurrence | None
+    calendar: Calendar = field(kw_only=True)
     to: str = ""
     by: str = ""
     state: ObligationState = ObligationState.CREATED
@@ -203,6 +206,7 @@ class Life:
         self.versions = tuple(versions)
         self.around = around
         self.tables = tables_of(self.versions[0])
+        self.calendar = self.tables.calendar
         self.now = 0
         self.today = 0
         self.cause = ""
@@ -230,10 +234,20 @@ class Life:
 
     # --- time
 
+    def follow(self, tables: Tables) -> None:
+        """Another version is in force."""
+        self.tables = tables
+        self.settle_calendar()
+
+    def settle_calendar(self) -> None:
+        """Count by the calendar of the site; clocks that run keep the one they began under."""
+        self.calendar = self.tables.version.pack.calendar_for(self.memory.facts)
+        self.move_to(self.now)
+
     def move_to(self, now: int) -> None:
         """It is ``now``."""
         self.now = now
-        self.today = self.tables.calendar.local_day(now) if now > -(2**40) else 0
+        self.today = self.calendar.local_day(now) if now > -(2**40) else 0
         self._view = None
 
     @property
@@ -266,6 +280,8 @@ class Life:
     def learn(self, about: str, fact: str, value_: Value, origin: Origin) -> None:
         """A fact of the relationship, or of the application, case or goal ``about``."""
         self.memory_of(about).learn(fact, value_, self.now, origin)
+        if fact == SITE:
+            self.settle_calendar()
         self.touch(("fact", fact))
 
     def happened(self, about: str, occurrence: Occurrence) -> None:
@@ -304,7 +320,7 @@ class Life:
         facts = self.memory.facts if joined is None else joined.facts()
         shared = self.around.organisation(self.now) if self.tables.shared else None
         engaged = self.engaged
-        calendar = self.tables.calendar
+        calendar = self.calendar
         return View(
             facts={**shared, **facts} if shared else facts,
             today=self.today,

@@ -285,7 +285,7 @@ class Lifecycles:
         now.timers[timer.name] = (due, alarm)
 
     def _due(self, now: Now, timer: Timer) -> Deadline | None:
-        life, calendar = self.life, self.life.tables.calendar
+        life, calendar = self.life, self.life.calendar
         try:
             if timer.at:
                 return self._brought(now, timer)
@@ -320,7 +320,7 @@ class Lifecycles:
             self._waits(now, timer, f"{' or '.join(timer.at)} is not recorded")
             return None
         _, raw, moment = max(brought)
-        calendar = self.life.tables.calendar
+        calendar = self.life.calendar
         if moment:
             return Deadline(calendar.local_day(raw), raw)
         if timer.begins:

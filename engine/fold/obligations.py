@@ -59,7 +59,10 @@ class Obligations:
             applies = life.value(rule.applies, about, event, tables)
         if applies == 0:
             return
-        made = Due("", rule, tables, about, cause, life.now, day, at, event, amends=amends)
+        made = Due(
+            "", rule, tables, about, cause, life.now, day, at, event,
+            calendar=life.calendar, amends=amends,
+        )  # fmt: skip
         due = self._entered(made)
         if isinstance(applies, Unknown):
             self._await_applies(due, rule, applies)
@@ -198,7 +201,7 @@ class Obligations:
             return
         next_ = Due(
             "", due.rule, due.tables, due.about, due.cause, self.life.now, due.day, due.at,
-            due.event,
+            due.event, calendar=due.calendar,
         )  # fmt: skip
         self._activate(self._entered(next_), goes_on=True)
 

@@ -30,7 +30,7 @@ class Past:
 
     def facts_at(self, day: int) -> Mapping[str, Value]:
         """The facts as known at the end of a day."""
-        at = self.life.tables.calendar.last_second(day)
+        at = self.life.calendar.last_second(day)
         wide = self.life.memory.facts_by(at)
         return wide if self.joined is None else {**wide, **self.joined.narrow.facts_by(at)}
 
@@ -89,7 +89,7 @@ class Past:
             happened = self.occurrences(window.since)
             if not happened:
                 return unknown(Why.NEVER, window.since)
-            return life.tables.calendar.local_day(happened[-1].at)
+            return life.calendar.local_day(happened[-1].at)
         length = life.value(window.length, self.about, None)
         if isinstance(length, Unknown) or not isinstance(window.length.type, DurationType):
             return length if isinstance(length, Unknown) else None
@@ -113,7 +113,7 @@ class Past:
         first = self._window(question.window, day)
         if isinstance(first, Unknown):
             return first
-        low = None if first is None else self.life.tables.calendar.first_second(first)
+        low = None if first is None else self.life.calendar.first_second(first)
         start: int | None = low
         held = 0
         trail = standing[-1].trail

@@ -142,8 +142,8 @@ class Relationship:
     def _adopt(self, version: Version, *, quiet: bool = False) -> None:
         """Another version replaces the one in force."""
         life = self.life
-        old, life.tables = life.tables, tables_of(version)
-        life.move_to(life.now)
+        old = life.tables
+        life.follow(tables_of(version))
         if not quiet:
             life.say(Kind.POLICY, version.id, was=old.id, now="in force", why=_name(version))
         self.lifecycles.move(life.tables)

@@ -44,7 +44,7 @@ def owed(life: Life, due: Due) -> Owed:
     content = due.rule.content
     late = 0
     if due.due is not None and due.delivered_at is not None:
-        late = max(0, life.tables.calendar.local_day(due.delivered_at) - due.due.day)
+        late = max(0, life.calendar.local_day(due.delivered_at) - due.due.day)
     return Owed(
         id=due.id,
         rule=due.rule.name,

@@ -49,7 +49,7 @@ class Standing:
         if length is not None:
             # the day on which it begins is wholly one of them
             day = self.life.today - (length[0] not in HOUR_KINDS)
-            most = deadline(self.life.tables.calendar, day, self.life.now, *length)
+            most = deadline(due.calendar, day, self.life.now, *length)
             due.stand_alarm = self.life.agenda.set(
                 most.at + 1, due.id, lambda: self._stood_enough(due)
             )
@@ -91,4 +91,4 @@ class Standing:
         return since
 
     def _day(self, at: int) -> str:
-        return date_of(self.life.tables.calendar.local_day(at)).isoformat()
+        return date_of(self.life.calendar.local_day(at)).isoformat()

@@ -176,7 +176,7 @@ class Triggers:
         if not life.binding:
             return
         day = engagement.since
-        at = life.moment if day == life.day else life.tables.calendar.first_second(day)
+        at = life.moment if day == life.day else life.calendar.first_second(day)
         if day < life.day and at < life.versions[0].since:
             return  # it began before anything was promised
         for rule in life.tables.engaged:
@@ -239,12 +239,12 @@ class Triggers:
         if isinstance(condition, core.Engaged) and life.engaged is not None:
             since = life.engaged.since
             early = since < life.today
-            return since, life.tables.calendar.first_second(since) if early else life.now
+            return since, life.calendar.first_second(since) if early else life.now
         spells = life.spells.get(condition)
         if spells is not None and spells.turns and spells.turns[-1][1] == 1:
             day = spells.turns[-1][0]
             if day < life.today:
-                return day, life.tables.calendar.first_second(day)
+                return day, life.calendar.first_second(day)
         return life.today, life.now
 
     def _stop(self, stopwatch: Stopwatch) -> None:
@@ -277,7 +277,7 @@ class Triggers:
         life, start = self.life, stopwatch.start
         if start is None:
             return None
-        calendar = life.tables.calendar
+        calendar = life.calendar
         trigger = stopwatch.trigger
         if isinstance(trigger, core.EachWhile):
             day = _period_end(start[0], MONTHS[trigger.period], stopwatch.rung)
@@ -300,7 +300,7 @@ class Triggers:
         length = due.length
         if not isinstance(length.type, DurationType) or length.type.kind is not TimeKind.DAYS:
             return at
-        calendar = self.life.tables.calendar
+        calendar = self.life.calendar
         last = by_date(calendar, day + units(length.value), "back")
         return min(at, calendar.first_second(last.day))
 

@@ -205,13 +205,14 @@ class Engine:
         return tuple(found)
 
     def due(self, until: When, since: When | None = None) -> tuple[Due, ...]:
-        """What is open and falls due by ``until``, by moment: promises, explanations, timers.
+        """What is open now and falls due by ``until``, by moment: promises, explanations, timers.
 
         Without ``since``, whatever is overdue as well.
         """
         end = self.moment(until, "until")
         start = None if since is None else self.moment(since, "since", begins=True)
-        return tuple(self._asking.due(start, end))
+        with self._lock:
+            return tuple(self._asking.due(start, end))
 
     def pending(self, limit: int = 1_000) -> tuple[Notice, ...]:
         """The first notices that nobody has confirmed as handed on, oldest first."""
@@ -291,12 +292,13 @@ class Engine:
         state = self.state(relationship, as_of, known_at)
         policy = self._policies.at(state.as_of)
         pack = policy.version.pack
-        return page_of(state, policy.name, pack.vocabulary, pack.calendar_of())
+        facts = {name: value for name, (value, _) in state.facts.items()}
+        return page_of(state, policy.name, pack.vocabulary, pack.calendar_for(facts))
 
     def to_json(self, value: object) -> object:
         """The JSON form of whatever the engine gave back: dicts, lists, texts and numbers."""
         pack = self.pack
-        return Plain(pack.vocabulary, self.zone).of(value)
+        return Plain(pack.vocabulary, self.zone, pack.charts.values()).of(value)
 
     def plan(
         self,

@@ -52,7 +52,9 @@ def timer_names(timer: Timer) -> tuple[str, str]:
 
 
 def _promise(owed: Owed, state: State, policies: Policies) -> Explained:
-    calendar = policies.pack(owed.policy).calendar_of()
+    pack = policies.pack(owed.policy)
+    counted = owed.counted
+    calendar = pack.calendar_of() if counted is None else pack.calendar_named(counted.calendar)
     told = [f"{STATES[owed.state]}, by {owed.by} to {owed.to}"]
     told += [f"waits for {each}" for each in owed.waits]
     told += [amounts(owed)] if amounts(owed) else []

@@ -26,7 +26,7 @@ calendars:
 """
 FILES = {
     "pack.yaml": PACK,
-    "vocabulary.yaml": "facts: {joined: {of: person, type: date}}\n",
+    "vocabulary.yaml": "facts: {joined: {of: person, type: date}, site: {of: person, type: text}}\n",
     "calendars.yaml": OFFICE,
     "rules.troth": "minimum settled\n    joined + 5 working days at most today\n",
 }
