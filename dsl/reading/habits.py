@@ -244,7 +244,7 @@ _ADVICE = (
     _Advice(
         re.compile(r"^(?P<at>because)\s+[\"\w]"),
         "`because` stands on the line that it explains",
-        "put it at the end of the line above",
+        "put it at the end of the line above, or below it and deeper",
     ),
     _Advice(
         re.compile(r"^(?P<at>otherwise\s+explain)\b"),

@@ -2,6 +2,8 @@
 
 A statement begins at column 0. A line that begins with ``and`` or ``or`` continues the one before;
 an open bracket continues until it closes or the next line is not deeper than the one it opened on.
+A deeper line continues the one before where it gives its reason, ``because``, or where that ends in
+a comma and this begins with what may stand behind one, as the next action of a rung.
 Offsets are those of the source; nothing is copied.
 """
 
@@ -14,6 +16,10 @@ from troth.dsl.syntax import Comment
 
 _LINE = re.compile(r"^([ ]*)([^\s#][^\n]*)", re.MULTILINE)
 _CONTINUES = re.compile(r"(?:and|or)(?!\w)")
+_REASON = re.compile(r'because\s*"')
+_LISTED = re.compile(
+    r"(?:notify|assign|open\s+case|rolling|not\s+before|otherwise\s+explain|at\s+(?:most|least))(?!\w)"
+)
 _CLOSES = re.compile(r"[\])]")
 _HAS_BRACKET = re.compile(r"[\[\]()]")
 _BRACKET = re.compile(r'"[^"\n]*"?|#[^\n]*|([\[(])|([\])])')
@@ -43,14 +49,16 @@ def statements(text: str) -> Iterator[list[Line]]:
 
 def _logical(text: str) -> Iterator[Line]:
     last: Line | None = None
-    depth = 0
+    depth = above = 0
     for found in _LINE.finditer(text):
         indent = found.end(1) - found.start(1)
         start, end = found.span(2)
         joined = last is not None and (
             (depth > 0 and (indent > last.indent or _CLOSES.match(text, start)))
             or _CONTINUES.match(text, start)
+            or (indent > last.indent > 0 and _goes_on(text, above, last.end, start))
         )
+        above = start
         if joined and last is not None:
             last.end = end
         else:
@@ -61,6 +69,18 @@ def _logical(text: str) -> Iterator[Line]:
             depth = _depth_after(text, start, end, depth)
     if last is not None:
         yield last
+
+
+def _goes_on(text: str, above: int, end: int, start: int) -> bool:
+    """Whether the line that begins at ``above`` goes on in the deeper one at ``start``."""
+    if _REASON.match(text, start):
+        return True
+    if not _LISTED.match(text, start):
+        return False
+    for found in _COMMENT.finditer(text, above, end):
+        if found[1] is not None:
+            end = found.start()
+    return text[above:end].rstrip().endswith(",")
 
 
 def _depth_after(text: str, start: int, end: int, depth: int) -> int:

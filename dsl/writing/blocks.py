@@ -48,8 +48,14 @@ def _because(text: syntax.Text | None, before: str = "") -> str:
     return "" if text is None else f"{before}because {quoted(text)}"
 
 
-def _row(depth: int, *parts: str | Phrase, tail: str = "", aside: bool = False) -> Row:
-    return Row(depth, joined(*parts), tail, aside)
+def _row(
+    depth: int,
+    *parts: str | Phrase,
+    tail: str = "",
+    aside: bool = False,
+    below: tuple[str, ...] = (),
+) -> Row:
+    return Row(depth, joined(*parts), tail or " ".join(below).strip(), aside, below)
 
 
 def _applies(expr: syntax.Expr | None) -> Phrase:
@@ -103,15 +109,15 @@ def _ideal(line: syntax.IdealLine) -> Row:
 
 def _line(depth: int, line: syntax.Line) -> Iterator[Row]:
     develop = "" if line.develop is None else f", or develop within {length(line.develop)}"
-    tail = _because(line.because)
+    because = ("", _because(line.because)) if line.because else ()
     match line:
         case syntax.Requirement():
-            yield _row(depth, phrase(line.condition), develop, tail=tail)
+            yield _row(depth, phrase(line.condition), develop, below=because)
         case syntax.Meets():
-            yield _row(depth, f"meets profile {line.profile}{develop}", tail=tail)
+            yield _row(depth, f"meets profile {line.profile}{develop}", below=because)
         case syntax.Group():
             head = "all of" if line.count is None else f"any {line.count} of"
-            yield _row(depth, head + develop, tail=tail)
+            yield _row(depth, head + develop, below=because)
             for inner in line.lines:
                 yield from _line(depth + 1, inner)
         case _:
@@ -293,7 +299,8 @@ def _escalation(node: syntax.Escalation) -> Iterator[Row]:
                 yield Row(1, _trigger(part))
             case syntax.Rung():
                 head = "finally " * part.last + _moment(part.moment)
-                yield _row(1, head, tail=", ".join(map(_action, part.actions)))
+                *others, last = map(_action, part.actions)
+                yield _row(1, head, below=(*(f"{each}," for each in others), last))
             case syntax.Until():
                 yield _row(1, "until ", phrase(part.condition))
             case syntax.SummarisedDaily():

@@ -3,7 +3,7 @@
 A row is a logical line before anybody knows how wide it is; it knows nothing of the language.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from troth.dsl.writing.phrases import Phrase, flat
@@ -18,13 +18,15 @@ GAP = 3
 class Row:
     """A line to be: its depth, its words, and what stands in the column behind its block.
 
-    An ``aside`` has no part in where that column is.
+    An ``aside`` has no part in where that column is. ``below`` are the parts of the tail, where the
+    parts after the first may stand on lines of their own; the first may be empty.
     """
 
     depth: int
     head: Phrase
     tail: str = ""
     aside: bool = False
+    below: tuple[str, ...] = ()
 
 
 def lines(block: list[Row]) -> list[list[str]]:
@@ -37,6 +39,7 @@ def lines(block: list[Row]) -> list[list[str]]:
 
 def _aligned(group: list[Row]) -> list[list[str]]:
     """The column is where the longest line ends, or a gap behind the longest that has a tail."""
+    group = [_shortened(row) for row in group]
     broken = [_broken(row) for row in group]
     single = [(row, len(one[0])) for row, one in zip(group, broken, strict=True) if len(one) == 1]
     near = GAP + max((size for row, size in single if row.tail), default=0)
@@ -47,7 +50,17 @@ def _aligned(group: list[Row]) -> list[list[str]]:
         if row.tail:
             fits = len(one) == 1 and column + len(row.tail) <= WIDTH
             one[-1] = (one[-1].ljust(column) if fits else one[-1] + " " * GAP) + row.tail
+        one += [" " * (row.depth * INDENT + INDENT) + part for part in row.below]
     return broken
+
+
+def _shortened(row: Row) -> Row:
+    """The row with what may stand below it there, and no longer in its tail, if it is too long."""
+    if not row.below:
+        return row
+    if len(_broken(row)[-1]) + GAP + len(row.tail) <= WIDTH:
+        return replace(row, below=())
+    return replace(row, tail=row.below[0], below=row.below[1:])
 
 
 def _broken(row: Row) -> list[str]:

@@ -158,7 +158,10 @@ def test_what_is_right_is_no_habit(frame: str, written: str, meant: str) -> None
         (MINIMUM.format("role is field agent"), "write `field_agent` if this is one name"),
         (MINIMUM.format("x is 28k"), "write `28_000`"),
         (MINIMUM.format("x is 2yrs"), "write `2 years`"),
-        (MINIMUM.format('x\n    because "y"'), "put it at the end of the line above"),
+        (
+            MINIMUM.format('x\n    because "y"'),
+            "put it at the end of the line above, or below it and deeper",
+        ),
         (
             PROMISE.format("keep x within 5 days"),
             (
