@@ -18,10 +18,10 @@ from troth.engine.localtime import local_time
 from troth.engine.records import Record, corrected
 from troth.engine.session.around import Others
 from troth.engine.session.errors import InvalidEvent, Unanswerable
-from troth.engine.session.held import due_of, fold_of
+from troth.engine.session.held import due_of, fold_of, open_clocks
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Crossing, Due, Preview
-from troth.engine.stores.port import Store
+from troth.engine.stores.port import OpenClock, Store
 
 EARLIEST = -(2**40)
 
@@ -85,13 +85,26 @@ class Asking:
         return _preview(event, ours, before.state(), after.state())
 
     def due(self, since: int | None, until: int) -> list[Due]:
-        """What is open and falls due in between; overdue promises are open until made good."""
-        found: list[Due] = []
-        for entry in self._store.due(EARLIEST if since is None else since, until):
-            zone = self._zone
-            day = local_time(zone).local_day(entry.clock.due_at)
-            found.append(due_of(entry, day))
-        return found
+        """What is open now and falls due in between; what is overdue is open until made good.
+
+        The ledger keeps the clocks of everybody as far as somebody wrote to them, or announced. For
+        whom something has happened since they are worked out here: who runs changes no answer.
+        """
+        first = EARLIEST if since is None else since
+        behind = self._store.due_wakes(self._now())
+        known = set(behind)
+        entries = [each for each in self._store.due(first, until) if each.relationship not in known]
+        for name in behind:
+            clocks = open_clocks(self.folded(name, None, None), {}).values()
+            entries += [
+                OpenClock(relationship=name, clock=each)
+                for each in clocks
+                if first <= each.due_at <= until
+            ]
+        if behind:
+            entries.sort(key=lambda each: (each.clock.due_at, each.relationship, each.clock.id))
+        local = local_time(self._zone)
+        return [due_of(each, local.local_day(each.clock.due_at)) for each in entries]
 
     @property
     def _zone(self) -> tzinfo:

@@ -21,6 +21,7 @@ from troth.engine.timeline.words import (
     derived,
     named_days,
     terms,
+    time_shown,
 )
 
 COUNTS = ("kept", "late", "overdue", "due", "waiting")
@@ -35,6 +36,7 @@ _COUNTED = {
 }
 
 _WORKING = {TimeKind.WORKING_DAYS, TimeKind.WORKING_HOURS}
+_HOURS = {TimeKind.CLOCK, TimeKind.WORKING_HOURS}
 
 FAR = 2**40
 
@@ -140,7 +142,7 @@ def _row(owed: Owed, state: State, calendar: Calendar) -> Row:
         terms=terms(owed.counted),
         state=owed.state.value,
         said=said(owed, state, calendar),
-        skipped=named_days(derived(owed, calendar)),
+        skipped=named_days(derived(owed, calendar), calendar),
     )
 
 
@@ -156,7 +158,8 @@ def said(owed: Owed, state: State, calendar: Calendar) -> str:
             return ", ".join(part for part in (*parts, *waits) if part)
         case ObligationState.REPAIRED if owed.delivered_at is not None and due is not None:
             came = local.local_day(owed.delivered_at)
-            return f"kept late {day_shown(came)}, {_length(owed, calendar, due, came)}"
+            late = _within_a_day(owed, calendar, came, owed.delivered_at)
+            return f"kept late {day_shown(came)}{late or f', {_length(owed, calendar, due, came)}'}"
         case ObligationState.IN_EFFECT:
             return _due(owed, state, calendar)
         case ObligationState.CREATED:
@@ -171,7 +174,11 @@ def _overdue(owed: Owed, state: State, calendar: Calendar) -> str:
     since = owed.violated_on if owed.due is None else owed.due.day
     if since is None or owed.counted is None:
         return f"BROKEN {shown(owed.violated_on)}" if owed.violated_on is not None else "BROKEN"
-    return f"OVERDUE {_length(owed, calendar, since, state.today)}"
+    told = (
+        _within_a_day(owed, calendar, state.today)
+        or f" {_length(owed, calendar, since, state.today)}"
+    )
+    return f"OVERDUE{told}"
 
 
 def _rung(owed: Owed, state: State) -> str:
@@ -186,10 +193,21 @@ def _due(owed: Owed, state: State, calendar: Calendar) -> str:
         return f"waits: {'; '.join(owed.waits)}" if owed.waits else "holds"
     part = amounts(owed)
     if owed.due.day == state.today:
-        told = "due today"
+        told = f"due today{_within_a_day(owed, calendar, state.today)}"
     else:
         told = f"due in {_length(owed, calendar, state.today, owed.due.day)}"
     return f"{told}, {part}" if part else told
+
+
+def _within_a_day(owed: Owed, calendar: Calendar, day: int, came: int | None = None) -> str:
+    """What a day cannot tell of a deadline in hours: the time at which it was due, or it came."""
+    hours = owed.counted is not None and owed.counted.kind in _HOURS
+    if owed.due is None or owed.due.day != day or not hours:
+        return ""
+    at = time_shown(owed.due.at, calendar.zone)
+    if came is not None:
+        return f" at {time_shown(came, calendar.zone)}, due at {at}"
+    return f" since {at}" if owed.state is ObligationState.VIOLATED else f" at {at}"
 
 
 def _length(owed: Owed, calendar: Calendar, start: int, end: int) -> str:

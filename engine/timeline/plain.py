@@ -4,7 +4,7 @@ Moments are ISO text in the zone of the pack, days ISO dates, amounts text, so t
 them; values of facts are as their type writes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import tzinfo
 from enum import Enum
@@ -13,10 +13,13 @@ from troth.dsl.values import date_of, show_scaled, show_value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.deadline import Deadline
 from troth.engine.decision import Decision
+from troth.engine.event_kinds import kinds_of
+from troth.engine.events import Event
 from troth.engine.facts import Origin
 from troth.engine.fold.story import Fact, State
 from troth.engine.records import Record
 from troth.engine.timeline.words import iso
+from troth.workflows.chart import Chart
 
 MOMENTS = frozenset(
     {"at", "made", "since", "settled", "delivered_at", "as_of", "recorded", "begun"}
@@ -31,9 +34,10 @@ AMOUNTS = frozenset({"promised", "delivered", "confirmed"})
 class Plain:
     """Makes plain values, in the words of one pack and in its zone."""
 
-    def __init__(self, vocabulary: Vocabulary, zone: tzinfo) -> None:
+    def __init__(self, vocabulary: Vocabulary, zone: tzinfo, charts: Iterable[Chart] = ()) -> None:
         self._vocabulary = vocabulary
         self._zone = zone
+        self._charts = charts
 
     def of(self, value: object) -> object:
         """A value as dicts, lists, texts, numbers, truths and None."""
@@ -44,6 +48,8 @@ class Plain:
                 return self._state(value)
             case Record():
                 return self._record(value)
+            case Event():
+                return self._event(value)
             case Deadline():
                 return {"day": _date(value.day), "at": iso(value.at, self._zone)}
             case Enum():
@@ -85,6 +91,16 @@ class Plain:
             "policy": record.policy,
             "hash": record.hash,
         }
+
+    def _event(self, event: Event) -> dict[str, object]:
+        kind = kinds_of(self._vocabulary, self._charts).get(event.type)
+        types = {} if kind is None else kind.fields
+        told = {each.name: self._field(each.name, event) for each in fields(event)}
+        said = {
+            name: show_value(value, types[name]) if name in types else str(value)
+            for name, value in event.fields.items()
+        }
+        return {**told, "fields": said}
 
     def _state(self, state: State) -> dict[str, object]:
         told: dict[str, object] = {}

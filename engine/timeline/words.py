@@ -47,6 +47,11 @@ def moment_shown(at: int, zone: tzinfo = UTC) -> str:
     return f"{WEEKDAYS[local.weekday()]} {local:%Y-%m-%d %H:%M}{seconds}"
 
 
+def time_shown(at: int, zone: tzinfo = UTC) -> str:
+    """``14:30``, in that zone; with seconds where there are any."""
+    return moment_shown(at, zone).split()[-1]
+
+
 def iso(at: int, zone: tzinfo = UTC) -> str:
     """``2026-03-02T09:00:00+00:00``, in that zone."""
     return _local(at, zone).isoformat()
@@ -90,11 +95,11 @@ def derived(owed: Owed, calendar: working.Calendar) -> Derivation | None:
         return None
 
 
-def named_days(found: Derivation | None) -> tuple[tuple[int, str], ...]:
-    """The days that were skipped for a reason of their own: holidays, not weekends."""
+def named_days(found: Derivation | None, calendar: working.Calendar) -> tuple[tuple[int, str], ...]:
+    """The days that were skipped for a reason of their own: holidays that are no weekend anyway."""
     if found is None or found.kind is not TimeKind.WORKING_DAYS:
         return ()
-    return tuple((day, why) for day, why in found.skipped if why not in WEEKDAYS)
+    return tuple((day, why) for day, why in found.skipped if calendar.week[weekday(day)])
 
 
 def amounts(owed: Owed) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.engine.service import begin, day
+from tests.engine.service import LATER, begin, day
 from troth.engine.decision import Verdict
 from troth.engine.files.pack import Pack
 from troth.engine.session.engine import Engine
@@ -93,6 +93,21 @@ def test_what_is_no_moment_is_told_with_the_name_of_its_argument(
         engine.advance(to=given_as)  # type: ignore[arg-type]
 
 
+def test_what_is_due_does_not_wait_for_anybody_to_advance(pack: Pack) -> None:
+    engine = Engine.open(":memory:", pack, clock=FixedClock(LATER))
+    begin(engine)
+    for moments in (("2026-12-31",), ("2026-12-31", "2026-09-03"), ("2026-09-03",)):
+        asked = engine.due(*moments)
+        advanced = Engine.open(":memory:", pack, clock=FixedClock(LATER))
+        begin(advanced)
+        advanced.advance()
+        assert asked == advanced.due(*moments) != ()
+    assert engine.pending() == ()
+    assert {each.id for each in engine.due("2026-12-31")} >= {
+        each.id for each in engine.state("r-9").owed if each.state.value == "violated"
+    }
+
+
 def test_nobody_announces_what_has_not_happened_yet(pack: Pack) -> None:
     clock = FixedClock(datetime(2026, 9, 1, 10, tzinfo=UTC))
     engine = Engine.open(":memory:", pack, clock=clock)
@@ -110,6 +125,14 @@ def test_a_day_stands_for_its_end_and_local_text_for_the_zone_of_the_pack(engine
     assert engine.moment("2026-07-01") == engine.moment("2026-07-01 23:59:59")
     assert engine.moment("2026-07-01 09:00") == engine.moment("2026-07-01T08:00Z")
     assert engine.moment(date(2026, 7, 1)) == engine.moment("2026-07-01")
+
+
+def test_the_event_of_a_preview_is_json_in_the_words_of_its_types(engine: Engine) -> None:
+    begin(engine)
+    preview = engine.preview("r-9", "training_held", {"hours": "2.5"}, at="2026-08-26 09:00")
+    plain = engine.to_json(preview)
+    assert isinstance(plain, dict)
+    assert plain["event"]["fields"] == {"hours": "2.5"}
 
 
 def test_everything_that_comes_back_is_json(engine: Engine) -> None:
