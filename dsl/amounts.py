@@ -18,6 +18,7 @@ CURRENCY_DECIMALS = {
 
 
 _DECIMAL = re.compile(r"[+-]?[0-9][0-9_]*(\.[0-9]+)?%?\Z")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+")
 _MONEY = re.compile(r"(\S+)(?: ([A-Z]{3})(?: an? (hour|day|week|month|quarter|year))?)?\Z")
 
 
@@ -117,6 +118,11 @@ def read_money(raw: object, type_: MoneyType) -> int | Problem:
             return Problem(f"{said(raw)} does not say its currency", right)
         if found[2] != type_.currency:
             return Problem(f"{said(raw)} is not in {type_.currency}", "currencies never mix")
+        if _THOUSANDS.fullmatch(found[1]) and decimals_of(type_.currency) < 3:
+            whole = found[1].replace(".", "_")
+            return Problem(
+                f"{said(raw)} could be a thousand times as much", f"write {whole} {_unit(type_)}"
+            )
         amount, per = found[1], Period(found[3]) if found[3] else None
         if per is None and type_.per:
             return Problem(f"{said(raw)} does not say for which period", right)

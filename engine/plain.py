@@ -52,7 +52,7 @@ def border(type_: Type, zone: tzinfo | None) -> Border:
         return value if isinstance(value, Problem) else (value, written(value, type_))
 
     match type_:
-        case TextType() | PartyType():
+        case TextType():
             return lambda raw: (raw, quoted(raw)) if raw.__class__ is str else usual(raw)
         case ChoiceType(members=names) | RatingType(levels=names):
             return _named(names, usual)

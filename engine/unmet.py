@@ -84,7 +84,7 @@ def _found(line: Line, made: LineTemplate, run: Run) -> str:
         return ""
     sides = dict.fromkeys(_sides(made.condition, run))
     found = [
-        f"{expression(side)} is {shown(held(value(side, run)), side.type)}"
+        f"{expression(side)} is {shown(held(value(side, run)), side.type) or 'not recorded'}"
         for side in sides
         if not _says_itself(side)
     ]

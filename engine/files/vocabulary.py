@@ -315,7 +315,8 @@ class _Reader:
     def raisers(self, parties: dict[str, Party]) -> None:
         for name, entry in self.file.events.items():
             for party in entry.by:
-                if party not in parties and party not in ANYBODY:
+                # rules write `the person`; here either will do
+                if party not in parties and party.removeprefix("the ") not in ANYBODY:
                     self.unknown(
                         "party", party, {**parties, **dict.fromkeys(ANYBODY)}, "events", name, "by"
                     )

@@ -129,16 +129,21 @@ class Lifecycles:
     def answers(
         self, places: Iterable[Place], event: str, about: str, seq: str
     ) -> list[Answer] | Unanswered:
-        """The regions that answer a recorded event, or why none does."""
+        """The regions that answer a recorded event, or why none does.
+
+        Of several that do not, the one that knows what the event is about has the say.
+        """
         found: list[Answer] = []
-        silent = Unanswered("", "")
+        silent: list[Unanswered] = []
         for place in places:
             answer = self._answer(place, event, about, seq)
-            if isinstance(answer, Unanswered):
-                silent = silent if silent.region else answer
-            else:
+            if isinstance(answer, Answer):
                 found.append(answer)
-        return found or silent
+            elif about in self.life.regions.get(place.name, {}):
+                silent.insert(0, answer)
+            else:
+                silent.append(answer)
+        return found or silent[0]
 
     def _answer(self, place: Place, event: str, about: str, seq: str) -> Answer | Unanswered:
         standing = self.life.regions.get(place.name, {})

@@ -10,6 +10,7 @@ import pytest
 
 from troth.dsl.types import (
     INSTANT,
+    PARTY,
     SCALE,
     DurationType,
     MoneyType,
@@ -120,3 +121,15 @@ def test_a_length_of_another_kind_is_told_how_this_one_is_written() -> None:
         "`20 working days` is working days, not days",
         "write it as 10 days or 2 weeks: kinds of time never convert",
     )
+
+
+def test_a_point_before_three_digits_of_money_is_asked_about() -> None:
+    found = read_value("1.000 EUR", MoneyType("EUR"))
+    assert found == Problem("`1.000 EUR` could be a thousand times as much", "write 1_000 EUR")
+    assert read_value("1.50 EUR", MoneyType("EUR")) == 1_500_000
+    assert read_value("1.000 KWD", MoneyType("KWD")) == 1_000_000  # it has three decimals
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_nobody_is_called_nothing(empty: str) -> None:
+    assert isinstance(read_value(empty, PARTY), Problem)
