@@ -1,16 +1,23 @@
 """`troth ledger`: what is owed to somebody and how it went; who is in a ledger; is it untouched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.exits import Exit
-from troth.cli.ledgers import ledger, moment_options, say_plain, why
+from troth.cli.ledgers import (
+    ledger,
+    mistakes_told,
+    moment_options,
+    needs_ledger,
+    say_plain,
+    why,
+)
 from troth.cli.options import clock_today, format_option
 from troth.cli.progress import working
-from troth.cli.terminal import columns, counted, remark, say, typed
+from troth.cli.terminal import columns, counted, remark, say, say_json, typed
 from troth.cli.usage import usage
 from troth.dsl.values import day_of
 
@@ -62,12 +69,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     asked = Asked(refused, event, limit, rates, by, against)
     check_asked(asked, relationship, form)
+    if verify and not (asked.refused or asked.rates):
+        return verified(path, form)
     with ledger(path) as engine:
         if asked.refused or asked.rates:
             about_everybody(engine, path, asked, (as_of, known_at), form)
             return Exit.FINE
-        if verify:
-            return verified(engine, path, form)
         if relationship is None:
             if form == "html":
                 raise usage("`--format html` is a page of one relationship", "name it: r-42")
@@ -219,20 +226,26 @@ def everybody(engine: "Engine", path: str, form: str) -> None:
         say(f"\nOne of them: troth ledger {typed(path)} {typed(str(rows[0]['relationship']))}")
 
 
-def verified(engine: "Engine", path: str, form: str) -> int:
+def verified(path: str, form: str) -> int:
     """Whether everything is as it was recorded; where it is not, each event that is not."""
-    with working("verifying every event"):
-        breaks = engine.verify()
-        names = engine.relationships()
-        count = 0 if breaks else sum(engine.count(name) for name in names)
+    from troth.engine.session.verifying import verify_ledger
+
+    needs_ledger(path)
+    with mistakes_told(), working("verifying every event"):
+        found = verify_ledger(path)
     if form == "json":
-        say_plain(engine, "verification", {"breaks": breaks, "events": count})
-    elif breaks:
-        say_breaks(breaks)
+        breaks = [asdict(each) for each in found.breaks]
+        say_json("verification", {"breaks": breaks, "events": found.events})
+    elif found.breaks:
+        say_breaks(found.breaks)
     else:
-        say(f"chain verified: {counted(count, 'event')} of {counted(len(names), 'relationship')}")
+        events, people = (
+            counted(found.events, "event"),
+            counted(found.relationships, "relationship"),
+        )
+        say(f"chain verified: {events} of {people}")
         say(f"\nWho is in it: troth ledger {typed(path)}")
-    return Exit.ERROR if breaks else Exit.FINE
+    return Exit.ERROR if found.breaks else Exit.FINE
 
 
 def say_breaks(breaks: "Sequence[Break]") -> None:

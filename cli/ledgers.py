@@ -31,19 +31,26 @@ def ledger(
     force where the ledger follows another, from ``effective`` on, or from the day it says itself.
     """
     from troth.engine.session.engine import Engine
-    from troth.engine.session.errors import EngineError, NotAMoment, WrongPack
-    from troth.engine.stores.errors import StoreError
 
     if pack is None:
         needs_ledger(path)
     loaded = None if pack is None else pack_of(pack)
+    new = loaded is not None and not Path(path).exists()
+    first = None if adopt and not new else loaded
+    with mistakes_told(), Engine.open(path, first, effective=effective, create=new) as engine:
+        if adopt and not new and loaded is not None:
+            engine.adopt(loaded, effective)
+        yield engine
+
+
+@contextmanager
+def mistakes_told() -> Iterator[None]:
+    """What an engine or its ledger cannot do, told like any other mistake."""
+    from troth.engine.session.errors import EngineError, NotAMoment, WrongPack
+    from troth.engine.stores.errors import StoreError
+
     try:
-        new = loaded is not None and not Path(path).exists()
-        first = None if adopt and not new else loaded
-        with Engine.open(path, first, effective=effective, create=new) as engine:
-            if adopt and not new and loaded is not None:
-                engine.adopt(loaded, effective)
-            yield engine
+        yield
     except NotAMoment as wrong:
         option = f"`--{wrong.name.replace('_', '-')}`"
         told = wrong.message.removeprefix(f"{wrong.name}: ")

@@ -215,7 +215,10 @@ class EventReader:
         values: dict[str, Value] = {}
         if line.written != "{}":
             faults: list[Fault] = []
-            self._values(kind, line.fields, values, faults)
+            try:
+                self._values(kind, line.fields, values, faults)
+            except ValueError:  # no JSON any more
+                faults.append(Fault("fields", _CHANGED))
             if faults:
                 return Problems(tuple(faults))
         return Event(
@@ -289,6 +292,9 @@ _NO_MOMENT = Problem("it does not say when it happened", "add `at`, such as 2026
 _TOO_LARGE = Problem(
     f"its fields are larger than {LARGEST_FIELDS // 1024} KB",
     "keep documents elsewhere, and record where they are",
+)
+_CHANGED = Problem(
+    "they are not as they were written", "take a copy that `troth ledger --verify` finds whole"
 )
 _NO_TEXT = Problem("a text holds half a character, as no text does", "write it again")
 

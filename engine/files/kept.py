@@ -14,6 +14,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from troth.engine.files.charts import SHIPPED, shipped_charts
 from troth.engine.files.pack import Pack, load_pack
@@ -44,8 +45,7 @@ def kept(pack: Pack) -> dict[str, bytes]:
 
 def read_kept(files: Mapping[str, bytes], meaning: str) -> Pack:
     """The pack that was kept; raises `NotAsKept` where it no longer means ``meaning``."""
-    texts = {path: data.decode() for path, data in files.items()}
-    index = json.loads(texts.pop(INDEX))
+    texts, index = _texts(files)
     with TemporaryDirectory(prefix="troth-") as made:
         folder = Path(made).resolve()
         own = {path: text for path, text in texts.items() if not path.startswith("shipped/")}
@@ -58,6 +58,16 @@ def read_kept(files: Mapping[str, bytes], meaning: str) -> Pack:
     if pack.meaning != meaning:
         raise NotAsKept(f"`{index['where']}` means something else to this version of Troth")
     return replace(pack, where=index["where"])
+
+
+def _texts(files: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The kept files as texts, and what the index says of them."""
+    try:
+        texts = {path: data.decode() for path, data in files.items()}
+        index = json.loads(texts.pop(INDEX))
+        return texts, {"where": index["where"], "adopted": list(index["adopted"])}
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotAsKept(f"a pack that the ledger keeps is damaged: {error}") from error
 
 
 def _changed_charts(texts: Mapping[str, str]) -> dict[str, str]:

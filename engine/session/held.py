@@ -15,6 +15,7 @@ from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Action, Kind, Refused, Told
 from troth.engine.fold.versions import Surroundings, Version
 from troth.engine.session.values import Due, Notice
+from troth.engine.stores.errors import LedgerDamagedError
 from troth.engine.stores.port import Clock, Head, OpenClock, Posted
 from troth.engine.stores.port import Notice as Post
 
@@ -153,10 +154,16 @@ def posted(notice: Notice) -> Post:
 
 
 def received(post: Posted) -> Notice:
-    """A notice from the outbox."""
-    body = json.loads(post.body)
-    action = Action(body.pop("action"))
-    return Notice(key=post.key, at=post.at, recorded=post.recorded, action=action, **body)
+    """A notice from the outbox; raises `LedgerDamagedError`."""
+    try:
+        body = json.loads(post.body)
+        action = Action(body.pop("action"))
+        return Notice(key=post.key, at=post.at, recorded=post.recorded, action=action, **body)
+    except (ValueError, TypeError, KeyError) as error:
+        raise LedgerDamagedError(
+            f"the notice `{post.key}` of `{post.relationship}` is not as it was posted",
+            "take the last copy of the ledger that `troth ledger --verify` finds whole",
+        ) from error
 
 
 def difference(

@@ -26,9 +26,10 @@ from troth.engine.stores.port import (
 )
 from troth.engine.stores.rules import check_adoptions, check_heads, check_records
 from troth.engine.stores.schema import FOLDER
-from troth.engine.stores.sqlite_errors import said
+from troth.engine.stores.sqlite_errors import FAILED, damaged, said
 from troth.engine.stores.sqlite_file import open_file
-from troth.engine.stores.sqlite_rows import RECORD, HeadMoved, Row, Rows, record_of
+from troth.engine.stores.sqlite_rows import RECORD, HeadMoved, Rows, record_of
+from troth.engine.stores.sqlite_seals import Row, is_whole, sealed
 from troth.engine.stores.sqlite_transaction import Transaction
 from troth.engine.stores.sqlite_verify import verify_file
 
@@ -133,30 +134,31 @@ class SqliteStore:
 
     def keep_pack(self, pack: KeptPack, files: Mapping[str, bytes]) -> None:
         statement = (
-            "INSERT INTO packs (id, name, version, meaning) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
+            "INSERT INTO packs (id, name, version, meaning, seal) VALUES (?,?,?,?,?)"
+            " ON CONFLICT DO NOTHING"
         )
-        about = (pack.id, pack.name, pack.version, pack.meaning)
+        about = sealed((pack.id, pack.name, pack.version, pack.meaning))
         with self._writing as connection:
             if connection.execute(statement, about).rowcount > 0:
-                rows = [(pack.id, path, content) for path, content in sorted(files.items())]
-                connection.executemany("INSERT INTO pack_files VALUES (?,?,?)", rows)
+                rows = [sealed((pack.id, path, data)) for path, data in sorted(files.items())]
+                connection.executemany("INSERT INTO pack_files VALUES (?,?,?,?)", rows)
 
     def packs(self) -> list[KeptPack]:
-        rows = self._rows("SELECT id, name, version, meaning FROM packs ORDER BY number")
+        rows = self._whole("SELECT id, name, version, meaning, seal FROM packs ORDER BY number")
         return [KeptPack(id=row[0], name=row[1], version=row[2], meaning=row[3]) for row in rows]
 
     def pack_files(self, pack_id: str) -> dict[str, bytes]:
         if not self._is_kept(pack_id):
             raise UnknownPackError(pack_id)
-        query = "SELECT path, content FROM pack_files WHERE pack = ? ORDER BY path"
-        return dict(self._rows(query, pack_id))
+        query = "SELECT pack, path, content, seal FROM pack_files WHERE pack = ? ORDER BY path"
+        return {row[1]: row[2] for row in self._whole(query, pack_id)}
 
     def adopt(self, pack_id: str, since: int, recorded: int, expected_count: int) -> None:
-        statement = "INSERT INTO adoptions (pack, since, recorded) VALUES (?,?,?)"
+        statement = "INSERT INTO adoptions (pack, since, recorded, seal) VALUES (?,?,?,?)"
         try:
             with self._writing as connection:
                 check_adoptions(expected_count, connection.execute(_ADOPTED).fetchone()[0])
-                connection.execute(statement, (pack_id, since, recorded))
+                connection.execute(statement, sealed((pack_id, since, recorded)))
                 connection.execute(_WAKE_EVERYBODY, (since, since))
         except sqlite3.IntegrityError as error:
             raise UnknownPackError(pack_id) from error
@@ -188,8 +190,15 @@ class SqliteStore:
         try:
             with self._lock:
                 return self._connection.execute(query, given).fetchall()
-        except sqlite3.DatabaseError as error:
+        except FAILED as error:
             raise said(error, str(self.path)) from error
+
+    def _whole(self, query: str, *given: object) -> list[Row]:
+        """Rows that end with their seals, and are as they were written."""
+        rows = self._rows(query, *given)
+        if not all(map(is_whole, rows)):
+            raise damaged(str(self.path), "a pack that it keeps is not as it was kept")
+        return rows
 
     def _row(self, query: str, *given: object) -> Row | None:
         found = self._rows(query, *given)

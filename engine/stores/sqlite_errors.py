@@ -17,8 +17,14 @@ _PRIMARY: Final = 0xFF
 """The lower byte of a code says what is wrong; the rest says where it was seen."""
 
 
-def said(error: sqlite3.Error, path: str) -> StoreError:
+FAILED: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises: where a file is damaged, also its words about it may be no text."""
+
+
+def said(error: sqlite3.Error | UnicodeDecodeError, path: str) -> StoreError:
     """The error of a ledger that an error of SQLite stands for."""
+    if isinstance(error, UnicodeDecodeError):
+        return damaged(path, "it holds what is no text")
     code = (getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
     match code:
         case sqlite3.SQLITE_FULL:
@@ -60,5 +66,5 @@ def not_a_ledger(path: str) -> NotALedgerError:
 def damaged(path: str, why: str) -> LedgerDamagedError:
     """The finding that a file is not as it was written."""
     return LedgerDamagedError(
-        f"`{path}` is damaged: {why}", "restore a copy; `troth ledger --verify` names what is wrong"
+        f"`{path}` is damaged: {why}", "take the last copy that `troth ledger --verify` finds whole"
     )

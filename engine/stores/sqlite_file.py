@@ -12,7 +12,7 @@ from typing import Final
 from troth.engine.stores.errors import LedgerTooNewError, LedgerUnreachableError, StoreError
 from troth.engine.stores.port import FORMAT
 from troth.engine.stores.schema import FOLDER, Migration, migrations, statements
-from troth.engine.stores.sqlite_errors import damaged, not_a_ledger, said
+from troth.engine.stores.sqlite_errors import FAILED, damaged, not_a_ledger, said
 
 APPLICATION: Final = int.from_bytes(b"Trot")
 """What SQLite's header calls whose file it is."""
@@ -42,12 +42,12 @@ def open_file(
     _look(path, create=create)
     try:
         connection = connect(path, create=create)
-    except sqlite3.Error as error:
+    except FAILED as error:
         raise said(error, str(path)) from error
     try:
         _bring_up_to_date(connection, path, migrations(folder), now)
         _log_ahead(connection)
-    except sqlite3.Error as error:
+    except FAILED as error:
         connection.close()
         raise said(error, str(path)) from error
     except StoreError:
@@ -57,7 +57,7 @@ def open_file(
 
 
 def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
-    """A connection with our settings. Raises sqlite3.Error."""
+    """A connection with our settings. Raises what `FAILED` names."""
     mode = "rwc" if create else "rw"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",

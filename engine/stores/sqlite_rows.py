@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from troth.engine.records import Record
 from troth.engine.stores.port import Batch
 from troth.engine.stores.rules import check_order
-
-Row: TypeAlias = tuple[Any, ...]
+from troth.engine.stores.sqlite_seals import Row, sealed
 
 RECORD: Final = (
     "relationship, seq, type, at, recorded, fields, about, actor, source, key, corrects, policy,"
@@ -29,7 +28,7 @@ _OPEN: Final = (
     "INSERT OR REPLACE INTO clocks (relationship, id, kind, due_at, party) VALUES (?,?,?,?,?)"
 )
 _POST: Final = (
-    "INSERT INTO outbox (key, relationship, at, recorded, body) VALUES (?,?,?,?,?)"
+    "INSERT INTO outbox (key, relationship, at, recorded, body, seal) VALUES (?,?,?,?,?,?)"
     " ON CONFLICT DO NOTHING"
 )
 
@@ -75,7 +74,9 @@ class Rows:
         self._opened += [
             (name, each.id, each.kind, each.due_at, each.party) for each in batch.opened
         ]
-        self._notices += [(each.key, name, each.at, recorded, each.body) for each in batch.notices]
+        self._notices += [
+            sealed((each.key, name, each.at, recorded, each.body)) for each in batch.notices
+        ]
 
     def write(self, connection: sqlite3.Connection) -> int:
         """Writes all rows; how many notices are new. Raises `HeadMoved` before anything else."""

@@ -4,7 +4,7 @@ import sqlite3
 from threading import RLock
 from types import TracebackType
 
-from troth.engine.stores.sqlite_errors import said
+from troth.engine.stores.sqlite_errors import FAILED, said
 
 
 class Transaction:
@@ -27,7 +27,7 @@ class Transaction:
             self._connection.execute("BEGIN IMMEDIATE")
         except BaseException as error:
             self._lock.release()
-            if isinstance(error, sqlite3.Error):
+            if isinstance(error, FAILED):
                 raise said(error, self._path) from error
             raise
         return self._connection
@@ -41,12 +41,12 @@ class Transaction:
         try:
             if error is None:
                 self._connection.execute("COMMIT")
-        except sqlite3.Error as late:
+        except FAILED as late:
             raise said(late, self._path) from late
         finally:
             # a full disk, for one, has undone it by itself
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             self._lock.release()
-        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+        if isinstance(error, FAILED) and not isinstance(error, sqlite3.IntegrityError):
             raise said(error, self._path) from error

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from troth.engine.records import Break, Chain
-from troth.engine.stores.sqlite_errors import said
+from troth.engine.stores.sqlite_errors import FAILED, said
 from troth.engine.stores.sqlite_file import connect
-from troth.engine.stores.sqlite_rows import RECORD, Row, record_of
+from troth.engine.stores.sqlite_rows import RECORD, record_of
+from troth.engine.stores.sqlite_seals import SEALED, Row, is_whole
 
 _PAGE: Final = 500
 _NOWHERE: Final = ("", 0)
@@ -35,7 +36,7 @@ def verify_file(path: Path) -> list[Break]:
             connection.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")
             connection.execute("BEGIN")
             return _Verification(connection).breaks()
-    except sqlite3.Error as error:
+    except FAILED as error:
         raise said(error, str(path)) from error
 
 
@@ -58,25 +59,26 @@ class _Verification:
         for number, place in self.places.items():
             self.found.append(Break(*place, "", f"is gone: line {number} of the file"))
         self.heads()
+        self.seals()
         return self.found
 
     def pages(self) -> bool:
         """Whether the file holds together as a database; else what does not is told."""
         try:
             told = [row[0] for row in self.connection.execute("PRAGMA integrity_check(20)")]
-        except sqlite3.DatabaseError as error:
+        except FAILED as error:
             told = [str(error)]
         if told == ["ok"]:
             return True
-        self.found += (Break(*_NOWHERE, "", f"the file is damaged: {each}") for each in told)
+        self.found += (Break(*_NOWHERE, "", f"is damaged: {_plain(each)}") for each in told)
         return False
 
     def readable(self, query: str) -> Iterator[Row]:
         """The rows up to the first that cannot be read."""
         try:
             yield from self.connection.execute(query)
-        except sqlite3.DatabaseError as error:
-            self.found.append(Break(*_NOWHERE, "", f"the file is damaged: {error}"))
+        except FAILED as error:
+            self.found.append(Break(*_NOWHERE, "", f"is damaged: {error}"))
 
     def rows(self) -> Iterator[Row]:
         """Every record that can be read at all, in the order of the file."""
@@ -84,7 +86,7 @@ class _Verification:
         while True:
             try:
                 page = self.connection.execute(_SOME, (last, _PAGE)).fetchall()
-            except sqlite3.DatabaseError:
+            except FAILED:
                 yield from self.one_by_one(last)
                 return
             if not page:
@@ -97,7 +99,7 @@ class _Verification:
         for number in sorted(number for number in self.places if number > last):
             try:
                 row = self.connection.execute(query, (number,)).fetchone()
-            except sqlite3.DatabaseError as error:
+            except FAILED as error:
                 place = self.places.pop(number)
                 self.found.append(Break(*place, "", f"cannot be read: {error}"))
                 continue
@@ -129,6 +131,30 @@ class _Verification:
                 self.found.append(Break(name, seq, "", what))
         for name, (seq, _) in ends.items():
             self.found.append(Break(name, seq, "", "the ledger does not know of this relationship"))
+
+    def seals(self) -> None:
+        """Whatever is no record, and is not as it was sealed."""
+        for table, columns in SEALED.items():
+            for row in self.readable(f"SELECT {columns}, seal FROM {table}"):
+                if not is_whole(row):
+                    self.found.append(_unsealed(table, row))
+
+
+def _unsealed(table: str, row: Row) -> Break:
+    match table:
+        case "outbox":
+            return Break(str(row[1]), 0, "", f"has a notice that was changed: `{row[0]}`")
+        case "adoptions":
+            return Break(*_NOWHERE, "", f"holds an adoption of pack `{row[0]}` that was changed")
+        case "packs":
+            return Break(*_NOWHERE, "", f"holds a pack that was changed: `{row[1]} {row[2]}`")
+        case _:
+            return Break(*_NOWHERE, "", f"holds a file of a pack that was changed: `{row[1]}`")
+
+
+def _plain(told: str) -> str:
+    """What SQLite says about pages, on one line."""
+    return " ".join(told.removeprefix("*** in database main ***").split())
 
 
 def _number(value: object) -> int:

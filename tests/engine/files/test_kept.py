@@ -54,6 +54,14 @@ def test_what_it_builds_on_is_kept_with_it_and_keeps_its_places(
     assert again == replace(adopting, folder=again.folder)
 
 
+@pytest.mark.parametrize("file", ["rules.troth", "kept.json"])
+def test_what_is_no_text_any_more_is_not_read(file: str) -> None:
+    pack = loaded("shipped:starter")
+    files = kept(pack) | {file: b"\xff"}
+    with pytest.raises(NotAsKept, match="is damaged"):
+        read_kept(files, pack.meaning)
+
+
 def test_what_means_something_else_by_now_is_not_taken_for_what_it_was() -> None:
     pack = loaded("shipped:starter")
     files = kept(pack)

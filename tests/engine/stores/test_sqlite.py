@@ -319,13 +319,13 @@ def test_a_ledger_of_a_later_troth_is_refused_and_not_touched(path: Path, later:
 
 
 def test_a_migration_falls_into_whole_statements_also_for_an_older_sqlite() -> None:
-    for step in migrations():
-        strict = list(statements(step.text, strict=True))
-        loose = list(statements(step.text, strict=False))
-        assert all(map(sqlite3.complete_statement, strict + loose))
-        assert not any("STRICT" in each for each in loose)
-        assert len(strict) == len(loose)
-        with closing(sqlite3.connect(":memory:")) as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for step in migrations():
+            strict = list(statements(step.text, strict=True))
+            loose = list(statements(step.text, strict=False))
+            assert all(map(sqlite3.complete_statement, strict + loose))
+            assert not any("STRICT" in each for each in loose)
+            assert len(strict) == len(loose)
             for each in loose:
                 connection.execute(each)
 

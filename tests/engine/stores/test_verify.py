@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.engine.ledgers import batch, line, lines
 from troth.engine.records import Break, Record
-from troth.engine.stores.errors import StoreError
-from troth.engine.stores.port import KeptPack
+from troth.engine.stores.errors import LedgerDamagedError, StoreError
+from troth.engine.stores.port import KeptPack, Notice
 from troth.engine.stores.sqlite import SqliteStore
 from troth.engine.stores.sqlite_verify import verify_file
 
@@ -111,6 +112,49 @@ def test_a_whole_history_written_anew_does_not_end_where_it_ended(path: Path) ->
     assert verify_file(path) == [
         Break("r-7", 1, "", "is not the last one that was recorded: its hash is another")
     ]
+
+
+@pytest.mark.parametrize(
+    ("change_", "told"),
+    [
+        (
+            "UPDATE outbox SET body = '[]'",
+            Break("r-42", 0, "", "has a notice that was changed: `n-1`"),
+        ),
+        (
+            "UPDATE adoptions SET since = 4",
+            Break("", 0, "", "holds an adoption of pack `4e21c0` that was changed"),
+        ),
+        (
+            "UPDATE packs SET name = 'acne'",
+            Break("", 0, "", "holds a pack that was changed: `acne 2026.1`"),
+        ),
+        (
+            "UPDATE pack_files SET content = x'00'",
+            Break("", 0, "", "holds a file of a pack that was changed: `pack.yaml`"),
+        ),
+    ],
+)
+def test_what_is_no_record_and_was_changed_is_told(
+    tmp_path: Path, change_: str, told: Break
+) -> None:
+    path = tmp_path / "people.db"
+    with closing(SqliteStore(path, now=77)) as store:
+        store.keep_pack(PACK, {"pack.yaml": b"name: acme"})
+        store.adopt(PACK.id, since=5, recorded=6, expected_count=0)
+        store.append([batch(line("r-42"), notices=[Notice(key="n-1", at=5)])], recorded=1)
+    assert verify_file(path) == []
+    change(path, change_)
+    assert verify_file(path) == [told]
+
+
+def test_a_pack_that_was_changed_is_not_used(path: Path) -> None:
+    with closing(SqliteStore(path, now=77)) as store:
+        store.keep_pack(replace(PACK, id="other"), {"pack.yaml": b"name: acme"})
+        assert store.pack_files("other") == {"pack.yaml": b"name: acme"}
+        change(path, "UPDATE pack_files SET content = x'00'")
+        with pytest.raises(LedgerDamagedError, match="not as it was kept"):
+            store.pack_files("other")
 
 
 # --- bytes
