@@ -125,7 +125,7 @@ def read_value(raw: object, type_: Type, zone: tzinfo | None = None) -> Value | 
             if isinstance(raw, str) and (raw.strip() or isinstance(type_, TextType)):
                 return raw
             if isinstance(raw, str):
-                return Problem("this is empty, and nobody is called that", "leave out who is not known")
+                return Problem("nobody is called by an empty text", "leave out who is not known")
             return Problem(f"{said(raw)} is not {type_}", "write plain text")
         case TruthType():
             return _truth(raw)

@@ -110,12 +110,16 @@ class Lifecycles:
         return going[-1].about if going else ""
 
     def move(self, version: Tables) -> None:
-        """Regions go on under a new version; an application keeps the one under which it began."""
+        """Regions go on under a new version.
+
+        An application keeps the one under which it began, unless open decisions are judged anew.
+        """
         charts = {place.name: place for place in version.places}
+        anew = any(change.decisions_anew for change in version.rules.policy.changes)
         for name, place in charts.items():
             for now in self.life.regions.get(name, {}).values():
                 known = now.state in place.region.states or now.state in place.region.final
-                if known and place.chart.per != "application":
+                if known and (anew or place.chart.per != "application"):
                     now.place, now.tables = place, version
             if place.chart.per == "relationship" and name not in self.life.regions:
                 self._open(place, "")

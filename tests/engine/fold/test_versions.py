@@ -206,3 +206,27 @@ def test_to_other_terms_of_what_they_owe_the_person_consents() -> None:
     lines = START + "2026-03-06 09:00 consented about=reply by=r-1"
     life = after("keep", "5 working days", lines=lines, until="2026-03-07", kind="expectation")
     assert [owed.state for owed in life.told_state.owed] == ["superseded", "in_effect"]
+
+
+# --- decisions that are open
+
+HIRING = """
+define minimum_met as trusted
+
+gate acquisition.evidence_received
+    requires trusted
+    otherwise "First a talk"
+"""
+APPLICATION = "2026-03-02 09:00 applied about=a-1\n2026-03-06 09:00 evidence_received about=a-1"
+CHARTS = "relationship, acquisition, case"
+
+
+@pytest.mark.parametrize(("said", "refused"), [("keep", 1), ("judged anew", 0)])
+def test_an_open_application_keeps_its_rules_unless_it_is_judged_anew(
+    said: str, refused: int
+) -> None:
+    now = f"define minimum_met as trusted\n{reply()}\n"
+    now += f"change reply from version 2026.1\n    open decisions {said}\n"
+    old = version_of(HIRING + reply(), "2026.1", charts=CHARTS)
+    new = version_of(now, "2026.2", "2026-03-05", charts=CHARTS)
+    assert len(play([old, new], APPLICATION, "2026-03-07").refusals()) == refused
