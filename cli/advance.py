@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from troth.cli.ledgers import ledger, say_notice, say_plain, why
+from troth.cli.ledgers import ledger, say_plain, why
+from troth.cli.notices import say_notices
 from troth.cli.options import format_option
 from troth.cli.progress import working
 from troth.cli.terminal import counted, say, typed
@@ -36,8 +37,7 @@ def command(path: str, to: str | None, limit: int | None, form: str) -> None:
 def told(notices: "tuple[Notice, ...]", path: str) -> None:
     """Notices as a screen: to whom, about what, and dated when."""
     say(f"{counted(len(notices), 'notice')} since it was advanced last")
-    for notice in notices:
-        say_notice(notice)
+    say_notices(notices)
     if notices:
         say(why(path, notices[0].relationship, notices[0].about))
     else:

@@ -14,11 +14,10 @@ import click
 from troth.cli.exits import Exit, Mistake
 from troth.cli.loading import Refused, needs_file, pack_of, show
 from troth.cli.options import F
-from troth.cli.terminal import columns, say, say_json, typed
+from troth.cli.terminal import say_json, typed
 
 if TYPE_CHECKING:
     from troth.engine.session.engine import Engine
-    from troth.engine.session.values import Notice
 
 
 @contextmanager
@@ -90,22 +89,6 @@ def why(path: str, relationship: str, what: str) -> str:
     return (
         f"\nWhy: troth explain --ledger {typed(path)} --person {typed(relationship)} {typed(what)}"
     )
-
-
-def say_notice(notice: "Notice") -> None:
-    """One notice: the day it is dated, what is done, to whom, about what, and why them."""
-    import textwrap
-
-    from troth.engine.localtime import shown
-
-    whom = " ".join(part for part in (notice.action.value, notice.kind, notice.party) if part)
-    parts = [f"{notice.about} of {notice.relationship}", notice.words]
-    parts += [f"as {notice.chosen}"] if notice.chosen not in {"", notice.party} else []
-    sign = "-" if notice.withdraws else ">"
-    gone = "withdrawn: " if notice.withdraws else ""
-    told = f" {sign} {shown(notice.day)}  {gone}{whom}: {', '.join(p for p in parts if p)}"
-    for line in textwrap.wrap(told, columns(), subsequent_indent=" " * 19):
-        say(line)
 
 
 def say_plain(engine: "Engine", what: str, content: Mapping[str, object]) -> None:

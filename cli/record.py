@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from troth.cli.exits import Exit, Mistake
-from troth.cli.ledgers import ledger, say_notice, say_plain
+from troth.cli.ledgers import ledger, say_plain
+from troth.cli.notices import say_notices
 from troth.cli.options import format_option
 from troth.cli.progress import working
 from troth.cli.terminal import counted, remark, say, typed
 from troth.cli.usage import usage
+from troth.dsl.values import date_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -105,7 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             return from_file(engine, path, (file, mapping), form)
     if relationship is None and adopt:
         with opened(path, policy) as engine:
-            adopted(engine, path)
+            adopted(engine, path, policy)
         return Exit.FINE
     if relationship is None or event is None:
         raise usage(
@@ -162,8 +164,7 @@ def say_recorded(engine: "Engine", outcome: "Recorded", path: str, form: str) ->
         for each in engine.explain(line.relationship, str(line.seq), as_of=line.at).story:
             if each.subject != f"@{line.seq}":
                 say(f"   {line_told(each)}")
-    for notice in outcome.notices:
-        say_notice(notice)
+    say_notices(outcome.notices)
     if outcome.note:
         say(f" Note: {outcome.note}")
     say(f"\nWhere they stand: troth state {typed(path)} {typed(line.relationship)}")
@@ -195,10 +196,20 @@ def say_preview(engine: "Engine", found: "Preview", path: str, form: str) -> Non
     say(f"\nNothing was recorded. Where they stand: troth state {typed(path)} {typed(whose)}")
 
 
-def adopted(engine: "Engine", path: str) -> None:
-    """A policy was put in force."""
-    info = engine.pack.info
-    say(f"{path} follows {info.name} {info.version_text}")
+def adopted(engine: "Engine", path: str, policy: Policy) -> None:
+    """A policy was put in force: which, from when on, and whether another follows it."""
+    from troth.engine.localtime import local_time, shown
+    from troth.engine.session.policies import pack_at
+
+    assert policy.pack is not None, "INVARIANT: nothing is adopted without a pack"
+    pack = pack_at(policy.pack)
+    begins = date_of(pack.info.effective) if policy.effective is None else policy.effective
+    since = engine.moment(begins, "effective", begins=True)
+    day = shown(local_time(engine.zone).local_day(since))
+    say(f"{path} follows {pack.info.name} {pack.info.version_text} from {day} on")
+    if engine.pack.meaning != pack.meaning:
+        later = engine.pack.info
+        say(f" Note: {later.name} {later.version_text}, adopted before, takes its place later")
     say(f"\nWho is in it: troth ledger {typed(path)}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine import service
+from troth.engine.session.engine import Engine
 
 ENDS = re.compile(r"\btroth (?:state|ledger|due|explain|record) ")
 
@@ -70,6 +71,39 @@ def test_what_falls_due_is_announced_once_and_dated_by_the_calendar(troth, ledge
     assert " > Tue 2026-09-08  notify m-7: training@2 of r-9, as promisor" in ended.out
     again = troth("advance", ledger, "--to", "2026-09-09")
     assert again.out.startswith("0 notices")
+
+
+def test_what_is_summarised_daily_is_one_summary_a_day_for_each_who_gets_it(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    until = "    until repaired or waived"
+    service.written(tmp_path / "acme", rules=(until, f"{until}\n    summarised daily"))
+    for person, manager in (("r-1", "m-7"), ("r-2", "m-7"), ("r-3", "m-8")):
+        for event in (("facts", "--field", f"manager={manager}"), ("engaged",)):
+            ended = troth("record", "people.db", person, *event, "--at", "2026-08-24 09:00",
+                          *(("--pack", "acme") if person == "r-1" else ()))  # fmt: skip
+            assert ended.code == 0, ended.err
+    ended = troth("advance", "people.db", "--to", "2026-09-02")
+    assert ended.out.splitlines()[:5] == [
+        "3 notices since it was advanced last",
+        " > Tue 2026-09-01  m-7, 2 notices in one summary",
+        "                   notify: buddy@2 of r-1, as promisor",
+        "                   notify: buddy@2 of r-2, as promisor",
+        " > Tue 2026-09-01  notify m-8: buddy@2 of r-3, as promisor",
+    ]
+    with Engine.open("people.db") as engine:
+        assert len({each.key for each in engine.pending()}) == 3
+
+
+def test_who_adopts_is_told_from_when_on_and_what_comes_later(troth, ledger: str) -> None:
+    service.written(Path("next"), rules=("5 working days", "3 working days"))
+    ended = troth("record", ledger, "--pack", "next", "--adopt", "--effective", "2026-11-02")
+    assert ended.out.startswith("people.db follows service 2026.1 from Mon 2026-11-02 on")
+    service.written(Path("first"), rules=("5 working days", "4 working days"))
+    ended = troth("record", ledger, "--pack", "first", "--adopt", "--effective", "2026-10-01")
+    assert "from Thu 2026-10-01 on" in ended.out
+    assert " Note: service 2026.1, adopted before, takes its place later" in ended.out
 
 
 def test_the_page_of_a_relationship_shows_each_promise_with_its_terms(troth, ledger: str) -> None:
