@@ -31,7 +31,7 @@ lint: $(READY)
 
 # dsl < workflows < engine < cli, and one door for each library. Never cached: a stale cache once is one time too many.
 contracts: $(READY)
-	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/lint-imports --config contracts.toml --no-logo --no-cache
 
 # mypy knows folders, not the mapping of folders to troth.*: .cache/types shows it the tree that a wheel installs.
 types: $(READY)

@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml bite: each is broken once, and each is reported."""
+"""The import contracts of contracts.toml bite: each is broken once, and each is reported."""
 
 from __future__ import annotations
 
@@ -18,17 +18,23 @@ FOLDERS = ("dsl", "workflows", "engine", "cli")
 @pytest.fixture(scope="module")
 def contracts(repository: Path) -> tuple[str, ...]:
     """The names of all contracts."""
-    with (repository / "pyproject.toml").open("rb") as file:
+    with (repository / "contracts.toml").open("rb") as file:
         return tuple(
             contract["name"] for contract in tomllib.load(file)["tool"]["importlinter"]["contracts"]
         )
 
 
 def _lint(tree: Path) -> subprocess.CompletedProcess[str]:
-    """The contracts checked over a tree that holds pyproject.toml and troth/."""
+    """The contracts checked over a tree that holds contracts.toml and troth/."""
     # A folder on the path comes before the finder of the editable install.
     return subprocess.run(
-        [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"],
+        [
+            str(Path(sys.executable).with_name("lint-imports")),
+            "--config",
+            "contracts.toml",
+            "--no-logo",
+            "--no-cache",
+        ],
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree), "COLUMNS": "200", "NO_COLOR": "1"},
         capture_output=True,
@@ -39,7 +45,7 @@ def _lint(tree: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def tree(repository: Path, tmp_path: Path) -> Path:
     """A copy of the code, as a wheel would install it, that a test may spoil."""
-    shutil.copy(repository / "pyproject.toml", tmp_path)
+    shutil.copy(repository / "contracts.toml", tmp_path)
     for folder in FOLDERS:
         shutil.copytree(
             repository / folder,
