@@ -26,7 +26,8 @@ calendars:
 """
 FILES = {
     "pack.yaml": PACK,
-    "vocabulary.yaml": "facts: {joined: {of: person, type: date}, site: {of: person, type: text}}\n",
+    "vocabulary.yaml": "facts:\n  joined: {of: person, type: date}\n"
+    "  site: {of: person, type: text}\n",
     "calendars.yaml": OFFICE,
     "rules.troth": "minimum settled\n    joined + 5 working days at most today\n",
 }
