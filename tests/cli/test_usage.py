@@ -18,7 +18,7 @@ from troth.engine.version import VERSION
         ("check p --fxi", "did you mean `--fix`?"),
         ("check p --form text", "did you mean `--format`?"),
         ("check p --format yaml", "`--format`: `yaml` is not one of"),
-        ("plan new", "`troth plan` needs `--against`"),
+        ("plan new", "`--against` is missing"),
         ("decide p", "`troth decide` needs"),
         ("decide p n --facts f --as-of 2026-02-30", "is not a day of the calendar"),
         ("decide p n --facts f --as-of tomorrow", "write it as 2026-01-31"),
