@@ -190,6 +190,8 @@ class SqliteStore:
         try:
             with self._lock:
                 return self._connection.execute(query, given).fetchall()
+        except UnicodeEncodeError:
+            return []  # what is no text is nobody's name, and no key
         except FAILED as error:
             raise said(error, str(self.path)) from error
 

@@ -172,6 +172,13 @@ def test_adoptions_are_a_timeline_that_two_cannot_extend_at_once(store: Store) -
     )
 
 
+def test_a_name_that_is_no_text_is_nobody(store: Store) -> None:
+    store.append([batch(line("r-1"))], recorded=1)
+    half = "r-\ud800"
+    assert (store.head(half), store.read(half), store.clocks(half)) == (EMPTY, [], [])
+    assert (store.by_key(half), store.wake(half), store.notices(half)) == (None, None, [])
+
+
 def test_an_adoption_has_everybody_looked_at_and_is_noticed_by_who_writes(store: Store) -> None:
     for name, wake in (("sooner", 3), ("later", 9), ("never", None)):
         store.append([batch(line(name), wake=wake)], recorded=1, adoptions=0)
