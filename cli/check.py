@@ -76,7 +76,10 @@ def ways_out(where: str, found: Sequence[Diagnostic]) -> list[str]:
     """The commands that help from here."""
     fixable = sum(1 for one in found if one.fix)
     lines = [f"troth check {typed(where)} --fix    mends {fixable} of them"] if fixable else []
-    return [*lines, f"troth why {found[0].code}"] if found else lines
+    if not found:
+        return lines
+    first = next((one for one in found if one.severity is Severity.ERROR), found[0])
+    return [*lines, f"troth why {first.code}"]
 
 
 def as_json(where: str, pack: "Pack | None", found: Sequence[Diagnostic]) -> dict[str, object]:

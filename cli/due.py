@@ -7,7 +7,7 @@ import click
 
 from troth.cli.ledgers import ledger, say_plain, why
 from troth.cli.options import clock_today, format_option
-from troth.cli.terminal import counted, remark, say, typed
+from troth.cli.terminal import remark, say, typed
 from troth.dsl.values import day_of
 
 if TYPE_CHECKING:
@@ -31,17 +31,18 @@ def command(path: str, until: str | None, party: str | None, form: str) -> None:
 
     today = clock_today()
     with ledger(path) as engine:
+        now = engine.now
         found = engine.due(until or (today + AHEAD).isoformat())
         found = tuple(each for each in found if party in {None, each.party})
         if form == "json":
             say_plain(engine, "due", {"due": found})
             return
-    late = [each for each in found if each.owed and each.day < day_of(today)]
+    late = [each for each in found if each.owed and each.at < now]
     last = date.fromisoformat(until) if until and len(until) == len("2026-01-31") else None
     end = shown(day_of(last or today + AHEAD))
-    say(f"{counted(len(late), 'promise')} overdue, {len(found) - len(late)} due by {end}")
+    say(f"{len(late):,} overdue, {len(found) - len(late):,} due by {end}")
     rows = [
-        (*label(each, day_of(today)), each.kind, each.id, each.relationship, each.party)
+        (*label(each, now), each.kind, each.id, each.relationship, each.party)
         for each in found[:MOST]
     ]
     for line in in_columns(rows):
@@ -54,10 +55,10 @@ def command(path: str, until: str | None, party: str | None, form: str) -> None:
         say(f"\nWho is in it: troth ledger {typed(path)}")
 
 
-def label(due: "Due", today: int) -> tuple[str, str, str]:
+def label(due: "Due", now: int) -> tuple[str, str, str]:
     """A sign, the day and a word for something that falls due."""
     from troth.engine.localtime import shown
 
-    if due.day >= today:
+    if due.at >= now:
         return " ", shown(due.day), "due"
     return ("!", shown(due.day), "OVERDUE") if due.owed else (" ", shown(due.day), "passed")

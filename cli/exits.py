@@ -1,5 +1,6 @@
 """How a command can end, and the exception that ends it early with a way out for the person."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 
@@ -24,10 +25,20 @@ class Exit(IntEnum):
 
 
 class Mistake(Exception):  # noqa: N818 - it carries a person's mistake to the screen, it is no error of ours
-    """What is wrong with the input, and what to do about it. It is printed, never traced."""
+    """What is wrong with the input, and what to do about it. It is printed, never traced.
 
-    def __init__(self, message: str, help: str = "", code: Exit = Exit.ERROR) -> None:  # noqa: A002 - "help" is what the screen calls it
+    ``more`` are mistakes of the same input, each told behind it with its own way out.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        help: str = "",  # noqa: A002 - "help" is what the screen calls it
+        code: Exit = Exit.ERROR,
+        more: "Sequence[Mistake]" = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.help = help
         self.code = code
+        self.more = tuple(more)

@@ -15,11 +15,10 @@ from troth.cli.ledgers import (
     say_plain,
     why,
 )
-from troth.cli.options import clock_today, format_option
+from troth.cli.options import format_option
 from troth.cli.progress import working
 from troth.cli.terminal import columns, counted, remark, say, say_json, typed
 from troth.cli.usage import usage
-from troth.dsl.values import day_of
 
 if TYPE_CHECKING:
     from troth.engine.records import Break
@@ -183,11 +182,11 @@ def everybody(engine: "Engine", path: str, form: str) -> None:
     from troth.engine.localtime import shown
     from troth.engine.timeline.text import columns as in_columns
 
-    today = day_of(clock_today())
+    now = engine.now
     overdue: dict[str, int] = {}
     due: dict[str, list[int]] = {}
     for each in engine.due(FAR):
-        if each.owed and each.day < today:
+        if each.owed and each.at < now:
             overdue[each.relationship] = overdue.get(each.relationship, 0) + 1
         else:
             due.setdefault(each.relationship, []).append(each.day)

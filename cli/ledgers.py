@@ -45,7 +45,7 @@ def ledger(
 @contextmanager
 def mistakes_told() -> Iterator[None]:
     """What an engine or its ledger cannot do, told like any other mistake."""
-    from troth.engine.session.errors import EngineError, NotAMoment, WrongPack
+    from troth.engine.session.errors import EngineError, InvalidEvent, NotAMoment, WrongPack
     from troth.engine.stores.errors import StoreError
 
     try:
@@ -54,6 +54,12 @@ def mistakes_told() -> Iterator[None]:
         option = f"`--{wrong.name.replace('_', '-')}`"
         told = wrong.message.removeprefix(f"{wrong.name}: ")
         raise Mistake(f"{option}: {told}", wrong.help, Exit.USAGE) from None
+    except InvalidEvent as wrong:
+        first, *more = (
+            Mistake(f"{each.field}: {each.problem.message}", each.problem.help)
+            for each in wrong.faults
+        )
+        raise Mistake(first.message, first.help, more=more) from None
     except WrongPack as wrong:
         if wrong.found:
             show(wrong.found)

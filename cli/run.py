@@ -58,12 +58,14 @@ def invoked(arguments: list[str]) -> object:
 
 
 def complain(mistake: Mistake) -> None:
-    """Print a mistake and its way out to standard error, shaped like a diagnostic."""
+    """Print a mistake, and each behind it, with its way out to standard error, as diagnostics."""
     if not mistake.message:
         return
     remark(f"{painted('error', 'bold', 'red', on=sys.stderr)}: {mistake.message}")
     for line in mistake.help.splitlines():
         remark(f" {painted('help', 'cyan', on=sys.stderr)}: {line}")
+    for each in mistake.more:
+        complain(each)
 
 
 def unusable(error: OSError) -> Mistake:

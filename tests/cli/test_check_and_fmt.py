@@ -44,6 +44,16 @@ def spoil(pack: Path, old: str, new: str) -> None:
     rules.write_text(text.replace(old, new), "utf-8")
 
 
+def test_the_page_that_is_offered_first_is_that_of_an_error(troth, pack: Path) -> None:
+    calendars = pack / "calendars.yaml"
+    text = calendars.read_text("utf-8")
+    calendars.write_text(text.replace("own:", "holidays: {country: GB}\n    own:"), "utf-8")
+    spoil(pack, "empathy at least 3", "emapthy at least 3")
+    ended = troth("check", pack)
+    assert "warning[calendar-not-frozen]" in ended.err
+    assert ended.err.rstrip().endswith("troth why unknown-fact")
+
+
 def test_every_mistake_is_told_at_once_with_the_way_out(troth, pack: Path) -> None:
     spoil(pack, "    empathy", "    emapthy")
     spoil(pack, "learning at least 3", "learning at least 9")

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine import service
+from troth.cli.due import label
 from troth.engine.session.engine import Engine
+from troth.engine.session.values import Due
 
 ENDS = re.compile(r"\btroth (?:state|ledger|due|explain|record) ")
 
@@ -302,3 +304,20 @@ def test_another_policy_is_adopted_when_that_is_said(troth, ledger: str) -> None
     assert "people.db follows service 2026.1" in ended.out
     assert troth("record", ledger, "r-9", "facts", "--field", "on_leave=no", "--pack", "other",
                  "--at", "2026-09-30 09:00").code == 0  # fmt: skip
+
+
+def test_each_thing_that_is_wrong_with_an_event_has_its_own_way_out(troth, ledger: str) -> None:
+    ended = troth(
+        "record", ledger, "r-9", "training_held", "--field", "hours=two", "--field", "huors=2",
+        "--at", "soon",
+    )  # fmt: skip
+    assert (ended.code, ended.out) == (1, "")
+    lines = ended.err.splitlines()
+    assert [line.partition(":")[0].strip() for line in lines] == ["error", "help"] * 3
+    assert [line.split()[1] for line in lines[::2]] == ["at:", "fields.hours:", "fields.huors:"]
+
+
+@pytest.mark.parametrize(("at", "word"), [(999, "OVERDUE"), (1_000, "due"), (80_000, "due")])
+def test_what_is_due_in_hours_is_overdue_on_its_own_day(at: int, word: str) -> None:
+    due = Due(relationship="r-9", id="buddy@2", kind="promise", at=at, day=0)
+    assert label(due, now=1_000)[2] == word
