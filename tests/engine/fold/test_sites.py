@@ -89,3 +89,23 @@ def test_a_site_that_nobody_can_have_is_told(tmp_path: Path) -> None:
     pack, found = pack_in(tmp_path, pack=FILES["pack.yaml"].replace("{madrid:", "{marid:"))
     assert pack is None
     assert found == ["no `site` is called `marid`"]
+
+
+def test_a_month_ends_where_one_works(tmp_path: Path) -> None:
+    files = {
+        "calendars": FILES["calendars.yaml"].replace("Europe/Madrid", "Atlantic/Azores"),
+        "rules": FILES["rules.troth"].replace("when engaged", "each month while engaged"),
+    }
+    pack, found = pack_in(tmp_path, **files)
+    assert pack is not None, found
+    engine, _ = memory_engine(pack, now=datetime(2026, 6, 1, tzinfo=UTC))
+    engine.record("r-1", "facts", {"site": "madrid"}, at="2026-03-02 08:00")
+    engine.record("r-1", "engaged", at="2026-03-02 09:00")
+    first = engine.state("r-1", as_of="2026-04-15").promises("buddy")[0]
+    assert first.id == "buddy@2026-03-31"
+    assert datetime.fromtimestamp(first.made, pack.calendar_of("madrid").zone).isoformat() == (
+        "2026-03-31T00:00:00+00:00"
+    )
+    assert engine.explain("r-1", first.id).subject.startswith(
+        "promise buddy@2026-03-31, made Tue 2026-03-31"
+    )
