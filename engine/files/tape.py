@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from troth.dsl.diagnostics import Diagnostic
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.source import Source
 from troth.engine.files.text import first_bytes
 
 LONGEST_LINE: Final = 1_000_000
@@ -110,6 +111,8 @@ class Tape:
 
 def open_tape(path: str | Path) -> tuple[Tape | None, list[Diagnostic]]:
     """The file at ``path``, or why it cannot be opened."""
+    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
+        return None, [_passes_once(str(path))]
     data, found = first_bytes(Path(path), str(path), _PIECE)
     if data is None:
         return None, found
@@ -120,6 +123,12 @@ def open_tape(path: str | Path) -> tuple[Tape | None, list[Diagnostic]]:
         except BrokenTapeError:
             tape.head = b""  # told where it is read
     return tape, []
+
+
+def _passes_once(name: str) -> Diagnostic:
+    message = f"`{name}` is a pipe, and what is read here is read more than once"
+    advice = "write what comes out of it to a file, and name that"
+    return Diagnostic("unreadable-file", message, Label(Source(name, "").whole()), help=advice)
 
 
 def _careful(read: Callable[[int], bytes], count: int) -> bytes:

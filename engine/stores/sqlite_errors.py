@@ -29,7 +29,7 @@ def said(error: sqlite3.Error | UnicodeDecodeError, path: str) -> StoreError:
     match code:
         case sqlite3.SQLITE_FULL:
             return LedgerFullError(
-                f"there is no room left for `{path}`: nothing of this was recorded",
+                f"there is no room left for `{path}`: nothing more was recorded",
                 "make room on the disk, then record it again",
             )
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

@@ -73,6 +73,8 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
 def _look(path: Path, *, create: bool) -> None:
     """Raises unless there is a ledger, or room for one. Reads no more than the first bytes."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise not_a_ledger(str(path))  # a pipe would keep us waiting for ever
     try:
         with path.open("rb") as file:
             header = file.read(100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.engine.files.logs import Read, reader, written
 from troth.engine.files.log_entry import LogEvent, Refused
 from troth.engine.files.log_report import MOST_LINES
+from troth.engine.files.tape import open_tape
 
 
 @pytest.fixture
@@ -30,6 +32,14 @@ def test_a_file_of_another_kind_is_refused_as_a_whole(read: Read) -> None:
     assert "nothing says what kind of log" in read("e.parquet", b"PAR1\0")[1][0]
     assert "written in UTF-16" in read("e.ndjson", written().encode("utf-16"))[1][0]
     assert read("events", written())[0] is not None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
+def test_what_comes_out_of_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "e.ndjson")
+    tape, (found,) = open_tape(tmp_path / "e.ndjson")
+    assert tape is None
+    assert "is a pipe" in found.message
 
 
 def test_a_report_of_any_size_is_told_in_few_lines(read: Read) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -76,6 +77,13 @@ def test_a_file_that_is_no_ledger_is_refused_and_not_touched(tmp_path: Path) -> 
         with pytest.raises(errors.NotALedgerError, match="no ledger, and was not touched"):
             SqliteStore(file, now=1)
     assert snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
+def test_a_pipe_is_no_ledger_and_nobody_waits_for_it(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(errors.NotALedgerError, match="no ledger"):
+        SqliteStore(path, now=1)
 
 
 def test_an_empty_file_becomes_a_ledger(path: Path) -> None:
@@ -175,7 +183,7 @@ def test_a_full_disk_in_mid_batch_leaves_nothing_of_the_batch(store: SqliteStore
         opened=[Clock(id="c", kind="promise", due_at=5)],
         wake=5,
     )
-    with pytest.raises(errors.LedgerFullError, match="nothing of this was recorded") as caught:
+    with pytest.raises(errors.LedgerFullError, match="nothing more was recorded") as caught:
         store.append([batch(line("r-1")), large], recorded=1)
     assert "make room" in caught.value.help
     assert store.verify() == []
