@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from troth.dsl.core import ObligationState
 from troth.dsl.values import EPOCH_INSTANT, date_of
 from troth.engine.decision import Verdict
 from troth.engine.files.pack import Pack
@@ -147,6 +148,8 @@ class Case:
     ) -> "Case":
         """A promise is in a state; due on a day, delivered so many days late, so much missing."""
         owed = self.promise(name)
+        known = ", ".join(each.value for each in ObligationState)
+        assert state in set(ObligationState), f"there is no state `{state}`; there is {known}"
         assert owed.state.value == state, f"{owed.id} is {owed.state.value}, not {state}"
         if due is not None:
             day = None if owed.due is None else date_of(owed.due.day).isoformat()
@@ -181,16 +184,22 @@ class Case:
 
     def then_accepted(self) -> "Case":
         """The last event was not refused."""
-        refused = self.outcomes[-1].refused if self.outcomes else None
+        assert self.outcomes, "nothing was recorded"
+        refused = self.outcomes[-1].refused
         assert refused is None, f"it was refused by {refused.by}: {refused.why}"
         return self
 
     def then_told(self, party: str, *, about: str = "", times: int = 1) -> "Case":
-        """Somebody was told so often, about a promise (by its id or rule) or about anything."""
+        """Somebody was told so often, about a promise (by its id or rule) or about anything.
+
+        That something is withdrawn does not count, neither as told nor as untold.
+        """
         found = [
             each
             for each in self.told
-            if each.party == party and about in {"", each.about, each.about.partition("@")[0]}
+            if each.party == party
+            and not each.withdraws
+            and about in {"", each.about, each.about.partition("@")[0]}
         ]
         said = "; ".join(f"{each.party} about {each.about}" for each in self.told) or "nobody"
         assert len(found) == times, f"{party} was told {len(found)} times; told was: {said}"

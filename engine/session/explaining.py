@@ -6,6 +6,8 @@ Reads what the fold tells and the ledger holds; decides nothing.
 from collections.abc import Iterable, Sequence
 
 from troth.dsl.diagnostics import did_you_mean
+from troth.engine.calendar import Calendar
+from troth.engine.deadline import Deadline
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Line, Owed, Refused, Stage, State, Timer
 from troth.engine.localtime import shown
@@ -64,7 +66,7 @@ def _promise(owed: Owed, state: State, policies: Policies) -> Explained:
     elif owed.due is not None:
         told.append(f"due by the end of {shown(owed.due.day)}, a date that was given")
     for moved in owed.moved:
-        now = "no day" if moved.now is None else f"the end of {shown(moved.now.day)}"
+        now = "no day" if moved.now is None else _ending(moved.now, calendar)
         told.append(f"moved to {now} on {shown(calendar.local_day(moved.at))}: {moved.why}")
     if owed.violated_on is not None:
         told.append(f"broken as of {shown(owed.violated_on)}")
@@ -74,6 +76,13 @@ def _promise(owed: Owed, state: State, policies: Policies) -> Explained:
     )
     head = f"{owed.kind} {owed.id}, made {shown(calendar.local_day(owed.made))}"
     return _explained(state, head, "promise", told, story, owed=owed)
+
+
+def _ending(due: Deadline, calendar: Calendar) -> str:
+    """A deadline as its last moment: of a day its end, of hours the moment itself."""
+    if due.at == calendar.last_second(due.day):
+        return f"the end of {shown(due.day)}"
+    return moment_shown(due.at, calendar.zone)
 
 
 def _event(record: Record, state: State, policies: Policies) -> Explained:

@@ -47,6 +47,14 @@ def test_what_came_some_hours_late_says_so(hourly: Engine, at: str, said: str) -
     assert row(hourly, "buddy@2", "2026-08-31").said == said
 
 
+def test_a_deadline_in_hours_that_moved_is_explained_with_its_hour(hourly: Engine) -> None:
+    hourly.record("r-9", "facts", {"on_leave": True}, at="2026-08-25 09:00")
+    hourly.record("r-9", "facts", {"on_leave": False}, at="2026-08-26 11:00")
+    told = hourly.explain("r-9", "buddy@2", as_of="2026-08-31").lines
+    (moved,) = [line for line in told if line.startswith("moved to")]
+    assert moved.startswith("moved to Thu 2026-08-27 11:00 on Wed 2026-08-26: it stood")
+
+
 def test_only_a_holiday_that_moved_a_date_is_named_beside_it(tmp_path: Path) -> None:
     sunday = ("own: {", "own: {2026-08-30: a fair, ")
     engine = Engine.open(

@@ -47,6 +47,7 @@ def test_a_decision_and_a_refusal_are_part_of_the_story(case: Case) -> None:
     ("claim", "said"),
     [
         (lambda case: case.then_promise("buddy", "violated"), "buddy@2 is in_effect, not violated"),
+        (lambda case: case.then_promise("buddy", "kept"), "no state `kept`; there is created, in_"),
         (lambda case: case.then_promise("budy", "violated"), "there is buddy@2, training@2"),
         (lambda case: case.then_promise("buddy", "in_effect", due="2026-09-02"), "due 2026-09-01"),
         (lambda case: case.then_promise("training", "in_effect", missing=3), "20.0 of training@2"),
@@ -61,6 +62,19 @@ def test_what_does_not_hold_says_what_is_so_instead(case: Case, claim, said: str
     case.when("engaged", at="2026-08-24 09:00")
     with pytest.raises(AssertionError, match=said):
         claim(case)
+
+
+def test_what_is_withdrawn_was_told_once(case: Case) -> None:
+    case.when("engaged", at="2026-08-24 09:00").when_time_passes(to="2026-09-03")
+    case.then_told("m-7", about="buddy")
+    case.when("buddy_assigned", at="2026-08-25 09:00")
+    assert any(each.withdraws for each in case.told)
+    case.then_told("m-7", about="buddy")
+
+
+def test_where_nothing_was_recorded_nothing_was_accepted(pack: Pack) -> None:
+    with pytest.raises(AssertionError, match="nothing was recorded"):
+        given(pack).then_accepted()
 
 
 def test_the_clock_stands_until_it_is_set(pack: Pack) -> None:
