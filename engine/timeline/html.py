@@ -22,18 +22,24 @@ SIGNS = {
 """Beside the words, never instead of them."""
 
 STYLE = """
-:root { color-scheme: light dark }
+:root { color-scheme: light dark;
+  --line: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.4rem; margin-bottom: 0 } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem }
 p { margin: .2rem 0 } table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
-th { font-weight: 600 } td:first-child { white-space: nowrap }
+  border-bottom: var(--line) }
+th { font-weight: 600 } td:first-child, .day { white-space: nowrap }
 .id { font-family: ui-monospace, monospace; font-size: .9em } .violated { font-weight: 600 }
 .small { font-size: .9em; opacity: .75 }
+@media screen and (max-width: 40rem) {
+  thead { display: none } tr, td { display: block } td { border: 0; padding: 0 }
+  tr { padding: .5rem 0; border-bottom: var(--line) }
+  td { overflow-wrap: anywhere } td[data-is]::before { content: attr(data-is) " "; opacity: .75 } }
 @media print { body { margin: 0; max-width: none; font-size: 10pt; color: #000; background: #fff }
   tr { break-inside: avoid } thead { display: table-header-group } h2 { break-after: avoid } }
 """
+"""On a narrow screen a row is a block, and each cell says what the head of its column said."""
 
 
 def html(page: Page) -> str:
@@ -51,7 +57,7 @@ def _document(page: Page) -> Iterator[str]:
     if page.engaged_since is not None:
         about.append(f"engaged since {shown(page.engaged_since)}")
     yield f"<p>{escape(', '.join(about))}</p>" if about else ""
-    yield f"<p>{escape(counts_told(page.counts))}</p>"
+    yield f"<p>{escape(counts_told(page.counts, ', '))}</p>"
     yield (
         f'<p class="small">As of {moment_shown(page.as_of, page.zone)}, '
         f"policy {escape(page.policy)}</p>"
@@ -79,8 +85,10 @@ def _promise(row: Row) -> str:
     words = f'<br><span class="small">{escape(row.words)}</span>' if row.words else ""
     sign = SIGNS.get(row.state, "–")
     return (
-        f'<tr><td>{due}</td><td><span class="id">{escape(row.id)}</span>{words}</td>'
-        f"<td>{escape(row.by)}</td><td>{shown(row.made)}</td><td>{escape(row.terms)}</td>"
+        f'<tr><td data-is="due">{due}</td><td><span class="id">{escape(row.id)}</span>{words}</td>'
+        f'<td data-is="by">{escape(row.by)}</td>'
+        f'<td data-is="made" class="day">{shown(row.made)}</td>'
+        f'<td data-is="terms">{escape(row.terms)}</td>'
         f'<td class="{row.state}">{sign} {escape(row.said)}{note}</td></tr>'
     )
 

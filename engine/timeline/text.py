@@ -10,10 +10,10 @@ from troth.engine.timeline.words import day_shown, line_told, moment_shown, refu
 COLUMNS = 100
 
 
-def counts_told(counts: Mapping[str, int]) -> str:
+def counts_told(counts: Mapping[str, int], between: str = "   ") -> str:
     """``kept 1   late 1   overdue 1   due 1``; what there is none of is left out."""
     told = [f"{name} {counts[name]}" for name in COUNTS if counts[name]]
-    return "   ".join(told) or "nothing is owed"
+    return between.join(told) or "nothing is owed"
 
 
 def text(page: Page, width: int = COLUMNS) -> str:

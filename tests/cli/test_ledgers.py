@@ -209,6 +209,14 @@ def test_the_html_page_stands_by_itself_and_holds_no_markup_of_others(troth, led
     assert "@media print" in page
 
 
+def test_on_a_narrow_screen_each_cell_of_the_page_says_what_its_column_did(
+    troth, ledger: str
+) -> None:
+    page = troth("ledger", ledger, "r-9", "--format", "html").out
+    assert "@media screen and (max-width: 40rem)" in page
+    assert '<td data-is="by">m-7</td><td data-is="made" class="day">Mon 2026-08-24</td>' in page
+
+
 def changed(ledger: str, statement: str) -> None:
     """The ledger as somebody leaves it who knows SQLite."""
     connection = sqlite3.connect(ledger)
