@@ -86,7 +86,7 @@ class Engine:
         something is learned. Without ``create`` the file must be there.
         """
         loaded = None if pack is None else pack_at(pack)
-        engine = cls(_store(where, clock, create=create), clock)
+        engine = cls(_store(where, clock, create=create and loaded is not None), clock)
         try:
             engine._begin(loaded, effective)
         except BaseException:

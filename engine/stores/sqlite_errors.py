@@ -25,6 +25,8 @@ def said(error: sqlite3.Error | UnicodeDecodeError, path: str) -> StoreError:
     """The error of a ledger that an error of SQLite stands for."""
     if isinstance(error, UnicodeDecodeError):
         return damaged(path, "it holds what is no text")
+    if isinstance(error, sqlite3.ProgrammingError) and "closed database" in str(error):
+        return LedgerUnreachableError(f"the ledger `{path}` was closed here", "open it again")
     code = (getattr(error, "sqlite_errorcode", None) or 0) & _PRIMARY
     match code:
         case sqlite3.SQLITE_FULL:
