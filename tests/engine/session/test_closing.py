@@ -19,6 +19,6 @@ def test_a_closed_ledger_says_that_it_was_closed(tmp_path: Path) -> None:
 
 def test_a_ledger_that_nobody_begins_leaves_no_file(tmp_path: Path) -> None:
     path = tmp_path / "people.db"
-    with pytest.raises(StoreError, match="people.db"):
+    with pytest.raises(StoreError, match=r"people\.db"):
         Engine.open(path)
     assert not path.exists()
