@@ -122,7 +122,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             say_preview(engine, found, path, form)
             return Exit.FINE
         outcome = engine.record(
-            relationship, event, happened.fields, at=at or engine.now,
+            relationship, event, happened.fields, at=engine.now if at is None else at,
             actor=actor, source=source, key=key, about=about, corrects=corrects or 0,
         )  # fmt: skip
         say_recorded(engine, outcome, path, form)

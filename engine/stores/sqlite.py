@@ -53,7 +53,7 @@ class SqliteStore:
         self.path = Path(path)
         self._lock = RLock()
         self._connection = open_file(self.path, now=now, create=create, folder=migrations)
-        self._writing = Transaction(self._connection, self._lock, str(self.path))
+        self._writing = Transaction(self._connection, self._lock, self.path)
 
     # --- records
 

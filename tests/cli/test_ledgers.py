@@ -52,6 +52,12 @@ def test_one_event_is_recorded_with_all_that_follows(troth, ledger: str) -> None
     assert more[-1] == "Where they stand: troth state people.db r-9"
 
 
+def test_a_moment_that_says_nothing_is_not_taken_for_now(troth, ledger: str) -> None:
+    ended = troth("record", ledger, "r-9", "buddy_assigned", "--at", "")
+    assert ended.code == 1
+    assert "at: " in ended.err
+
+
 def test_a_preview_records_nothing(troth, ledger: str) -> None:
     asked = ("record", ledger, "r-9", "buddy_assigned", "--at", "2026-08-27 09:00", "--preview")
     ended = troth(*asked)

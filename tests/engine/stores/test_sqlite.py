@@ -341,6 +341,24 @@ def test_a_migration_falls_into_whole_statements_also_for_an_older_sqlite() -> N
 # --- shared
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file stays where it is")
+@pytest.mark.parametrize("how", ["taken away", "exchanged"])
+def test_nothing_is_written_to_a_file_that_nobody_finds_again(
+    path: Path, tmp_path: Path, how: str
+) -> None:
+    with closing(SqliteStore(path, now=1)) as store:
+        store.append([batch(line("r-1"))], recorded=1)
+        path.rename(tmp_path / "elsewhere.db")
+        if how == "exchanged":
+            path.touch()
+        with pytest.raises(errors.LedgerUnreachableError, match="while it was open"):
+            store.append([batch(line("r-2"))], recorded=1)
+        path.unlink(missing_ok=True)
+        (tmp_path / "elsewhere.db").rename(path)
+        store.append([batch(line("r-2"))], recorded=1)
+        assert store.verify() == []
+
+
 def test_threads_of_one_process_may_share_a_store(store: SqliteStore) -> None:
     def write(name: str) -> None:
         head = Head(0, "")
