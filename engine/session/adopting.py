@@ -3,6 +3,7 @@
 from troth.engine.files.pack import Pack
 from troth.engine.fold.versions import Version
 from troth.engine.session.errors import Busy, WrongPack
+from troth.engine.session.fitting import unfit
 from troth.engine.session.policies import Policies, start_of
 from troth.engine.stores.errors import Conflict
 from troth.engine.stores.port import Store
@@ -24,12 +25,22 @@ def check_in_force(policies: Policies, pack: Pack) -> None:
     )
 
 
+def _check_readable(policies: Policies, pack: Pack) -> None:
+    """Raises `WrongPack` where what is recorded would be misread under ``pack``."""
+    for policy in policies.all:
+        for what, advice in unfit(policy.version.pack.vocabulary, pack.vocabulary):
+            raise WrongPack(
+                f"under `{pack.where}` what is recorded would be misread: {what}", advice
+            )
+
+
 def adopt(store: Store, policies: Policies, pack: Pack, since: int | None, now: int) -> Version:
     """``pack`` in force from ``since`` (None: the day it says itself); the version it became.
 
     A pack that is in force from then on already is not adopted again.
     """
     start = start_of(pack) if since is None else since
+    _check_readable(policies, pack)
     id_ = policies.keep(pack)
     for _ in range(TRIES):
         policies.refresh()

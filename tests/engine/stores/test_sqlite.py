@@ -396,6 +396,5 @@ def test_a_million_clocks_are_found_by_their_index_not_one_by_one(store: SqliteS
     mine = "SELECT * FROM clocks WHERE relationship = ? AND id = ?"
     assert "USING INDEX clocks_by_id (relationship=? AND id=?)" in plan(mine, "r", "c")
     assert "heads_by_wake" in plan("SELECT relationship FROM heads WHERE wake <= ?", 1)
-    pending = "SELECT * FROM outbox WHERE delivered IS NULL ORDER BY number LIMIT ?"
-    assert "outbox_pending" in plan(pending, 9)
+    assert "outbox_pending" in plan("SELECT * FROM outbox WHERE delivered IS NULL ORDER BY number")
     assert "events_by_key" in plan("SELECT * FROM events WHERE key = ? AND key <> ''", "k")
