@@ -49,10 +49,13 @@ def of_ledger(path: str, old: "Pack | None", new: "Pack", days: "Days") -> "Iter
     ``old``, where it was named, has to be that policy.
     """
     from troth.engine.plan.figures import weekday
+    from troth.engine.session.fitting import unfit
 
     with ledger(path) as engine:
         history = engine.history()
         followed = history.replaced(new, days)
+        for what, advice in unfit(followed.vocabulary, new.vocabulary):
+            raise Mistake(f"`{new.where}` would misread what `{path}` holds: {what}", advice)
         if old is not None and old.meaning != followed.meaning:
             info = followed.info
             raise Mistake(

@@ -7,14 +7,13 @@ is open. What is not allowed is refused with the reason, and changes nothing.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.engine.events import Event
 from troth.engine.fold.evidence import Evidence
 from troth.engine.fold.life import Due, Life
 from troth.engine.fold.lifecycles import Lifecycles
 from troth.engine.fold.obligations import Obligations
-from troth.engine.fold.parties import PERSON, somebody
+from troth.engine.fold.parties import somebody
 from troth.engine.fold.standing import DISPUTE
 from troth.engine.fold.steps import holding
 from troth.engine.fold.story import LIVE, Action, Told
@@ -194,8 +193,3 @@ class Dealings:
         if self.obligations.steps.step(due, step, holding(*guards), why=why, by=event.type):
             return None
         return No(f"{due.id} is {due.state.value}, which does not allow that")
-
-
-def owed_to_person(rule: core.Obligation) -> bool:
-    """Whether the person is the one to whom it is owed."""
-    return rule.to.names == (PERSON,)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from troth.dsl import core
 from troth.dsl.traverse import Node
-from troth.dsl.types import DateType, DurationType, InstantType, SpanType, TimeKind
+from troth.dsl.types import DateType, DurationType, SpanType, TimeKind
 from troth.engine.exact import Elapsed, Unknown, units, whole
 from troth.engine.facts import View, shift, shift_moment
 from troth.engine.fold.reads import opened
@@ -180,8 +180,3 @@ def _expiry(name: str, rules: Rules, view: View) -> Iterator[int]:
     if isinstance(last, int):
         hours = length.type.kind not in DAY_KINDS
         yield (last if hours else view.last_second(last)) + 1
-
-
-def anchor_type(expr: core.Expr) -> bool:
-    """Whether ``expr`` is a moment rather than a day."""
-    return isinstance(expr.type, InstantType)

@@ -25,7 +25,7 @@ def check_in_force(policies: Policies, pack: Pack) -> None:
     )
 
 
-def _check_readable(policies: Policies, pack: Pack) -> None:
+def check_readable(policies: Policies, pack: Pack) -> None:
     """Raises `WrongPack` where what is recorded would be misread under ``pack``."""
     for policy in policies.all:
         for what, advice in unfit(policy.version.pack.vocabulary, pack.vocabulary):
@@ -40,7 +40,7 @@ def adopt(store: Store, policies: Policies, pack: Pack, since: int | None, now: 
     A pack that is in force from then on already is not adopted again.
     """
     start = start_of(pack) if since is None else since
-    _check_readable(policies, pack)
+    check_readable(policies, pack)
     id_ = policies.keep(pack)
     for _ in range(TRIES):
         policies.refresh()

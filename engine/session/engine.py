@@ -23,7 +23,7 @@ from troth.engine.fold.story import State
 from troth.engine.fold.versions import Version
 from troth.engine.localtime import local_time
 from troth.engine.records import Break, Record
-from troth.engine.session.adopting import adopt, check_in_force
+from troth.engine.session.adopting import adopt, check_in_force, check_readable
 from troth.engine.session.asking import Asking
 from troth.engine.session.clock import Clock, seconds, system_clock
 from troth.engine.session.errors import WrongPack
@@ -310,8 +310,7 @@ class Engine:
     ) -> "Plan":
         """The dry run of adopting ``new``: whose promises move, and what would have been otherwise.
 
-        It takes effect at the start of ``effective``, by default of the ``as_of`` day, by default
-        on the day that the pack says; see `troth.engine.plan.build.plan`. Nothing is written.
+        It takes effect with ``effective``, by default the ``as_of`` day, or that of the pack.
         """
         from troth.engine.plan.build import plan  # a dry run alone needs all that it takes
         from troth.engine.plan.days import days_of
@@ -319,6 +318,7 @@ class Engine:
         loaded = pack_at(new)
         first, last = self._day(effective, begins=True), self._day(as_of)
         with self._lock:
+            check_readable(self._policies, loaded)
             history = self.history()
             old = history.replaced(loaded, days_of(loaded, last, first))
             return plan(

@@ -63,3 +63,8 @@ def test_a_list_may_grow_at_its_end(tmp_path: Path, engine: Engine) -> None:
 def test_a_name_stays_of_one_type(tmp_path: Path, engine: Engine) -> None:
     with pytest.raises(WrongPack, match="was choice role and would be number"):
         engine.adopt(pack(tmp_path, "2", "agent, clerk", "number"))
+
+
+def test_nor_is_it_tried(tmp_path: Path, engine: Engine) -> None:
+    with pytest.raises(WrongPack, match="would be misread"):
+        engine.plan(pack(tmp_path, "2", "clerk, agent"))
