@@ -121,9 +121,7 @@ class Relationship:
         first = life.versions[0]
         life.binding = first.since <= life.now
         if life.binding:
-            life.begun = False
-            self.triggers.bind(known=frozenset(), past_bound=frozenset())
-            life.begun = True
+            self.triggers.bind(known=frozenset(), past_bound=frozenset(), fresh=True)
         else:
             life.agenda.set(first.since, "", self._in_force, Rank.VERSION)
         for version in life.versions[1:]:

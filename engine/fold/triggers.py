@@ -60,18 +60,22 @@ class Triggers:
 
     # --- a version comes into force
 
-    def bind(self, *, known: frozenset[str], past_bound: frozenset[str]) -> None:
+    def bind(
+        self, *, known: frozenset[str], past_bound: frozenset[str], fresh: bool = False
+    ) -> None:
         """Wait for what begins the rules of the version in force, and no longer for the old ones.
 
         ``known`` rules were in force before and have begun what they had to begin; of the others
-        only ``past_bound`` begin for people who are past their trigger.
+        only ``past_bound`` begin for people who are past their trigger. Where all is ``fresh``
+        nobody is past anything.
         """
         for watch in self.bound.watches:
             self.watches.drop(watch)
         running = self.bound.stopwatches
         self.bound = Bound()
         for rule in self.life.tables.conditions:
-            self._watch_condition(rule, begin=rule.name in past_bound and rule.name not in known)
+            begins = fresh or (rule.name in past_bound and rule.name not in known)
+            self._watch_condition(rule, begin=begins)
         for rule in self.life.tables.clocks:
             self._wind(rule, running.pop(rule.name, None))
         for stopwatch in running.values():
@@ -100,7 +104,7 @@ class Triggers:
         watch = self.watches.add(
             trigger.condition, lambda answer: self._became(rule, answer), tables=life.tables
         )
-        if life.begun and not begin:
+        if not begin:
             self.watches.now(watch)
         self.bound.watches.append(watch)
 
