@@ -8,6 +8,7 @@ equality, so that two policies are equal exactly when they decide alike for the 
 Truth is three-valued everywhere: yes, no, or unknown for a stated reason.
 """
 
+from collections.abc import Iterator
 from dataclasses import field
 from enum import StrEnum
 from typing import Literal as OneOf
@@ -887,7 +888,8 @@ class Change(Node):
     decisions_anew: bool = False
 
 
-Statement: TypeAlias = Define | Minimum | Offer | Obligation | Escalation | Gate | Timer | Change
+Rule: TypeAlias = Define | Minimum | Offer | Obligation | Escalation | Gate | Timer
+Statement: TypeAlias = Rule | Change
 
 
 @node
@@ -905,3 +907,19 @@ class Policy(Data):
     gates: tuple[Gate, ...] = ()
     timers: tuple[Timer, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """Every construct, by kind, but for `change`, which has the name of another."""
+        yield from self.defines
+        yield from self.minimums
+        yield from self.offers
+        yield from self.obligations
+        yield from self.escalations
+        yield from self.gates
+        yield from self.timers
+
+
+def names(policy: Policy) -> frozenset[str]:
+    """What the rules of a policy are called; a gate or timer with its chart."""
+    return frozenset(rule.name for rule in policy.rules)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from troth.dsl.core import Policy, names
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
@@ -16,7 +17,7 @@ from troth.engine.files.yaml import Mapping as Tree
 from troth.engine.files.yaml import Scalar, read_yaml, value_span
 
 if TYPE_CHECKING:
-    from troth.engine.files.pack_model import PackFile
+    from troth.engine.files.pack_model import PackFile, StepEntry
 
 NAME = "pack.yaml"
 
@@ -39,11 +40,24 @@ class Base(Data):
 
 
 @record
+class Step(Data):
+    """A step of the approach that a pack puts to work, such as A1: ``rules`` are their names.
+
+    A gate or timer is named with its chart. ``spans`` are the places of the names, in their order.
+    """
+
+    id: str
+    title: str
+    rules: tuple[str, ...]
+    spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+
+
+@record
 class Info(Data):
     """Who a pack is. Days count from 1970-01-01; ``version`` compares part by part.
 
     ``charts`` maps the name of each chart to the place that asks for it; ``accepted`` are findings
-    of `prove` as (code, place, reason).
+    of `prove` as (code, place, reason); ``steps`` stand by their ids, in the order of the file.
     """
 
     name: str
@@ -57,6 +71,7 @@ class Info(Data):
     named_calendars: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     base: Base | None = None
     accepted: tuple[tuple[str, str, str], ...] = ()
+    steps: Mapping[str, Step] = field(default_factory=dict)
 
     @property
     def version_text(self) -> str:
@@ -97,7 +112,13 @@ def read_info(folder: Folder) -> Info | None:
         named_calendars=_named_calendars(file, node),
         base=base,
         accepted=tuple((a.code, a.place, a.reason) for a in file.accepted),
+        steps={id_: _step(id_, each, node) for id_, each in file.steps.items()},
     )
+
+
+def _step(id_: str, entry: "StepEntry", node: Tree) -> Step:
+    places = [value_span(node, "steps", id_, "rules", n) for n in range(len(entry.rules))]
+    return Step(id_, entry.title, entry.rules, tuple(places))
 
 
 def _parts(version: str) -> tuple[int, ...]:
@@ -149,6 +170,20 @@ def check_calendars(folder: Folder, info: Info, known: Mapping[str, object]) -> 
             message = f"there is no calendar called `{name}`"
             advice = f"did you mean `{meant}`?" if meant else listed
             folder.found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))
+
+
+def check_steps(info: Info, policy: Policy) -> list[Diagnostic]:
+    """The rules that steps name and that are not there."""
+    known = names(policy)
+    found: list[Diagnostic] = []
+    for step in info.steps.values():
+        for name, span in zip(step.rules, step.spans, strict=True):
+            if name not in known:
+                meant = did_you_mean(name, known)
+                message = f"there is no rule called `{name}`, which step {step.id} names"
+                advice = f"did you mean `{meant}`?" if meant else "take it out, or write the rule"
+                found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))
+    return found
 
 
 def check_sites(info: Info, facts: Mapping[str, Fact]) -> list[Diagnostic]:

@@ -25,7 +25,15 @@ from troth.engine.files.calendars import Calendar, check_hours, check_months, re
 from troth.engine.files.charts import check_lifecycles, read_charts, spoken
 from troth.engine.files.find import find_pack
 from troth.engine.files.folder import Folder
-from troth.engine.files.info import SITE, Base, Info, check_calendars, check_sites, read_info
+from troth.engine.files.info import (
+    SITE,
+    Base,
+    Info,
+    check_calendars,
+    check_sites,
+    check_steps,
+    read_info,
+)
 from troth.engine.files.lock import Frozen, read_lock
 from troth.engine.files.vocabulary import read_vocabulary
 from troth.engine.files.working import working_calendar
@@ -175,6 +183,7 @@ def load_pack(
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()
         named = [parts.calendars[name] for name in sorted(counting)]
         told += check_months(named, policy) + check_hours(named, policy)
+        told += check_steps(info, policy)
     found = in_file_order([*folder.found, *told])
     if policy is None or has_errors(found):
         return None, found
@@ -268,6 +277,7 @@ def _on_top(info: Info, base: Info) -> Info:
         info,
         calendar=info.calendar or base.calendar,
         calendars={**base.calendars, **info.calendars},
+        steps={**base.steps, **info.steps},
         named_calendars={**base.named_calendars, **info.named_calendars},
     )
 

@@ -29,6 +29,15 @@ class Accepted(Model):
     reason: Written
 
 
+class StepEntry(Model):
+    """A step of the approach that a pack puts to work: what it is called, which rules carry it."""
+
+    title: Words = Field(description="what the step is about, as people call it")
+    rules: tuple[Written, ...] = Field(
+        description="names of rules; a gate or timer with its chart: acquisition.offer_accepted"
+    )
+
+
 class PackFile(Model):
     """Who a pack is, when it takes effect, who answers for it, and what it builds on."""
 
@@ -47,3 +56,6 @@ class PackFile(Model):
     )
     base: BaseEntry | None = None
     accepted: tuple[Accepted, ...] = ()
+    steps: dict[Written, StepEntry] = Field(
+        default_factory=dict, description="the steps that the rules put to work: id to step"
+    )
