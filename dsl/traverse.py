@@ -5,7 +5,8 @@ place. Children come in the order in which they are written.
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias, assert_never
+from dataclasses import fields, replace
+from typing import TypeAlias, TypeVar, assert_never
 
 from troth.dsl import core
 
@@ -265,6 +266,31 @@ def walk(node: Node) -> Iterator[Node]:
         top = stack.pop()
         yield top
         stack += reversed(children(top))
+
+
+Tree = TypeVar("Tree", bound=core.Node)
+
+
+def replaced(tree: Tree, old: core.Node, new: core.Node) -> Tree:
+    """``tree`` with ``new`` where ``old`` stands: that very node, not another that equals it.
+
+    Whether the new one fits there is the caller's to know.
+    """
+    if tree is old:
+        return new  # type: ignore[return-value]  # the caller's to know
+    changed: dict[str, object] = {}
+    for part in fields(tree):
+        inside = getattr(tree, part.name)
+        made: object = inside
+        if isinstance(inside, core.Node):
+            made = replaced(inside, old, new)
+        elif isinstance(inside, tuple) and any(isinstance(each, core.Node) for each in inside):
+            again = tuple(replaced(each, old, new) for each in inside)
+            kept = all(now is was for now, was in zip(again, inside, strict=True))
+            made = inside if kept else again
+        if made is not inside:
+            changed[part.name] = made
+    return replace(tree, **changed) if changed else tree
 
 
 def facts_read(node: Node, policy: core.Policy) -> frozenset[str]:
