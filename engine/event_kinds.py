@@ -25,6 +25,12 @@ ORG: Final = "org"
 CASE_RAISED: Final = "case_raised"
 """The event that begins a case: of which kind, and against whom."""
 
+POLICY_SHOWN: Final = "policy_shown"
+"""The event that somebody was shown the policy: what they owe under it may count from then."""
+
+SHOWN_VERSION: Final = "version"
+"""Its field that names the version, where it is not the one in force."""
+
 REASONS: Final = "reasons"
 
 
@@ -72,6 +78,9 @@ BUILT_IN: Final[Mapping[str, EventKind]] = {
         EventKind(name="disputed", words="somebody disagrees about it", about=_OBLIGATION),
         EventKind(name="dispute_decided", words="the disagreement was decided",
                   fields={"outcome": _OUTCOME}, needs=("outcome",), about=_OBLIGATION),
+        # who knows of what
+        EventKind(name=POLICY_SHOWN, words="the policy was shown to the person",
+                  fields={SHOWN_VERSION: TEXT}),
         EventKind(name=CASE_RAISED, words="a case was raised",
                   fields={"kind": TEXT, "against": PARTY, REASONS: TEXT}),
         # who holds which seat
@@ -98,7 +107,10 @@ def kinds_of(vocabulary: Vocabulary, charts: Iterable[Chart]) -> dict[str, Event
         kinds[name] = _joined(kinds.get(name), EventKind(name=name, words="", fields=fields))
     for event in vocabulary.events.values():
         if event.name not in {FACTS, ANNULLED}:
-            kind = EventKind(name=event.name, words=event.words, fields=event.fields)
+            kind = EventKind(
+                name=event.name, words=event.words, fields=event.fields,
+                only_org=event.reaches is not None,
+            )  # fmt: skip
             kinds[event.name] = _joined(kinds.get(event.name), kind)
     return kinds
 
@@ -120,7 +132,7 @@ def _joined(known: EventKind | None, more: EventKind) -> EventKind:
         words=more.words or known.words,
         fields={**known.fields, **more.fields},
         needs=known.needs,
-        only_org=known.only_org,
+        only_org=known.only_org or more.only_org,
     )
 
 

@@ -58,6 +58,7 @@ class Info(Data):
 
     ``charts`` maps the name of each chart to the place that asks for it; ``accepted`` are findings
     of `prove` as (code, place, reason); ``steps`` stand by their ids, in the order of the file.
+    With ``binds_when_shown`` what a person owes counts from when it was shown to them.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Info(Data):
     base: Base | None = None
     accepted: tuple[tuple[str, str, str], ...] = ()
     steps: Mapping[str, Step] = field(default_factory=dict)
+    binds_when_shown: bool = False
 
     @property
     def version_text(self) -> str:
@@ -112,6 +114,7 @@ def read_info(folder: Folder) -> Info | None:
         named_calendars=_named_calendars(file, node),
         base=base,
         accepted=tuple((a.code, a.place, a.reason) for a in file.accepted),
+        binds_when_shown=file.binds is not None,
         steps={id_: _step(id_, each, node) for id_, each in file.steps.items()},
     )
 

@@ -68,7 +68,9 @@ class Pack:
     @cached_property
     def meaning(self) -> str:
         rules = meaning_of(self.policy, self.vocabulary)
-        return hashed([rules, self._counted(), canonical(self.charts)])
+        said = [rules, self._counted(), canonical(self.charts)]
+        # what a pack does not say adds nothing, so that its hash stays what it was
+        return hashed([*said, "binds when shown"] if self.info.binds_when_shown else said)
 
     @cached_property
     def wording(self) -> str:
@@ -278,6 +280,7 @@ def _on_top(info: Info, base: Info) -> Info:
         calendar=info.calendar or base.calendar,
         calendars={**base.calendars, **info.calendars},
         steps={**base.steps, **info.steps},
+        binds_when_shown=info.binds_when_shown or base.binds_when_shown,
         named_calendars={**base.named_calendars, **info.named_calendars},
     )
 

@@ -1,6 +1,6 @@
 """pack.yaml as a model."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
@@ -55,6 +55,9 @@ class PackFile(Model):
         (), description="lifecycles: shipped, or charts/NAME.yaml in the pack"
     )
     base: BaseEntry | None = None
+    binds: Literal["when shown"] | None = Field(
+        None, description="when shown: what a person owes counts from when they were shown it"
+    )
     accepted: tuple[Accepted, ...] = ()
     steps: dict[Written, StepEntry] = Field(
         default_factory=dict, description="the steps that the rules put to work: id to step"

@@ -32,7 +32,8 @@ def fix(life: Life, due: Due, rule: core.Due) -> None:
     date = _day_of(life, due, rule.date)
     length = length_of(life, due, rule.length)
     if "due" not in due.waits:
-        due.earliest, due.date, due.length = earliest, date, length
+        due.earliest, due.length = earliest, length
+        due.date = None if date is None else date + due.put_off
 
 
 def _day_of(life: Life, due: Due, expr: core.Expr | None) -> int | None:

@@ -6,7 +6,7 @@ nothing at all; it stays on record as refused, with what refused it.
 
 from collections.abc import Callable, Sequence
 
-from troth.engine.event_kinds import CASE_RAISED, FACTS
+from troth.engine.event_kinds import CASE_RAISED, FACTS, POLICY_SHOWN
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence
 from troth.engine.fold.dealings import Dealings, No
@@ -44,6 +44,10 @@ class Hearing:
 
     def hear(self, event: Event) -> Refused | None:
         """Let the event act; what refused it, or None."""
+        if event.type == POLICY_SHOWN:
+            why = self.dealings.obligations.awareness.shown(event)
+            if why:
+                return Refused(event.id, event.type, event.at, event.about, event.about, why)
         listening = self.life.tables.events.get(event.type)
         if event.type == FACTS:
             self.learning.learn_facts(event)

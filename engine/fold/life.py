@@ -78,6 +78,7 @@ class Due:
     anchored: str = ""
     length: tuple[TimeKind, int] | None = None
     longer: list[tuple[TimeKind, int]] = field(default_factory=list)
+    put_off: int = 0
     pauses: list[tuple[int, int]] = field(default_factory=list)
     due: Deadline | None = None
     over: Deadline | None = None

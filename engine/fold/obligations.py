@@ -12,6 +12,7 @@ from troth.dsl.core import ObligationState
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import Occurrence
 from troth.engine.fold import clock
+from troth.engine.fold.awareness import Awareness
 from troth.engine.fold.falling import Falling
 from troth.engine.fold.life import Due, Life, reasons
 from troth.engine.fold.parties import somebody
@@ -32,6 +33,7 @@ class Obligations:
         self.steps = Steps(life, watches)
         self.falling = Falling(life, self.steps)
         self.standing = Standing(life, self.steps, self.falling)
+        self.awareness = Awareness(life, self._activate)
         self.taken_back: set[str] = set()
         """Ids of what its promisor no longer owes, having broken it by saying so."""
         self.begun: list[Callable[[Due], None]] = []
@@ -67,7 +69,7 @@ class Obligations:
         if isinstance(applies, Unknown):
             self._await_applies(due, rule, applies)
         else:
-            self._activate(due)
+            self._bind(due)
 
     def _entered(self, due: Due) -> Due:
         """Give it an id of its own, say who owes it to whom, and let it hear of events."""
@@ -98,9 +100,17 @@ class Obligations:
         due.waits.pop("for", None)
         if answer == 1:
             self.steps.let_go(due)
-            self._activate(due)
+            self._bind(due)
         else:
             self.steps.step(due, "terminate", why="it does not apply")
+
+    def _bind(self, due: Due) -> None:
+        """It applies: it binds at once, or once the person has been shown it."""
+        if self.awareness.waits(due):
+            self.steps.say(due, f"waits {due.waits['shown']}")
+            self.life.touch(("owed", ""))
+        else:
+            self._activate(due)
 
     def _activate(self, due: Due, *, goes_on: bool = False) -> None:
         """The promisor must act; the clock runs."""
@@ -124,7 +134,7 @@ class Obligations:
     # --- terms that are fixed when it begins, or as soon as they are known
 
     def _set_clock(self, due: Due, rule: core.Due) -> None:
-        if not rule.of:
+        if not rule.of and not due.anchored:
             due.anchored = due.cause
         clock.fix(self.life, due, rule)
         self.falling.reset(due, "")

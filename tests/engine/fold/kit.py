@@ -85,13 +85,15 @@ def pack_of(
     calendar: str = LONDON,
     vocabulary: str = VOCABULARY,
     own: tuple[tuple[str, str], ...] = (),
+    binds: str = "",
 ) -> Pack:
-    """The pack of a text of rules; ``own`` are charts of its own, by name."""
+    """The pack of a text of rules; ``own`` are charts of its own, ``binds`` as in pack.yaml."""
     with TemporaryDirectory() as folder:
         path = Path(folder)
         (path / "pack.yaml").write_text(
             f'troth: 1\nname: acme\nversion: "{version}"\neffective: 2026-01-01\n'
             f"review: 2030-01-01\nowner: people@acme.example\ncalendar: here\ncharts: [{charts}]\n"
+            + (f"binds: {binds}\n" if binds else "")
         )
         (path / "calendars.yaml").write_text(
             f"calendars:\n  here: {{{calendar}, month_end: last_day}}\n"
