@@ -56,7 +56,8 @@ class Fact(Data):
     ``carried_by`` are the event fields that record it; ``valid`` is how long a record lasts;
     ``changeable`` marks what the person can influence; ``about_method`` marks control of how
     someone works. ``as_of`` (days since 1970) and ``shelf_life`` belong to benchmarks: the value is
-    the same for everyone and unknown once older than its shelf life.
+    the same for everyone and unknown once older than its shelf life. ``links`` is what the value is
+    the id of: a goal of the organisation (``csat``) or of somebody (``m-7/calls``).
     """
 
     name: str
@@ -72,6 +73,7 @@ class Fact(Data):
     value: Value | None = None
     as_of: int | None = None
     shelf_life: Length | None = None
+    links: Subject | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -85,14 +87,32 @@ ENGAGED_SINCE = Fact(
 
 
 @named
+class Reach(Data):
+    """Whom an event of the organisation reaches.
+
+    Those whose ``fact`` is what the event's ``field`` says: where the fact is a goal's, an
+    application's or a case's, each of these by itself. Without a fact everybody, or whoever is
+    ``engaged`` then.
+    """
+
+    fact: str = ""
+    field: str = ""
+    engaged: bool = False
+
+
+@named
 class Event(Data):
-    """Something that happens: whom it is about, who may raise it, what it carries."""
+    """Something that happens: whom it is about, who may raise it, what it carries.
+
+    What happens to the organisation may reach people; see `Reach`.
+    """
 
     name: str
     subject: Subject
     by: tuple[str, ...] = ()
     fields: Mapping[str, Type] = field(default_factory=dict)
     words: str = ""
+    reaches: Reach | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -143,11 +163,52 @@ class Profile(Data):
 
 @named
 class Table(Data):
-    """A decision table: typed columns in file order, rows of values (None for an empty cell)."""
+    """A decision table: typed columns in file order, rows of values (None for an empty cell).
+
+    ``places`` are those of the rows; there are as many, or none.
+    """
 
     name: str
     columns: Mapping[str, Type]
     rows: tuple[tuple[Value | None, ...], ...]
+    words: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    places: tuple[Span, ...] = field(default=(), compare=False, repr=False)
+
+
+class Relation(StrEnum):
+    """How a cell of an answering row stands to what is asked."""
+
+    SAME = "same"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    INCLUDES = "includes"
+
+
+@named
+class Match(Data):
+    """One condition on an answering row: its ``column`` stands in ``relation`` to ``asked``."""
+
+    column: str
+    relation: Relation
+    asked: str
+
+
+@named
+class Cover(Data):
+    """Data that other data must answer.
+
+    Every row of the table ``every`` whose cells are among those of ``where``, once for each
+    combination of the members of ``each``, is answered by a row of one of the tables ``within``
+    that fulfils all its matches. ``strict`` makes a gap an error; ``words`` say what a gap lacks.
+    """
+
+    name: str
+    every: str
+    within: Mapping[str, tuple[Match, ...]]
+    where: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    each: Mapping[str, RatingType | ChoiceType] = field(default_factory=dict)
+    strict: bool = True
     words: str = ""
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -191,6 +252,7 @@ class Vocabulary(Data):
     parties: Mapping[str, Party] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
+    covers: Mapping[str, Cover] = field(default_factory=dict)
     charts: Mapping[str, ChartNames] = field(default_factory=dict)
     calendar: bool = False
     zone: str = ""

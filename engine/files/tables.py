@@ -142,7 +142,12 @@ def _decision_table(
     if len(folder.found) > told or not table.whole:
         folder.partial.add(name)
     return Table(
-        name=name, columns=types, rows=rows, words=entry.words, span=key_span(node, "tables", name)
+        name=name,
+        columns=types,
+        rows=rows,
+        words=entry.words,
+        span=key_span(node, "tables", name),
+        places=tuple(row.span for row in table.rows),
     )
 
 

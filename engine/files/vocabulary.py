@@ -5,6 +5,7 @@ a rule may do with a fact is not decided here.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean, has_errors
@@ -109,7 +110,7 @@ class _Reader:
             from troth.engine.files.profiles import read_profiles
 
             profiles |= read_profiles(self.folder, self.node, self.file, facts, scales)
-        return Vocabulary(
+        vocabulary = Vocabulary(
             ratings=scales.ratings,
             choices=scales.choices,
             facts=facts,
@@ -120,6 +121,18 @@ class _Reader:
             tables=dict(self.base.tables)
             | read_decision_tables(self.folder, self.node, self.file, scales),
         )
+        return self.covered(vocabulary)
+
+    def covered(self, vocabulary: Vocabulary) -> Vocabulary:
+        """``vocabulary`` with what its tables must answer; the gaps in them are told."""
+        if not self.file.covers and not self.base.covers:
+            return vocabulary
+        from troth.engine.files.covers import read_covers, tell_gaps  # as above
+
+        own = read_covers(self.folder, self.node, self.file.covers, vocabulary)
+        vocabulary = replace(vocabulary, covers={**self.base.covers, **own})
+        tell_gaps(self.folder, vocabulary)
+        return vocabulary
 
     def say(
         self, code: str, message: str, advice: str, *path: str | int, key: bool = False

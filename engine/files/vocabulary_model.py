@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from troth.engine.files.fields import Day, Duration, Level, Model, Name, Words, Written, YesNo
-from troth.engine.files.words import one_or_more
+from troth.engine.files.words import REACHED, one_or_more, reached, same_columns
 
 _TEXT: dict[str, object] = {"type": "string"}
 OneOrMore = Annotated[
@@ -22,6 +22,32 @@ TypeText = Annotated[
     ),
 ]
 Where = dict[str, Written | tuple[Written, ...]]
+Reaches = Annotated[
+    dict[Name, Name],
+    BeforeValidator(reached),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(REACHED)},
+                {"type": "object", "additionalProperties": _TEXT, "maxProperties": 1},
+            ]
+        }
+    ),
+]
+
+
+Matches = Annotated[
+    dict[str, Written],
+    BeforeValidator(same_columns),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": _TEXT},
+                {"type": "object", "additionalProperties": _TEXT},
+            ]
+        }
+    ),
+]
 
 
 class FactEntry(Model):
@@ -56,6 +82,9 @@ class FactEntry(Model):
     shelf_life: Duration | None = Field(
         None, description="how long after `as_of` a benchmark is believed"
     )
+    links: Literal["goal"] | None = Field(
+        None, description="goal: its value is the id of a goal, `ID` or `WHO/ID`"
+    )
 
 
 class EventEntry(Model):
@@ -65,6 +94,11 @@ class EventEntry(Model):
     by: OneOrMore = Field((), description="the parties who may raise it")
     fields: dict[Name, TypeText] = Field(
         default_factory=dict, description="what it carries: field to type"
+    )
+    reaches: Reaches | None = Field(
+        None,
+        description="whom an event of the organisation reaches: `everybody`, `engaged`, or the"
+        " fact whose value is a field of it, as {FACT: FIELD}",
     )
     words: Words = Field("", description="how people call it")
 
@@ -149,6 +183,30 @@ class TableEntry(Model):
     words: Words = Field("", description="how people call it")
 
 
+class CoverEntry(Model):
+    """What every row of one table needs a row of another for."""
+
+    every: Written = Field(description="the table whose rows ask")
+    where: Where = Field(
+        default_factory=dict, description="which of its rows: column to value, or to several"
+    )
+    for_: dict[Name, TypeText] = Field(
+        default_factory=dict,
+        alias="for",
+        description="once for each member of these choices or level of these ratings",
+    )
+    in_: dict[Name, Matches] = Field(
+        alias="in",
+        description="the tables that answer, each with the columns that must agree: a list of "
+        "columns with the same name, or column to `same`, NAME, `at least NAME`, `at most NAME` "
+        "or `includes NAME`",
+    )
+    otherwise: Literal["error", "warning"] = Field(
+        "error", description="what it is when no row answers"
+    )
+    words: Words = Field("", description="what a row without an answer lacks")
+
+
 class VocabularyFile(Model):
     """What the rules of a pack may speak of."""
 
@@ -167,3 +225,6 @@ class VocabularyFile(Model):
         default_factory=dict, description="many profiles from one table"
     )
     tables: dict[Name, TableEntry] = Field(default_factory=dict, description="decision tables")
+    covers: dict[Name, CoverEntry] = Field(
+        default_factory=dict, description="data that other data must answer"
+    )

@@ -6,6 +6,7 @@ author's words, which the core of pydantic collects. Nothing here needs the rest
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Final
 
 from pydantic_core import PydanticCustomError
 
@@ -152,3 +153,27 @@ def version(raw: object) -> str:
 def one_or_more(raw: object) -> object:
     """A text alone as a list of one."""
     return [raw] if isinstance(raw, str) else raw
+
+
+def same_columns(raw: object) -> object:
+    """A list of columns as a map, each to the column of the same name."""
+    if isinstance(raw, list) and all(isinstance(item, str) for item in raw):
+        return dict.fromkeys(raw, "same")
+    return raw
+
+
+REACHED: Final = ("everybody", "engaged")
+"""Whom an event of the organisation may reach, beside those with a fact."""
+
+
+def reached(raw: object) -> object:
+    """Whom an event reaches as one fact to the field with its value; a word as a fact to itself."""
+    if isinstance(raw, str) and raw in REACHED:
+        return {raw: raw}
+    if isinstance(raw, dict) and len(raw) == 1:
+        return raw
+    written = kind_of(raw) if not isinstance(raw, dict) else f"a map of {len(raw)}"
+    raise said(
+        f"{written} does not say whom the event reaches",
+        "write everybody, engaged, or one fact and the field it is compared with: {unit: unit}",
+    )
