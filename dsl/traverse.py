@@ -6,7 +6,7 @@ place. Children come in the order in which they are written.
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from typing import TypeAlias, TypeVar, assert_never
+from typing import Any, TypeAlias, TypeVar, assert_never
 
 from troth.dsl import core
 
@@ -278,7 +278,7 @@ def replaced(tree: Tree, old: core.Node, new: core.Node) -> Tree:
     """
     if tree is old:
         return new  # type: ignore[return-value]  # the caller's to know
-    changed: dict[str, object] = {}
+    changed: dict[str, Any] = {}
     for part in fields(tree):
         inside = getattr(tree, part.name)
         made: object = inside
