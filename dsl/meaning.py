@@ -20,6 +20,10 @@ _NOT_MEANT = frozenset({"span", "words", "table"})
 """Fields of the vocabulary that decide nothing (a table's rows do, its name does not); in the
 tree, equality tells."""
 
+_SAID = frozenset({"links", "reaches"})
+"""Fields of the vocabulary that decide only where something is said: what does not say it keeps
+the hash that it had before there were such fields."""
+
 _EVENTS = frozenset({"event", "of", "since"})
 """Fields of the tree that name an event, where they are texts and not empty."""
 
@@ -27,14 +31,14 @@ _EVENTS = frozenset({"event", "of", "since"})
 def meaning_of(policy: Policy, vocabulary: Vocabulary) -> str:
     """``sha256:…`` over everything that can change a decision, a deadline or a notice."""
     statements = sorted(_json(canonical(statement)) for statement in _statements(policy))
-    used = _used(policy)
+    used = used_by(policy)
     return hashed([statements, canonical(used.entries(vocabulary))])
 
 
 def wording_of(policy: Policy, vocabulary: Vocabulary) -> str:
     """``sha256:…`` over the words people are shown, each with the construct it belongs to."""
     said = sorted(_json(_words(statement)) for statement in _statements(policy))
-    entries = _used(policy).entries(vocabulary)
+    entries = used_by(policy).entries(vocabulary)
     told = {
         kind: {name: entry.words for name, entry in found.items()}
         for kind, found in entries.items()
@@ -80,7 +84,13 @@ def _meant(node: Any) -> list[str]:
     """The fields of a node that decide."""
     # levels, members and bounds stand outside the equality of types, and decide all the same
     whole = type(node).__module__ == "troth.dsl.types"
-    return [f.name for f in fields(node) if (f.compare or whole) and f.name not in _NOT_MEANT]
+    return [
+        f.name
+        for f in fields(node)
+        if (f.compare or whole)
+        and f.name not in _NOT_MEANT
+        and (f.name not in _SAID or getattr(node, f.name) is not None)
+    ]
 
 
 def _words(value: Any) -> object:
@@ -108,21 +118,28 @@ def _words(value: Any) -> object:
 
 
 @dataclass(slots=True)
-class _Used:
-    """Names of the vocabulary that a tree uses."""
+class Used:
+    """Names of the vocabulary that a policy uses, by kind."""
 
     facts: set[str] = field(default_factory=set)
     events: set[str] = field(default_factory=set)
     resources: set[str] = field(default_factory=set)
     parties: set[str] = field(default_factory=set)
+    profiles: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
 
     def entries(self, vocabulary: Vocabulary) -> dict[str, dict[str, Any]]:
         """The vocabulary's entries of these names, by kind and name, and all that they lean on."""
         parties = _among(self.parties, vocabulary.parties)
         resources = _among(self.resources, vocabulary.resources)
-        facts = _among(self.facts | {p.fact for p in parties.values()}, vocabulary.facts)
+        reaching = [e for e in vocabulary.events.values() if e.reaches is not None]
+        named = {p.fact for p in parties.values()}
+        named |= {e.reaches.fact for e in reaching if e.reaches is not None}
+        named |= {fact.name for fact in vocabulary.facts.values() if fact.links is not None}
+        facts = _among(self.facts | named, vocabulary.facts)
         carried = {r.carried_by[0] for r in resources.values() if r.carried_by}
         carried |= {event for fact in facts.values() for event, _ in fact.carried_by}
+        carried |= {event.name for event in reaching}
         events = _among(self.events | carried, vocabulary.events)
         return {"facts": facts, "events": events, "resources": resources, "parties": parties}
 
@@ -131,8 +148,9 @@ def _among(names: set[str], known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: known[name] for name in sorted(names) if name in known}
 
 
-def _used(policy: Policy) -> _Used:
-    used = _Used()
+def used_by(policy: Policy) -> Used:
+    """The names of the vocabulary that rules use themselves."""
+    used = Used()
     open_: list[Any] = list(_statements(policy))
     while open_:
         node = open_.pop()
@@ -144,13 +162,17 @@ def _used(policy: Policy) -> _Used:
     return used
 
 
-def _note(node: Any, used: _Used) -> None:
+def _note(node: Any, used: Used) -> None:
     """Adds the names that one node uses itself."""
     kind = type(node).__name__
     if kind == "FactRef":
         used.facts.add(node.name)
     elif kind == "PartyRef":
         used.parties.update(node.names)
+    elif kind == "Requirement" and node.profile:
+        used.profiles.add(node.profile)
+    elif kind == "Lookup":
+        used.tables.add(node.table)
     for part in fields(node):
         inside = getattr(node, part.name)
         if part.name in _EVENTS and isinstance(inside, str):

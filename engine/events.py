@@ -77,6 +77,8 @@ class Event(Data):
 
     ``seq`` is that of its record, and ``id`` the text of the one it stands for: a correction keeps
     the id of what it corrects. ``fields`` are values as held inside (see `troth.dsl.types`).
+    ``reached`` where it is the organisation's and somebody else hears it: its id then says so
+    (``org-7``).
     """
 
     seq: int
@@ -88,6 +90,7 @@ class Event(Data):
     about: str = ""
     actor: str = ""
     source: str = ""
+    reached: bool = False
 
 
 @record

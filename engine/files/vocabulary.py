@@ -31,6 +31,7 @@ from troth.dsl.vocabulary import (
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate_parts
+from troth.engine.files.reaches import check_reaches, read_links, read_reaches
 from troth.engine.files.tables import read_benchmark, read_decision_tables
 from troth.engine.files.typetext import Scales, read_type
 from troth.engine.files.words import slug
@@ -102,6 +103,7 @@ class _Reader:
         events = dict(self.base.events) | self.events(scales)
         facts = dict(self.base.facts) | self.facts(scales)
         self.carriers(facts, events)
+        check_reaches(self, self.file, facts, events)
         parties = dict(self.base.parties) | self.parties(facts)
         self.raisers(parties)
         profiles = dict(self.base.profiles)
@@ -226,6 +228,7 @@ class _Reader:
             value=value,
             as_of=entry.as_of,
             shelf_life=entry.shelf_life,
+            links=read_links(self, name, entry, type_),
             span=key_span(self.node, "facts", name),
         )
 
@@ -243,6 +246,7 @@ class _Reader:
             by=entry.by,
             fields={field: type_ for field, type_ in typed.items() if type_ is not None},
             words=entry.words,
+            reaches=read_reaches(self, name, entry),
             span=key_span(self.node, "events", name),
         )
 

@@ -6,7 +6,7 @@ nothing at all; it stays on record as refused, with what refused it.
 
 from collections.abc import Callable, Sequence
 
-from troth.engine.event_kinds import CASE_RAISED, FACTS, POLICY_SHOWN
+from troth.engine.event_kinds import CASE_RAISED, FACTS, ORG, POLICY_SHOWN
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence
 from troth.engine.fold.dealings import Dealings, No
@@ -53,6 +53,8 @@ class Hearing:
             self.learning.learn_facts(event)
         elif event.type in self.deals and (listening is None or self.dealings.concerns(event)):
             return self._deal(event)
+        elif listening is not None and listening.reaches is not None and self._reaches(event):
+            return self._reached(event, listening)
         elif listening is not None:
             return self._listened(event, listening)
         else:
@@ -72,8 +74,6 @@ class Hearing:
         return None
 
     def _listened(self, event: Event, listening: Listening) -> Refused | None:
-        life = self.life
-        occurrence = _occurrence(event)
         answers: Sequence[Answer] = ()
         if listening.places:
             found = self.lifecycles.answers(listening.places, event.type, event.about, event.id)
@@ -81,7 +81,42 @@ class Hearing:
                 why = f"{found.region} {found.why}"
                 return _refused(event, found.region, why, found.place)
             answers = found
-        about = self._about(event, listening, answers)
+        return self._act(event, listening, answers, self._about(event, listening, answers))
+
+    def _reaches(self, event: Event) -> bool:
+        return event.reached or self.life.id == ORG
+
+    def _reached(self, event: Event, listening: Listening) -> Refused | None:
+        """What happened to the organisation has happened: nobody's state can refuse it.
+
+        Where none answers it changes nothing for them, and that is told. The organisation itself
+        takes note of it; what rules begin with it, they begin for those whom it reaches.
+        """
+        answers = self.lifecycles.standing(listening.places, event.type, event.about)
+        if event.reached and listening.places and not answers:
+            self._unanswered(event, listening)
+            return None
+        return self._act(event, listening, answers, event.about, begins=event.reached)
+
+    def _unanswered(self, event: Event, listening: Listening) -> None:
+        found = self.lifecycles.answers(listening.places, event.type, event.about, event.id)
+        if isinstance(found, Unanswered):
+            self.life.say(
+                Kind.STAYED, found.region, by=event.id, about=event.about, why=f"it {found.why}",
+                place=found.place,
+            )  # fmt: skip
+
+    def _act(
+        self,
+        event: Event,
+        listening: Listening,
+        answers: Sequence[Answer],
+        about: str,
+        *,
+        begins: bool = True,
+    ) -> Refused | None:
+        life = self.life
+        occurrence = _occurrence(event)
         refused = shut(life, event, occurrence, [answer.now for answer in answers], about)
         if refused is not None:
             return refused
@@ -101,7 +136,8 @@ class Hearing:
         self.ladders.happened(event.type, about, event.id)
         self.settle()
         life.cause = event.id
-        self.triggers.happened(listening, occurrence, event.id, about)
+        if begins:
+            self.triggers.happened(listening, occurrence, event.id, about)
         return None
 
     def _about(self, event: Event, listening: Listening, answers: Sequence[Answer]) -> str:

@@ -1,7 +1,7 @@
 """What an event says: the facts it carries, that it happened, and when an engagement began."""
 
 from troth.dsl.types import Value
-from troth.dsl.vocabulary import ENGAGED_SINCE
+from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence, Origin
 from troth.engine.fold.agenda import Rank
@@ -44,12 +44,16 @@ class Learning:
     ) -> Learned:
         """Take in an event and the facts it carries."""
         life = self.life
-        narrow = about if listening.subject is None or listening.subject in NARROW else ""
+        is_narrow = listening.subject is None or listening.subject in NARROW or event.reached
+        narrow = about if is_narrow else ""
         learned = Learned(life.memory_of(narrow), event.type)
         origin: Origin | None = None
         for name, fact, subject in listening.facts:
             value = event.fields.get(name)
             if value is None:
+                continue
+            if event.reached and subject is Subject.ORGANISATION:
+                life.touch(("fact", fact))  # the organisation's own stream holds it, for everybody
                 continue
             if origin is None:
                 origin = Origin(f"{event.type} @{event.id}", life.today)

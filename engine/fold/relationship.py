@@ -26,6 +26,7 @@ from troth.engine.fold.life import Ended, Entered, Life, Raised, Started, Turned
 from troth.engine.fold.lifecycles import Lifecycles
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.past import Past
+from troth.engine.fold.reaching import meant
 from troth.engine.fold.snapshot import snapshot
 from troth.engine.fold.spells import Spells
 from troth.engine.fold.story import Kind, Refused, State, Told
@@ -168,18 +169,26 @@ class Relationship:
     def apply(self, event: Event) -> Refused | None:
         """Let an event happen; why it changed nothing, or None.
 
-        Everything that falls due before it happens first. Raises ValueError for an event from
+        Everything that falls due before it happens first. What only reached it begins nothing, and
+        nothing comes of it where it concerns somebody else. Raises ValueError for an event from
         before `now`: what is late needs a fold of its own.
         """
         life = self.life
         if event.at < life.now:
             raise ValueError(f"{event.type} at {event.at} is before {life.now}")
+        if event.reached and not life.begun:
+            return None
         self.advance(event.at)
         life.cause = event.id
         if not life.begun:
             self._begin()
             self._settle()
-            life.cause = event.id
+        refusals = [self._hear(each) for each in meant(life, event)]
+        return next((each for each in refusals if each is not None), None)
+
+    def _hear(self, event: Event) -> Refused | None:
+        life = self.life
+        life.cause = event.id
         refused = self.hearing.hear(event)
         if refused is not None:
             life.refused.append(refused)

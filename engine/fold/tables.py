@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from troth.dsl import core
-from troth.dsl.vocabulary import Subject
+from troth.dsl.vocabulary import Reach, Subject
 from troth.engine.calendar import Calendar
 from troth.engine.files.charts import shipped_chart
 from troth.engine.fold.reads import Reads, reads, spells_of
@@ -47,6 +47,7 @@ class Listening:
     facts: tuple[tuple[str, str, Subject], ...] = ()
     places: tuple[Place, ...] = ()
     subject: Subject | None = None
+    reaches: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,6 +211,7 @@ def _events(version: Version, places: tuple[Place, ...]) -> dict[str, Listening]
             facts=tuple(carried.get(name, ())),
             places=tuple(answered.get(name, {}).values()),
             subject=vocabulary.events[name].subject if name in vocabulary.events else None,
+            reaches=vocabulary.events[name].reaches if name in vocabulary.events else None,
         )
         for name in sorted(names)
     }

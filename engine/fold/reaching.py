@@ -1,0 +1,84 @@
+"""Events of the organisation that reach people: whom one concerns, and how each hears it.
+
+Such an event is recorded once, on the stream of the organisation. In the history of everybody else
+it stands among their own, at its moment and before what is theirs at the same one; whether it
+concerns them is decided here, from the facts as they are then. It knows neither streams nor stores.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from heapq import merge
+
+from troth.engine.event_kinds import ORG
+from troth.engine.events import Event
+from troth.engine.fold.life import Life
+from troth.engine.fold.lifecycles import NARROW
+from troth.engine.fold.versions import Version
+
+
+def reaching(versions: Iterable[Version]) -> frozenset[str]:
+    """The events that reach people under any of these versions, by name."""
+    return frozenset(
+        event.name
+        for version in versions
+        for event in version.pack.vocabulary.events.values()
+        if event.reaches is not None
+    )
+
+
+def as_heard(event: Event) -> Event:
+    """An event of the organisation as others hear it: ``org-7`` where it is its event 7."""
+    return replace(event, id=f"{ORG}-{event.id}", reached=True)
+
+
+def among(own: Sequence[Event], reached: Sequence[Event]) -> list[Event]:
+    """One history of what is somebody's own and what reached them, both in order of time."""
+    if not reached or not own:
+        return list(own)
+    return list(merge(reached, own, key=_moment))  # of what is at one moment, ``reached`` first
+
+
+def _moment(event: Event) -> int:
+    return event.at
+
+
+def concerned(life: Life, event: Event) -> tuple[str, ...]:
+    """Which subjects of a relationship an event reaches now: ids of goals, applications or cases.
+
+    The empty id is the relationship itself; nothing at all where it does not concern them.
+    """
+    listening = life.tables.events.get(event.type)
+    reach = None if listening is None else listening.reaches
+    if reach is None:
+        return ()
+    if not reach.fact:
+        return ("",) if life.engaged is not None or not reach.engaged else ()
+    value = event.fields.get(reach.field)
+    fact = life.tables.rules.vocabulary.facts.get(reach.fact)
+    if value is None or fact is None:
+        return ()
+    if fact.subject in NARROW:
+        return tuple(
+            about
+            for about, memory in life.children.items()
+            if memory.facts.get(fact.name) == value
+        )
+    return ("",) if life.memory.facts.get(fact.name) == value else ()
+
+
+def meant(life: Life, event: Event) -> tuple[Event, ...]:
+    """An event as each subject hears it that it concerns.
+
+    The organisation hears its own events, and those of its goals that one reaches hear it again.
+    """
+    if not event.reached:
+        if life.id != ORG:
+            return (event,)
+        goals = [about for about in concerned(life, event) if about]
+        return (event, *(_for(replace(event, reached=True), about) for about in goals))
+    return tuple(_for(event, about) for about in concerned(life, event))
+
+
+def _for(event: Event, about: str) -> Event:
+    """The event for one goal of several: what follows from it for each needs an id of its own."""
+    return replace(event, id=f"{event.id}/{about}" if about else event.id, about=about)
