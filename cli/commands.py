@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "read": "rules in plain sentences",
         "draw": "lifecycles as diagrams",
         "why": "the page of a message: what it means, and what to do",
+        "test": "stories of a pack, played: is everything as they say?",
         "lock": "public holidays frozen, so that no upgrade moves a deadline",
         "schema": "JSON Schemas of the files in a pack",
     },

@@ -7,6 +7,7 @@ from troth.engine.files.gates import GatesFile
 from troth.engine.files.lock_model import LockFile
 from troth.engine.files.mapping import MappingFile
 from troth.engine.files.pack_model import PackFile
+from troth.engine.files.scenarios_model import ScenarioFile
 from troth.engine.files.vocabulary_model import VocabularyFile
 
 MODELS: dict[str, type[Model]] = {
@@ -15,6 +16,7 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarsFile,
     "lock": LockFile,
     "chart": ChartFile,
+    "scenario": ScenarioFile,
     "mapping": MappingFile,
     "gates": GatesFile,
 }

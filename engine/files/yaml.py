@@ -3,8 +3,8 @@
 Strict, because these files are read by people who do not know YAML's surprises. Every scalar stays
 the text it was written as (`no`, `off`, `1.10` and `2026-01-31` included), so nothing is guessed on
 the way; what a text means is decided by whoever knows the type that is wanted. Anchors, aliases,
-tags, merge keys and several documents are refused, and depth and size are bounded, so that no file
-is larger inside than it is on the disk.
+tags and merge keys are refused, and depth and size are bounded, so that no file is larger inside
+than it is on the disk. A file holds one document, unless its reader asks for several.
 """
 
 from collections.abc import Iterable, Iterator
@@ -145,23 +145,54 @@ def read_yaml(source: Source) -> tuple[Mapping | None, list[Diagnostic]]:
 
     With duplicate keys the first stands; with any other mistake there is no map.
     """
+    documents, found = _read(source, several=False)
+    if documents is None:
+        return None, found
+    node = documents[0] if documents else None
+    if isinstance(node, Mapping):
+        return node, found
+    return None, [_no_map(source, node, "file")]
+
+
+def read_documents(source: Source) -> tuple[tuple[Mapping, ...], list[Diagnostic]]:
+    """The maps that a file holds, parted by lines of ``---``, and what is wrong with it.
+
+    Empty documents are left out. With a mistake of YAML's own there is none at all.
+    """
+    documents, found = _read(source, several=True)
+    maps: list[Mapping] = []
+    for node in documents or ():
+        if isinstance(node, Mapping):
+            maps.append(node)
+        elif not _is_nothing(node):
+            found.append(_no_map(source, node, "document"))
+    return tuple(maps), found
+
+
+def _read(source: Source, *, several: bool) -> tuple[list[Node] | None, list[Diagnostic]]:
+    """Every document of a file; None where YAML itself is broken."""
     if len(source.text) > LARGEST_YAML:
         return None, [_too_large(source, f"is larger than {LARGEST_YAML // 1_000_000} MB")]
     reader = _Reader(source)
     try:
-        node = reader.document()
+        return reader.documents(several=several), reader.found
     except _Refused as refused:
         return None, [*reader.found, refused.diagnostic]
     except yaml.YAMLError as error:
         return None, [*reader.found, _syntax(source, error, reader.skipped)]
-    if isinstance(node, Mapping):
-        return node, reader.found
-    empty = node is None or (isinstance(node, Scalar) and not node.text)
-    message = "this file is empty" if empty else "this file should be a map of names to values"
+
+
+def _is_nothing(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Scalar) and not node.text)
+
+
+def _no_map(source: Source, node: Node | None, what: str) -> Diagnostic:
+    empty = f"this {what} is empty"
+    message = empty if _is_nothing(node) else f"this {what} should be a map of names to values"
     span = source.whole() if node is None else node.span
-    return None, [
-        Diagnostic("wrong-value", message, Label(span), help="begin with a line such as `name: …`")
-    ]
+    return Diagnostic(
+        "wrong-value", message, Label(span), help="begin with a line such as `name: …`"
+    )
 
 
 def _too_large(source: Source, how: str) -> Diagnostic:
@@ -185,18 +216,18 @@ class _Reader:
         # a byte order mark is invisible and harmless here; offsets still count it
         self.skipped = 1 if source.text.startswith("\ufeff") else 0
 
-    def document(self) -> Node | None:
+    def documents(self, *, several: bool) -> list[Node]:
         events: Iterator[Event] = yaml.parse(self.source.text[self.skipped :], Loader=_Loader)
-        root: Node | None = None
-        documents = 0
+        roots: list[Node] = []
+        begun = 0
         for event in events:
             if isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents > 1:
+                begun += 1
+                if begun > 1 and not several:
                     self.refuse(event, "a second document begins here", "one file, one document")
             elif isinstance(event, NodeEvent):
-                root = self.node(event, events, 0)
-        return root
+                roots.append(self.node(event, events, 0))
+        return roots
 
     def node(self, event: NodeEvent, events: Iterator[Event], depth: int) -> Node:
         if isinstance(event, ScalarEvent):

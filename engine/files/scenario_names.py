@@ -1,0 +1,142 @@
+"""The names that a scenario may use: those of its pack, each mistake told with what was meant."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from troth.dsl.core import ObligationState
+from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
+from troth.dsl.source import Span
+from troth.dsl.vocabulary import ENGAGED_SINCE
+from troth.engine.event_kinds import EventKind, kinds_of
+from troth.engine.files.charts import shipped_chart
+from troth.engine.files.pack import Pack
+from troth.engine.scenario import NOT_BEGUN
+
+MOST_SHOWN = 20
+OBLIGATION = "obligation"
+ENVELOPE = "relationship"
+
+STATES = tuple(each.value for each in ObligationState)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What there is in a pack to speak of; ``found`` collects what a scenario misnames."""
+
+    events: Mapping[str, EventKind]
+    facts: frozenset[str]
+    regions: Mapping[str, tuple[str, ...]]
+    timers: frozenset[str]
+    promises: tuple[str, ...]
+    expectations: tuple[str, ...]
+    ladders: tuple[str, ...]
+    decided: tuple[str, ...]
+    seats: frozenset[str]
+    steps: tuple[str, ...]
+    found: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """Whatever a promise, a notice or an explanation may be about, by name."""
+        return frozenset(
+            {*self.promises, *self.expectations, *self.ladders, *self.decided, *self.regions}
+        )
+
+    def event(self, name: str, span: Span) -> EventKind | None:
+        """The event, or None with a finding."""
+        kind = self.events.get(name)
+        if kind is None:
+            self.unknown("event", name, self.events, span)
+        return kind
+
+    def fact(self, name: str, span: Span) -> bool:
+        """Whether there is such a fact; if not, it is told."""
+        return self._is(name, self.facts, "fact", span)
+
+    def step(self, name: str, span: Span) -> bool:
+        """Whether pack.yaml has such a step; if not, it is told."""
+        return self._is(name, self.steps, "step", span, "under `steps` of pack.yaml")
+
+    def seat(self, name: str, span: Span) -> bool:
+        """Whether some party holds such a seat; if not, it is told."""
+        return self._is(name, self.seats, "seat", span)
+
+    def region(self, name: str, span: Span) -> bool:
+        """Whether there is such a region; if not, it is told."""
+        return self._is(name, self.regions, "region", span)
+
+    def state(self, region: str, name: str, span: Span) -> bool:
+        """Whether a region has such a state; if not, it is told."""
+        return name == NOT_BEGUN or self._is(name, self.regions[region], f"state of {region}", span)
+
+    def timer(self, name: str, span: Span) -> bool:
+        """Whether there is such a timer; if not, it is told."""
+        return self._is(name, self.timers, "timer", span)
+
+    def rule(self, kind: str, name: str, span: Span) -> bool:
+        """Whether there is a rule of this kind (promise, expectation, ladder), or one by an id."""
+        known = {
+            "promise": self.promises, "expectation": self.expectations, "ladder": self.ladders,
+        }  # fmt: skip
+        what = "escalation" if kind == "ladder" else kind
+        return self._is(name.partition("@")[0], known[kind], what, span)
+
+    def owed_state(self, name: str, span: Span) -> bool:
+        """Whether a promise can be in such a state; if not, it is told."""
+        return self._is(name, STATES, "state of a promise", span)
+
+    def _is(self, name: str, known: Iterable[str], what: str, span: Span, where: str = "") -> bool:
+        known = tuple(known)
+        if name in known:
+            return True
+        self.unknown(what, name, known, span, where)
+        return False
+
+    def unknown(
+        self, what: str, name: str, known: Iterable[str], span: Span, where: str = ""
+    ) -> None:
+        """Tell that there is nothing of this name, and what may have been meant."""
+        known = sorted(known)
+        meant = did_you_mean(name, known)
+        more = ", …" if len(known) > MOST_SHOWN else ""
+        listed = f"one of: {', '.join(known[:MOST_SHOWN])}{more}"
+        advice = f"did you mean `{meant}`?" if meant else listed if known else "there is none"
+        there = f" {where}" if where else ""
+        self.say("unknown-reference", f"there is no {what} `{name}`{there}", span, advice)
+
+    def say(self, code: str, message: str, span: Span, advice: str) -> None:
+        """One finding more."""
+        self.found.append(Diagnostic(code, message, Label(span), help=advice))
+
+
+def names_of(pack: Pack) -> Names:
+    """The names of a pack."""
+    vocabulary, policy = pack.vocabulary, pack.policy
+    charts = {ENVELOPE: shipped_chart(ENVELOPE), **pack.charts}
+    places = {
+        chart.full_name(region): region
+        for chart in charts.values()
+        if chart.per != OBLIGATION
+        for region in chart.regions
+    }
+    return Names(
+        events=kinds_of(vocabulary, charts.values()),
+        facts=frozenset({ENGAGED_SINCE.name, *vocabulary.facts}),
+        regions={name: (*each.states, *each.final) for name, each in places.items()},
+        timers=frozenset(
+            f"{name}.{timer}"
+            for name, each in places.items()
+            for state in each.states.values()
+            for timer in state.timers
+        ),
+        promises=tuple(each.name for each in policy.obligations if each.kind == "promise"),
+        expectations=tuple(each.name for each in policy.obligations if each.kind == "expectation"),
+        ladders=tuple(each.name for each in policy.escalations),
+        decided=tuple(
+            each.name
+            for kind in (policy.minimums, policy.defines, policy.gates, policy.offers)
+            for each in kind
+        ),
+        seats=frozenset(each.seat for each in vocabulary.parties.values() if each.seat),
+        steps=tuple(pack.info.steps),
+    )
