@@ -27,14 +27,15 @@ ROUNDS = 8
 @click.command(name="check", epilog="For example: troth check shipped:hiring")
 @click.argument("packs", metavar="PACK...", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what was meant.")
+@click.option("--unused", is_flag=True, help="Also tell which names nothing uses.")
 @format_option("text", "json", "sarif")
-def command(packs: tuple[str, ...], fix: bool, form: str) -> int:
+def command(packs: tuple[str, ...], fix: bool, unused: bool, form: str) -> int:
     """Every mistake of a pack at once, each with its place, its reason and a way out.
 
     PACK is a folder, or shipped:NAME. Warnings do not fail a check.
     """
     mended = {where: mend(where) for where in packs} if fix else {}
-    results = {where: load_pack(where) for where in packs}
+    results = {where: checked(where, unused) for where in packs}
     if form == "text":
         for where, (pack, found) in results.items():
             if len(results) > 1 and found:
@@ -47,6 +48,16 @@ def command(packs: tuple[str, ...], fix: bool, form: str) -> int:
 
         say(json.dumps(sarif(results), ensure_ascii=False, indent=2))
     return Exit.ERROR if any(pack is None for pack, _ in results.values()) else Exit.FINE
+
+
+def checked(where: str, unused: bool) -> "tuple[Pack | None, list[Diagnostic]]":
+    """The pack, and what is wrong with it; on request also what it does not need."""
+    pack, found = load_pack(where)
+    if pack is None or not unused:
+        return pack, found
+    from troth.engine.files.unused import unused_in
+
+    return pack, [*found, *unused_in(pack)]
 
 
 def tell(where: str, pack: "Pack | None", found: Sequence[Diagnostic], mended: int) -> None:

@@ -12,6 +12,7 @@ from troth.engine.files.folder import Folder
 from troth.engine.files.mapping import read_mapping
 from troth.engine.files.pack import load_pack
 from troth.engine.files.people import read_people
+from troth.engine.files.unused import unused_in
 from troth.engine.files.vocabulary import read_vocabulary
 
 ROOT = Path(__file__).parents[3]
@@ -56,7 +57,9 @@ def test_the_cure_of_a_page_makes_no_mistake(hiring: Path, code: str) -> None:
 
 
 def _all(folder: Path) -> list[Diagnostic]:
-    _, found = load_pack(folder)
+    pack, found = load_pack(folder)
+    if pack is not None and "--unused" in "".join(pack.texts[""].values()):
+        return [*found, *unused_in(pack)]
     if not (folder / "mapping.yaml").exists():
         return found
     mapping, more = read_mapping(folder / "mapping.yaml")
