@@ -29,6 +29,11 @@ def run_all(pack: Pack, scenarios: Iterable[Scenario]) -> Iterator[Outcome]:
         yield run(pack, each)
 
 
+def fails(pack: Pack, scenario: Scenario) -> bool:
+    """Whether anything is otherwise than a scenario says; it is played no further than that."""
+    return any(True for _ in _failures(pack, scenario))
+
+
 def _failures(pack: Pack, scenario: Scenario) -> Iterator[Failure]:
     place = scenario.span
     try:
