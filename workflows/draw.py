@@ -10,22 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from troth.dsl.values import show_length
-from troth.workflows.chart import Branch, Chart, Ending, Region, State, Timer
-from troth.workflows.supplied import words_of
+from troth.workflows.chart import Branch, Chart, Region, State
+from troth.workflows.words import ANYWHERE, ENDS, NOTICE, people, rings, said
 
 NOBODY: Mapping[str, int] = MappingProxyType({})
 AS_IN_THE_CHART: Mapping[str, str] = MappingProxyType({})
 
 ANY = "any_state"
 """The box of what every state answers."""
-
-_ENDS = {
-    Ending.GOOD: "a good end",
-    Ending.ADVERSE: "an end against the person",
-    Ending.BY_THE_PERSON: "an end by the person",
-    Ending.NEUTRAL: "an end",
-}
 
 _KEYWORDS = frozenset(
     "as choice class click default direction end fork hide href join note scale state style".split()
@@ -73,10 +65,10 @@ class _Drawing:
         for state in region.states.values():
             yield from self.state(state)
         if region.anywhere:
-            yield from _box(self.any_id, ("in any state that does not say otherwise",))
+            yield from _box(self.any_id, (ANYWHERE,))
             yield from self.answers(self.any_id, region.anywhere)
         for name, ending in region.final.items():
-            yield from _box(_id(name), (self.title(name), _ENDS[ending]))
+            yield from _box(_id(name), (self.title(name), ENDS[ending]))
             yield f"    {_id(name)} --> [*]"
 
     @property
@@ -91,18 +83,16 @@ class _Drawing:
         if number is None:
             return name
         late = self.overdue.get(f"{self.where}.{name}", 0)
-        people = "1 person" if number == 1 else f"{number:,} people"
-        return (
-            f"{name} ({people}, {late:,} with something overdue)" if late else f"{name} ({people})"
-        )
+        return f"{name} ({people(number, late)})"
 
     def state(self, state: State) -> Iterator[str]:
-        told = "has been told and may contest it" if state.notice else ""
+        told = NOTICE if state.notice else ""
         yield from _box(_id(state.name), (self.title(state.name), state.words, told))
         yield from self.answers(_id(state.name), state.on)
         for name, branches in state.rings.items():
-            rings = self.rings(name, state.timers.get(name))
-            yield from self.branches(_id(state.name), rings, branches)
+            length = self.lengths.get(f"{self.where}.{name}", "")
+            at = rings(name, state.timers.get(name), length)
+            yield from self.branches(_id(state.name), at, branches)
 
     def answers(self, here: str, on: Mapping[str, tuple[Branch, ...]]) -> Iterator[str]:
         for event, branches in on.items():
@@ -110,37 +100,12 @@ class _Drawing:
 
     def branches(self, here: str, what: str, branches: tuple[Branch, ...]) -> Iterator[str]:
         for branch in branches:
-            label = ", ".join([what, *self.said(branch, several=len(branches) > 1)])
+            phrases = said(self.chart.name, branch, several=len(branches) > 1)
+            label = ", ".join([what, *phrases])
             if branch.to:
                 yield f"    {here} --> {_id(branch.to)} : {_plain(label)}"
             else:
                 yield f"    {here} : {_plain(label)}"
-
-    def said(self, branch: Branch, *, several: bool) -> Iterator[str]:
-        if branch.guard:
-            yield f"if {words_of(self.chart.name, branch.guard)}"
-        elif several:
-            yield "otherwise"
-        if not branch.to:
-            yield "stays and begins its clocks again" if branch.restart else "stays"
-        if branch.adverse:
-            yield "against the person"
-        if branch.needs:
-            yield f"with {' and '.join(each.replace('_', ' ') for each in branch.needs)}"
-        if branch.recourse:
-            yield f"can be contested by {branch.recourse}"
-        for event in branch.emit:
-            yield f"raises {event}"
-
-    def rings(self, name: str, timer: Timer | None) -> str:
-        """When a clock rings, and its name in brackets."""
-        set_ = self.lengths.get(f"{self.where}.{name}")
-        if timer is None or set_ or timer.length:
-            kept = timer.length if timer else None
-            length = set_ or (show_length(kept.type.kind, kept.amount) if kept else "")
-            return f"after {length} ({name})"
-        dates = " or ".join(f"{f} of {e}" for e, _, f in (at.partition(".") for at in timer.at))
-        return f"when the day {dates} {'begins' if timer.begins else 'ends'} ({name})"
 
 
 def _box(id_: str, lines: tuple[str, ...]) -> Iterator[str]:
