@@ -5,7 +5,7 @@ Made once for each version and shared by everyone. Rules call an event that only
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
@@ -13,8 +13,9 @@ from troth.dsl import core
 from troth.dsl.vocabulary import Reach, Subject
 from troth.engine.calendar import Calendar
 from troth.engine.files.charts import shipped_chart
+from troth.engine.files.pack import Pack
 from troth.engine.fold.reads import Reads, reads, spells_of
-from troth.engine.fold.versions import Version
+from troth.engine.fold.versions import Same, Version
 from troth.engine.meaning import Rules, rules_of
 from troth.workflows.chart import Chart, Region
 from troth.workflows.machine import RegionMachine, machines
@@ -96,7 +97,14 @@ def bare(event: str) -> str:
 @lru_cache(maxsize=32)
 def tables_of(version: Version) -> Tables:
     """``version`` by what its rules wait for."""
-    pack = version.pack
+    return replace(_of_pack(Same(version.pack)), version=version)
+
+
+@lru_cache(maxsize=32)
+def _of_pack(same: Same[Pack]) -> Tables:
+    """A pack by what its rules wait for, from whenever it is in force."""
+    pack = same.held
+    version = Version(pack, "", 0)
     policy = pack.policy
     rules = rules_of(policy, pack.vocabulary)
     charts = {**pack.charts}

@@ -6,10 +6,12 @@ promised: what happened then is history that was brought in.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from troth.dsl.types import Value
 from troth.engine.files.pack import Pack
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +21,24 @@ class Version:
     pack: Pack
     id: str
     since: int
+
+
+class Same(Generic[T]):
+    """Something that is equal to itself alone, as a key of what was made of it.
+
+    To compare two packs, part by part, may cost as much as to prepare one.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: T) -> None:
+        self.held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.held is other.held
+
+    def __hash__(self) -> int:
+        return id(self.held)
 
 
 class Surroundings(Protocol):

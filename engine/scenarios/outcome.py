@@ -11,8 +11,8 @@ from troth.engine.scenario import Scenario, place_of
 class Failure:
     """One thing that is not as a scenario says.
 
-    ``expected`` and ``found`` are half-sentences, ``why`` the few lines that decided what was found.
-    ``subject`` is whose it is and ``day`` when, as people read it; ``span`` is where it is expected.
+    ``expected`` and ``found`` are half-sentences, ``why`` the few lines that decided what is found.
+    ``subject`` is whose it is and ``day`` when, as people read it; ``span`` is where that is said.
     """
 
     expected: str

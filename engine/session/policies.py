@@ -8,20 +8,21 @@ is promised.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from troth.dsl.vocabulary import Subject
+from troth.dsl.vocabulary import Subject, Vocabulary
 from troth.engine.events import Event, EventReader, Problems
 from troth.engine.files.kept import NotAsKept, id_of, kept, read_kept
 from troth.engine.files.pack import Pack, load_pack
-from troth.engine.fold.versions import Version
+from troth.engine.fold.versions import Same, Version
 from troth.engine.localtime import local_time, shown
 from troth.engine.records import Known
 from troth.engine.session.errors import EngineError, WrongPack
 from troth.engine.session.values import Recorded
 from troth.engine.stores.port import Adoption, KeptPack, Store
 from troth.engine.views import zone_of
+from troth.workflows.chart import Chart
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Policy:
     @cached_property
     def reader(self) -> EventReader:
         pack = self.version.pack
-        return EventReader(pack.vocabulary, pack.charts.values(), self.zone)
+        return _reader(Same(pack.vocabulary), Same(pack.charts), self.zone)
 
     @cached_property
     def zone(self) -> tzinfo:
@@ -59,6 +60,14 @@ class Policy:
         """``hiring 2026.2 (4e21c0)``."""
         info = self.version.pack.info
         return f"{info.name} {info.version_text} ({self.version.id[:6]})"
+
+
+@lru_cache(maxsize=32)
+def _reader(
+    vocabulary: Same[Vocabulary], charts: Same[Mapping[str, Chart]], zone: tzinfo
+) -> EventReader:
+    """The reader of what can be recorded under a vocabulary; policies that share one share it."""
+    return EventReader(vocabulary.held, charts.held.values(), zone)
 
 
 class Policies:
