@@ -362,12 +362,20 @@ class Engaged(Node):
 
 @node
 class StateIs(Node):
-    """Whether a chart region is in a state; ``quantifier`` any, every, latest for applications."""
+    """Whether a chart region is in a state.
+
+    ``quantifier`` any, every or latest where there may be several: applications, cases, goals.
+    """
 
     chart: str
     state: str
     quantifier: str = ""
     type: Type = TRUTH
+
+    @property
+    def many(self) -> str:
+        """What there may be several of: ``application``, ``case`` or ``goal``."""
+        return self.chart if self.chart in {"case", "goal"} else "application"
 
 
 class ObligationState(StrEnum):

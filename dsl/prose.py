@@ -281,7 +281,7 @@ def _state(
 ) -> str:
     match expr:
         case core.StateIs(chart=chart, state=state, quantifier=quantifier):
-            who = f"{quantifier} application" if quantifier else chart
+            who = f"{quantifier} {expr.many}" if quantifier else chart
             return f"{who} {verb} {state}"
         case core.ObligationIs(kind=kind, quantifier=quantifier, name=name, state=state):
             parts = [quantifier, kind, name]

@@ -323,10 +323,11 @@ class ObligationRef(Node):
 
 
 @node
-class ApplicationRef(Node):
-    """``any application``, compared with a state of the acquisition chart."""
+class ManyRef(Node):
+    """``any application``, ``every case``, ``latest goal``: compared with a state of its chart."""
 
     quantifier: str
+    kind: str
 
 
 @node
@@ -367,7 +368,7 @@ Expr: TypeAlias = (
     | Aggregate
     | Latest
     | ObligationRef
-    | ApplicationRef
+    | ManyRef
     | EveryMinimum
 )
 

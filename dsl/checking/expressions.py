@@ -89,7 +89,7 @@ def _expression(node: syntax.Expr, scope: Scope, wanted: Type | None) -> core.Ex
             | syntax.Latest()
         ):
             return history.history(node, scope)
-        case syntax.ObligationRef() | syntax.ApplicationRef() | syntax.EveryMinimum():
+        case syntax.ObligationRef() | syntax.ManyRef() | syntax.EveryMinimum():
             states.say_no_state(node, scope)
             return None
         case _:

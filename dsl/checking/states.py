@@ -17,7 +17,7 @@ from troth.dsl.checking.world import Scope
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.vocabulary import ChartNames, Subject
 
-Ref: TypeAlias = syntax.ObligationRef | syntax.ApplicationRef | syntax.EveryMinimum
+Ref: TypeAlias = syntax.ObligationRef | syntax.ManyRef | syntax.EveryMinimum
 
 STATES = tuple(state.value for state in core.ObligationState)
 
@@ -25,7 +25,7 @@ STATES = tuple(state.value for state in core.ObligationState)
 def is_about_state(node: syntax.Compare, scope: Scope) -> bool:
     """Whether the left side is something that has a state rather than a value."""
     match node.left:
-        case syntax.ObligationRef() | syntax.ApplicationRef() | syntax.EveryMinimum():
+        case syntax.ObligationRef() | syntax.ManyRef() | syntax.EveryMinimum():
             return True
         case syntax.Name() as name:
             return _has_state(name, node, scope)
@@ -58,8 +58,8 @@ def state_comparison(node: syntax.Compare, scope: Scope) -> core.Expr | None:
     match node.left:
         case syntax.ObligationRef() as ref:
             found = _obligation_is(ref, node, scope)
-        case syntax.ApplicationRef(quantifier=quantifier):
-            found = _application_is(quantifier, node, scope)
+        case syntax.ManyRef() as ref:
+            found = _one_of_many_is(ref, node, scope)
         case syntax.EveryMinimum():
             good = _is_met(node, scope)
             scope.world.leads_back = True
@@ -141,15 +141,18 @@ def _chart_is(
     return core.StateIs(chart.name, state, quantifier, span=node.span)
 
 
-def _application_is(quantifier: str, node: syntax.Compare, scope: Scope) -> core.Expr | None:
+CHART_OF = {"application": "acquisition", "case": "case", "goal": "goal"}
+"""The chart that tells where one of many stands, unless the pack has another for them."""
+
+
+def _one_of_many_is(ref: syntax.ManyRef, node: syntax.Compare, scope: Scope) -> core.Expr | None:
     charts = scope.world.vocabulary.charts
-    chart = charts.get("acquisition") or next(
-        (c for c in charts.values() if c.subject is Subject.APPLICATION), None
-    )
+    usual = CHART_OF[ref.kind]
+    chart = charts.get(usual) or next((c for c in charts.values() if c.subject == ref.kind), None)
     if chart is None:
-        say_unknown(scope, "chart", "acquisition", node.left.span, charts, home="charts")
+        say_unknown(scope, "chart", usual, ref.span, charts, home="charts")
         return None
-    return _chart_is(chart, quantifier, node, scope)
+    return _chart_is(chart, ref.quantifier, node, scope)
 
 
 # --- promises and expectations
@@ -245,8 +248,8 @@ def say_no_state(node: Ref, scope: Scope) -> None:
     match node:
         case syntax.ObligationRef():
             what, advice = a(node.kind), "`is fulfilled`, `is violated` or another state"
-        case syntax.ApplicationRef():
-            what, advice = "an application", "`is shortlisted` or another state"
+        case syntax.ManyRef(kind=kind):
+            what, advice = a(kind), "`is` and a state of its chart"
         case syntax.EveryMinimum():
             what, advice = "`every minimum`", "`is met`"
         case _:

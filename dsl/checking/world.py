@@ -273,8 +273,8 @@ def says_of(scope: Scope, fixed: Subject) -> None:
                     f"a rule about {_one(fixed)} cannot read {_one(subject)} on its own",
                     Label(span, f"about {_one(subject)}"),
                     note=f"there may be several {subject}s, and nothing says which one is meant",
-                    help="speak of `any application`, `every application` or `latest application`"
-                    if subject is Subject.APPLICATION
+                    help=f"speak of `any {subject}`, `every {subject}` or `latest {subject}`"
+                    if subject is not Subject.OBLIGATION
                     else f"use a fact of {_one(fixed)} instead",
                 )
             )

@@ -318,8 +318,8 @@ class ExpressionBuilder:
         span = Span(self.source, start, end)
         return syntax.About("enabling", name=self.name(parts[0]), span=span)
 
-    def application(self, parts: list[Any], start: int, end: int) -> syntax.ApplicationRef:
-        return syntax.ApplicationRef(parts[0].text, span=Span(self.source, start, end))
+    def one_of_many(self, parts: list[Any], start: int, end: int) -> syntax.ManyRef:
+        return syntax.ManyRef(parts[0].text, parts[1].text, span=Span(self.source, start, end))
 
     def every_minimum(self, _: list[Any], start: int, end: int) -> syntax.EveryMinimum:
         return syntax.EveryMinimum(span=Span(self.source, start, end))

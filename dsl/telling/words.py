@@ -272,7 +272,7 @@ class Words(Data):
             case core.Engaged():
                 return "the person is engaged"
             case core.StateIs(chart=chart, state=state, quantifier=quantifier):
-                who = f"{quantifier} application" if quantifier else f"the {spaced(chart)}"
+                who = f"{quantifier} {expr.many}" if quantifier else f"the {spaced(chart)}"
                 return f"{who} is {spaced(state)}"
             case core.ObligationIs():
                 return self._obligation(expr)

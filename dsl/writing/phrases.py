@@ -251,8 +251,8 @@ def _atom(expr: Expr) -> str:
             about = [_about(part) for part in expr.about]
             name = [] if expr.name is None else [str(expr.name)]
             return " ".join([*filter(None, [expr.quantifier]), expr.kind, *name, *about])
-        case syntax.ApplicationRef():
-            return f"{expr.quantifier} application"
+        case syntax.ManyRef():
+            return f"{expr.quantifier} {expr.kind}"
         case syntax.EveryMinimum():
             return "every minimum"
         case _:

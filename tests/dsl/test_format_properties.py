@@ -62,7 +62,11 @@ references = (
         st.sampled_from(["any", "every", "no"]),
         about=st.lists(abouts, max_size=2).map(tuple),
     )
-    | make(s.ApplicationRef, st.sampled_from(["any", "every", "latest"]))
+    | make(
+        s.ManyRef,
+        st.sampled_from(["any", "every", "latest"]),
+        st.sampled_from(["application", "case", "goal"]),
+    )
     | make(s.EveryMinimum)
     | make(s.Constant, st.sampled_from(["today", "now", "tenure"]))
     | make(s.Points, dotted)
