@@ -53,11 +53,13 @@ class Length(Data):
 class Fact(Data):
     """Something that can be known about a subject.
 
-    ``carried_by`` are the event fields that record it; ``valid`` is how long a record lasts;
-    ``changeable`` marks what the person can influence; ``about_method`` marks control of how
-    someone works. ``as_of`` (days since 1970) and ``shelf_life`` belong to benchmarks: the value is
-    the same for everyone and unknown once older than its shelf life. ``links`` is what the value is
-    the id of: a goal of the organisation (``csat``) or of somebody (``m-7/calls``).
+    ``carried_by`` are the event fields that record it, ``backed_by`` the fields of the same
+    event without which it records nothing (a rating without its evidence); ``valid`` is how
+    long a record lasts; ``changeable`` marks what the person can influence; ``about_method``
+    marks control of how someone works, ``about_rank`` how high they stand. ``as_of`` (days
+    since 1970) and ``shelf_life`` belong to benchmarks: the value is the same for everyone and
+    unknown once older than its shelf life. ``links`` is what the value is the id of: a goal of
+    the organisation (``csat``) or of somebody (``m-7/calls``).
     """
 
     name: str
@@ -65,9 +67,11 @@ class Fact(Data):
     type: Type
     use: Use = Use.OPEN
     carried_by: tuple[tuple[str, str], ...] = ()
+    backed_by: tuple[str, ...] = ()
     valid: Length | None = None
     changeable: bool = False
     about_method: bool = False
+    about_rank: bool = False
     words: str = ""
     table: str = ""
     value: Value | None = None

@@ -137,7 +137,7 @@ def field_type(event: Happening, name: str, span: Span, scope: Scope) -> Type | 
     type_ = event.fields.get(name)
     if type_ is not None:
         for fact in _carried(scope.world, event.name, name):
-            if fact.use is not Use.OPEN or fact.about_method:
+            if fact.use is not Use.OPEN or fact.about_method or fact.about_rank:
                 note_marked(fact, span, scope, through=event.name)
         return type_
     nearest = did_you_mean(name, event.fields)

@@ -41,7 +41,7 @@ class Flow:
         self.marked = {
             fact.name: fact
             for fact in world.vocabulary.facts.values()
-            if fact.use in (Use.PRIVATE, Use.SOURCING) or fact.about_method
+            if fact.use in (Use.PRIVATE, Use.SOURCING) or fact.about_method or fact.about_rank
         }
         self.carried = {
             pair: fact.name for fact in self.marked.values() for pair in fact.carried_by
@@ -166,6 +166,7 @@ def say_flow(policy: core.Policy, world: World) -> None:
     for minimum in policy.minimums:
         _say_sourcing(flow.readings(minimum), minimum, world)
     _say_method(policy, flow, world)
+    _say_exempted(policy, flow, world)
 
 
 def _through(reading: Reading) -> str:
@@ -244,6 +245,32 @@ def _say_binds_agents(
             help="add `for kind is employee`",
         )
     )
+
+
+# --- facts about how high someone stands
+
+
+def _say_exempted(policy: core.Policy, flow: Flow, world: World) -> None:
+    """Whom a rule binds may hang on their rank only where it says why."""
+    bound: list[core.Minimum | core.Obligation] = [*policy.minimums, *policy.obligations]
+    for rule in bound:
+        asked = None if rule.source else rule.applies
+        for reading in flow.readings(asked):
+            if reading.fact.about_rank:
+                what = f"`{reading.fact.name}` is about rank{_through(reading)}"
+                world.report(
+                    Diagnostic(
+                        "rank-exempted",
+                        f"`{rule.name}` binds some ranks and not others, and does not say why",
+                        Label(
+                            reading.at, f"`{reading.fact.name}` is about rank{_through(reading)}"
+                        ),
+                        others=_labels(reading),
+                        note="those at the top are parties like all others: their promises count "
+                        "and are counted",
+                        help="let it bind everybody, or say with `source` where the reason stands",
+                    )
+                )
 
 
 def _spares(condition: core.Expr, agent: int) -> bool:

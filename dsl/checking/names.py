@@ -147,7 +147,7 @@ def value_names(world: World) -> dict[str, str]:
 def fact_ref(fact: Fact, span: Span, scope: Scope) -> core.Expr:
     """The value of a fact; reading a protected one is reported here, at the place of reading."""
     scope.reads(fact.subject, span)
-    if fact.use is not Use.OPEN or fact.about_method:
+    if fact.use is not Use.OPEN or fact.about_method or fact.about_rank:
         note_marked(fact, span, scope, through="")
     return core.FactRef(fact.name, fact.type, span=span)
 

@@ -220,9 +220,11 @@ class _Reader:
             type=type_,
             use=Use(entry.use) if entry.use else Use.OPEN,
             carried_by=tuple(pair for pair in carried if pair),
+            backed_by=entry.with_,
             valid=entry.valid,
             changeable=entry.changeable,
             about_method=entry.about == "method",
+            about_rank=entry.about == "rank",
             words=entry.words,
             table=entry.table or "",
             value=value,
@@ -267,6 +269,11 @@ class _Reader:
                     self.say(
                         "wrong-value", message, "give both the same type", "facts", name, "from"
                     )
+                for backing in facts[name].backed_by if type_ is not None else ():
+                    self.field(events, event, backing, "facts", name, "with")
+            if name in facts and facts[name].backed_by and not facts[name].carried_by:
+                message = f"`{name}` says `with`, and no event records it"
+                self.say("wrong-value", message, "add `from: EVENT.FIELD`", "facts", name, "with")
 
     def field(self, events: dict[str, Event], event: str, field: str, *path: str) -> Type | None:
         if event not in events:

@@ -58,6 +58,11 @@ class FactEntry(Model):
     from_: OneOrMore = Field(
         (), alias="from", description="the event fields that record it, as EVENT.FIELD"
     )
+    with_: OneOrMore = Field(
+        (),
+        alias="with",
+        description="fields of the same event without which it records nothing",
+    )
     valid: Duration | None = Field(
         None, description="how long a record lasts; afterwards the fact is unknown"
     )
@@ -66,8 +71,8 @@ class FactEntry(Model):
         None,
         description="protected: for audits only; private: never for consequences, pay, promotion",
     )
-    about: Literal["method"] | None = Field(
-        None, description="method: it controls how someone works"
+    about: Literal["method", "rank"] | None = Field(
+        None, description="method: it controls how someone works; rank: how high they stand"
     )
     words: Words = Field("", description="how people call it")
     value: Written | None = Field(None, description="a benchmark's value, the same for everybody")
