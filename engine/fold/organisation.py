@@ -19,7 +19,7 @@ def heard_by_others(
 
     ``events`` are the organisation's, in order of time, then as recorded.
     """
-    names = reaching(versions)
+    names = reaching(tuple(versions))
     if not names:
         return []
     organisation = Relationship(ORG, versions, around)

@@ -5,8 +5,9 @@ it stands among their own, at its moment and before what is theirs at the same o
 concerns them is decided here, from the facts as they are then. It knows neither streams nor stores.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from heapq import merge
 
 from troth.engine.event_kinds import ORG
@@ -16,7 +17,8 @@ from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.versions import Version
 
 
-def reaching(versions: Iterable[Version]) -> frozenset[str]:
+@lru_cache(maxsize=32)
+def reaching(versions: tuple[Version, ...]) -> frozenset[str]:
     """The events that reach people under any of these versions, by name."""
     return frozenset(
         event.name
@@ -32,10 +34,14 @@ def as_heard(event: Event) -> Event:
 
 
 def among(own: Sequence[Event], reached: Sequence[Event]) -> list[Event]:
-    """One history of what is somebody's own and what reached them, both in order of time."""
+    """One history of what is somebody's own and what reached them, both in order of time.
+
+    Nothing reaches anybody before the first that is their own.
+    """
     if not reached or not own:
         return list(own)
-    return list(merge(reached, own, key=_moment))  # of what is at one moment, ``reached`` first
+    begun = (each for each in reached if each.at > own[0].at)
+    return list(merge(begun, own, key=_moment))  # of what is at one moment, what reached first
 
 
 def _moment(event: Event) -> int:

@@ -13,6 +13,8 @@ from troth.dsl.values import date_of
 from troth.engine.deadline import HOUR_KINDS, Deadline
 from troth.engine.events import Event, EventReader
 from troth.engine.files.pack import Pack
+from troth.engine.fold.organisation import heard_by_others
+from troth.engine.fold.reaching import among
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Owed, State
 from troth.engine.fold.versions import ALONE, Surroundings, Version
@@ -31,7 +33,8 @@ class History:
     """What happened to ``people`` (ids, in their order).
 
     ``versions`` are the policies in force so far, in order of their moments; there is at least one.
-    ``known`` gives what stands of the records of one of them, in the order in which it happened.
+    ``known`` gives what stands of the records of one of them, in the order in which it happened,
+    and ``organisation`` is what stands of the organisation's own: some of it may reach others.
     ``sha256`` is the hash of all of it, ``sha256:…``; ``refused`` are entries of a file
     that could not be read.
     """
@@ -40,6 +43,7 @@ class History:
     people: Sequence[str]
     known: Callable[[str], Sequence[Known]]
     around: Surroundings = ALONE
+    organisation: Sequence[Known] = ()
     sha256: str = ""
     refused: Sequence[Refused] = ()
 
@@ -51,11 +55,21 @@ class History:
 
 
 class Reading:
-    """Reads records under some versions: each under the one in force at its moment."""
+    """Reads records under some versions: each under the one in force at its moment.
 
-    def __init__(self, versions: Sequence[Version]) -> None:
+    What of the ``organisation``'s records reaches people under these versions stands among theirs.
+    """
+
+    def __init__(
+        self,
+        versions: Sequence[Version],
+        organisation: Iterable[Known] = (),
+        around: Surroundings = ALONE,
+    ) -> None:
         self.versions = tuple(versions)
         self._readers = [_reader(each.pack) for each in versions]
+        events = [event for each in organisation if (event := self._event(each)) is not None]
+        self._reached = heard_by_others(self.versions, events, around)
 
     def events(self, known: Iterable[Known]) -> tuple[list[Event], int]:
         """The events in their order, and how many records nobody here has words for.
@@ -70,7 +84,7 @@ class Reading:
                 unread += 1
             else:
                 events.append(event)
-        return events, unread
+        return among(events, self._reached), unread
 
     def _event(self, known: Known) -> Event | None:
         line = known.record

@@ -133,11 +133,14 @@ class _Work:
         next_ = Version(new, _id_of(new, so_far), self.effect)
         self.next_id = next_.id
         self.so_far = {each.id: each.pack for each in so_far}
-        self.without, self.turned = Reading(so_far), Reading([*so_far, next_])
+        self.without, self.turned = self._reading(so_far), self._reading([*so_far, next_])
         self.old_rules, self.new_rules = self.without, self.turned
         if days.from_start:
-            self.old_rules = Reading([Version(old, so_far[-1].id, ALWAYS)])
-            self.new_rules = Reading([Version(new, next_.id, ALWAYS)])
+            self.old_rules = self._reading([Version(old, so_far[-1].id, ALWAYS)])
+            self.new_rules = self._reading([Version(new, next_.id, ALWAYS)])
+
+    def _reading(self, versions: Sequence[Version]) -> Reading:
+        return Reading(versions, self.history.organisation, self.history.around)
 
     def look_at(self, person: str) -> None:
         """Add what is otherwise for one person."""

@@ -28,6 +28,7 @@ class Others:
         self._pending = pending
         self._known_at = known_at
         self._read: dict[str, tuple[Head, list[Event]]] = {}
+        self._instead: dict[str, Sequence[Event]] = {}
 
     def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:
         """A fact of another relationship: the latest that was recorded by then."""
@@ -60,13 +61,23 @@ class Others:
                     facts[name] = value
         return facts
 
+    def take_instead(self, relationship: str, events: Sequence[Event]) -> None:
+        """Believe this of somebody until it is written: a correction changes what was so."""
+        self._instead[relationship] = events
+
+    def settled(self) -> None:
+        """What was about to be written is in the ledger now, or never will be."""
+        self._instead.clear()
+
     def forget(self) -> None:
         """Read everything again when it is asked for next."""
         self._read.clear()
 
     def _before(self, relationship: str, at: int) -> list[Event]:
         """Its events up to a moment, the latest first."""
-        events = [*self._events(relationship), *self._pending(relationship)]
+        events = self._instead.get(relationship)
+        if events is None:
+            events = [*self._events(relationship), *self._pending(relationship)]
         found = [each for each in events if each.at <= at]
         found.sort(key=lambda each: each.at)
         return found[::-1]

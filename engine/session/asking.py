@@ -10,7 +10,9 @@ from datetime import tzinfo
 
 from troth.engine import evaluate
 from troth.engine.decision import Decision
+from troth.engine.event_kinds import ORG
 from troth.engine.events import Event, Given, Problems
+from troth.engine.fold.reaching import among
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Refused, State
 from troth.engine.fold.versions import Version
@@ -19,6 +21,7 @@ from troth.engine.records import Record, corrected
 from troth.engine.session.around import Others
 from troth.engine.session.errors import InvalidEvent, Unanswerable
 from troth.engine.session.held import due_of, fold_of, open_clocks
+from troth.engine.session.organisation import Reached
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Crossing, Due, Preview
 from troth.engine.stores.port import OpenClock, Store
@@ -45,6 +48,7 @@ class Asking:
         self._store = store
         self._policies = policies
         self._now = now
+        self._reached = Reached(store, policies)
 
     def folded(self, relationship: str, as_of: int | None, known_at: int | None) -> Relationship:
         """Somebody as of a moment; raises `Unanswerable` where nothing is recorded by then."""
@@ -127,7 +131,11 @@ class Asking:
             raise self._nobody(relationship, known_at if records else None)
         known = self._policies.known(known_at) or self._policies.all[:1]
         around = Others(self._store, self._policies, _nothing, known_at)
-        return Past(self._policies.events(standing), tuple(each.version for each in known), around)
+        versions = tuple(each.version for each in known)
+        events = self._policies.events(standing)
+        if relationship != ORG:
+            events = among(events, self._reached.events(versions, around, known_at))
+        return Past(events, versions, around)
 
     def _as_of(self, events: Sequence[Event], as_of: int | None, known_at: int | None) -> int:
         """The moment asked for; else what was known then; else now, or the last event if later."""

@@ -23,6 +23,9 @@ WITHDRAWN = ":withdrawn"
 AGAIN = "#"
 """What is put behind the key of a notice that is withdrawn, or comes again after that."""
 
+NEVER = -(2**40)
+"""A moment before all others."""
+
 EXPLAIN = ":explain"
 """What is put behind the id of a promise for the duty to explain why nothing was earned."""
 
@@ -35,6 +38,9 @@ class Held:
     is in the ledger and are not in the outbox, because a policy was adopted for the past.
     ``withdrawn`` says how many notices there are under a key, where the last took the others back:
     should there be ground for it again, it needs another.
+
+    ``ahead`` are the organisation's events that reach others, of which ``heard`` were; ``last`` is
+    the moment of the last event of its own.
     """
 
     id: str
@@ -44,6 +50,9 @@ class Held:
     clocks: dict[str, Clock] = field(default_factory=dict)
     owing: list[Notice] = field(default_factory=list)
     withdrawn: dict[str, int] = field(default_factory=dict)
+    ahead: Sequence[Event] = ()
+    heard: int = 0
+    last: int = NEVER
     _seen: tuple[int, int] = (-1, -1)
 
     def news(self, recorded: int) -> list[Notice]:
@@ -82,9 +91,34 @@ class Held:
 
         It goes no further than the last of that: an event between it and ``to`` is not late.
         """
-        fold = self.fold
-        while (due := fold.next) is not None and due <= to:
-            fold.advance(due)
+        while (due := self.next) is not None and due <= to:
+            self.hear(due)
+            self.fold.advance(due)
+
+    @property
+    def next(self) -> int | None:
+        """The next moment at which something falls due, or something that reaches it happened."""
+        due = self.fold.next
+        if self.heard == len(self.ahead) or not self.fold.life.begun:
+            return due
+        at = self.ahead[self.heard].at
+        return at if due is None or at < due else due
+
+    def hear(self, to: int) -> None:
+        """Let happen what reaches it and has happened by ``to``, that moment included."""
+        ahead = self.ahead
+        while self.heard < len(ahead) and ahead[self.heard].at <= to:
+            self.fold.apply(ahead[self.heard])
+            self.heard += 1
+
+    def is_behind(self, ahead: Sequence[Event]) -> bool:
+        """Whether something that reaches it happened before the last that it knows of."""
+        if ahead is not self.ahead:
+            return True
+        if self.heard == len(ahead) or not self.fold.life.begun:
+            return False
+        at = ahead[self.heard].at
+        return at < self.fold.now or at <= self.last
 
 
 def fold_of(

@@ -30,6 +30,7 @@ def history_of(store: Store, policies: Policies) -> History:
         versions=policies.versions,
         people=tuple(each for each in everybody if each != ORG),
         known=known,
+        organisation=known(ORG),
         around=Others(store, policies, _nothing),
         sha256=f"sha256:{digest.hexdigest()}",
     )

@@ -149,3 +149,4 @@ class Transactions:
         """Take notice of what was adopted since, by whomever."""
         if self._policies.refresh():
             self._writer.forget()
+        self._writer.follow()

@@ -5,18 +5,23 @@ clocks that are open, and when to look again. Until then what is in memory runs 
 somebody else was first it is dropped, and whoever writes begins again from the ledger.
 """
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from troth.dsl.values import Problem
+from troth.engine.event_kinds import ORG
 from troth.engine.events import Draft, Event, Fault, Problems, event_of, seal
+from troth.engine.fold.organisation import heard_by_others
+from troth.engine.fold.reaching import among
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Refused
 from troth.engine.records import Record, corrected, same_words
 from troth.engine.session.around import Others
 from troth.engine.session.errors import InvalidEvent
 from troth.engine.session.held import (
+    NEVER,
     Held,
     difference,
     fold_of,
@@ -24,6 +29,7 @@ from troth.engine.session.held import (
     received,
     withdrawn,
 )
+from troth.engine.session.organisation import Organisation
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Notice, Recorded
 from troth.engine.stores.errors import Conflict
@@ -52,8 +58,15 @@ class Writer:
         self._policies = policies
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._pages: dict[str, _Page] = {}
+        self._reached: list[Batch] = []
+        self._reached_at: int | None = None
         self._keys: dict[str, Record] = {}
         self.others = Others(store, policies, self._pending)
+        self._organisation = Organisation(store, policies)
+
+    def follow(self) -> None:
+        """Take notice of what happened to the organisation since, by whomever it was recorded."""
+        self._organisation.follow(self.others)
 
     # --- what is added
 
@@ -77,14 +90,44 @@ class Writer:
         if _is_late(draft, held):
             return self._add_late(held, line)
         event = event_of(draft, line)
+        held.hear(event.at)
         refused = held.fold.apply(event)
+        held.last = event.at
         notices = held.news(recorded)
         self._write(held, line, event, notices)
+        if refused is None and self._reaches(draft):
+            self._organisation.add(event)
+            notices += self._reach(event.at, recorded)
         return Recorded(line, refused, tuple(notices))
 
     def has_to_write_before(self, draft: Draft) -> bool:
-        """Whether what was added has to be written before ``draft`` can be: it comes late."""
-        return bool(self._pages) and _is_late(draft, self._hold(draft.relationship))
+        """Whether what was added has to be written before ``draft`` can be.
+
+        It has where it comes late, and where it, or what was added, reaches everybody.
+        """
+        if not self._pages:
+            return False
+        if self._reached_at is not None or self._reaches(draft):
+            return True
+        return _is_late(draft, self._hold(draft.relationship))
+
+    def _reaches(self, draft: Draft) -> bool:
+        return draft.relationship == ORG and draft.type in self._organisation.names
+
+    def _reach(self, at: int, recorded: int) -> list[Notice]:
+        """Let everybody hear what happened to the organisation ``at`` that moment."""
+        found: list[Notice] = []
+        for name in self._store.relationships():
+            if name == ORG:
+                continue
+            held = self._hold(name)
+            held.hear(at)
+            notices = held.news(recorded)
+            found += notices
+            page = _Page(held, held.head.seq, notices=notices)
+            self._reached.append(_batch(page))  # of many people, more would be too much to keep
+        self._reached_at = at
+        return found
 
     def advance(self, relationship: str, to: int, recorded: int) -> list[Notice]:
         """Let everything happen to somebody that falls due by ``to``; what is announced."""
@@ -106,10 +149,12 @@ class Writer:
             del self._held[held.id]  # it is behind, and would be for ever
             raise Conflict(held.id, line.seq - 1, len(known))
         standing = corrected([*known, line])
-        events = self._policies.events(standing)
+        own = self._policies.events(standing)
         as_of = max(held.fold.now, line.at)
         refused: list[Refused] = []
-        held.fold = fold_of(held.id, self._policies.versions, events, as_of, self.others, refused)
+        if held.id == ORG:
+            self.others.take_instead(ORG, own)
+        self._fold(held, own, as_of, refused)
         outbox = [received(each) for each in self._store.notices(held.id)]
         notices = difference(held.fold.told, outbox, held.id, line.recorded)
         held.told = len(held.fold.told)
@@ -117,10 +162,32 @@ class Writer:
         held.withdrawn = withdrawn([*outbox, *notices])
         held.start_anew()
         ours = {str(each.original) for each in standing if each.record.seq == line.seq}
-        event = next((each for each in events if each.id in ours), None)
+        event = next((each for each in own if each.id in ours), None)
         self._write(held, line, event, notices)
         verdict = next((each for each in refused if each.event in ours), None)
+        if held.id == ORG and self._organisation.names:
+            notices += self._reach_anew(own, recorded=line.recorded)
         return Recorded(line, verdict, tuple(notices), late=True)
+
+    def _reach_anew(self, own: Sequence[Event], recorded: int) -> list[Notice]:
+        """Let everybody hear what the organisation's stream says now, if that is something else."""
+        known, count = self._organisation.events, len(self._organisation.events)
+        self._organisation.rewrite(heard_by_others(self._policies.versions, own, self.others))
+        now = self._organisation.events
+        if now is known and len(now) == count:
+            return []
+        return self._reach(now[-1].at if now else NEVER, recorded)
+
+    def _fold(
+        self, held: Held, own: Sequence[Event], as_of: int, refused: list[Refused] | None = None
+    ) -> None:
+        """Fold everything of somebody that happened by ``as_of`` anew."""
+        ahead = () if held.id == ORG else self._organisation.events
+        events = among(own, ahead)
+        held.fold = fold_of(held.id, self._policies.versions, events, as_of, self.others, refused)
+        held.ahead = ahead
+        held.heard = bisect_right(ahead, as_of, key=_moment)
+        held.last = own[-1].at if own else NEVER
 
     def _write(
         self, held: Held, line: Record, event: Event | None, notices: Sequence[Notice]
@@ -138,39 +205,46 @@ class Writer:
 
     def commit(self, recorded: int) -> None:
         """Write everything that was added; whatever is raised, nothing of it is in the ledger."""
-        batches = []
-        for page in self._pages.values():
-            opened, closed = page.held.moved()
-            batches.append(
-                Batch(
-                    relationship=page.held.id,
-                    expected=page.expected,
-                    records=page.records,
-                    notices=[posted(each) for each in page.notices],
-                    wake=page.held.fold.next,
-                    opened=opened,
-                    closed=closed,
-                )
-            )
+        batches = [*map(_batch, self._pages.values()), *self._reached]
         try:
-            self._store.append(batches, recorded, len(self._policies.adoptions))
+            self._append(batches, recorded)
         except BaseException:
             self.abandon()
             raise
+        if ORG in self._pages:
+            self._organisation.head = self._pages[ORG].held.head
+        self._settle()
+
+    def _append(self, batches: Sequence[Batch], recorded: int) -> None:
+        adoptions = len(self._policies.adoptions)
+        if not self._organisation.names:
+            self._store.append(batches, recorded, adoptions)
+            return
+        standing = {} if ORG in self._pages else {ORG: self._organisation.head.seq}
+        self._store.append(batches, recorded, adoptions, standing, self._reached_at)
+
+    def _settle(self) -> None:
         self._pages.clear()
         self._keys.clear()
+        self._reached.clear()
+        self._reached_at = None
+        self.others.settled()
 
     def abandon(self) -> None:
         """Forget what was added, and whatever in memory runs ahead of the ledger."""
         for name in self._pages:
             self._held.pop(name, None)
-        self._pages.clear()
-        self._keys.clear()
+        if ORG in self._pages:
+            self._organisation.forget()
+        for batch in self._reached:
+            self._held.pop(batch.relationship, None)
+        self._settle()
 
     def forget(self) -> None:
         """Hold nobody any more: what is in force has changed."""
         self.abandon()
         self._held.clear()
+        self._organisation.forget()
         self.others.forget()
 
     # --- who is held
@@ -191,7 +265,7 @@ class Writer:
 
     def _hold(self, relationship: str) -> Held:
         held = self._held.get(relationship)
-        if held is not None:
+        if held is not None and not self._is_behind(held):
             self._held.move_to_end(relationship)
             return held
         if relationship in self._pages:  # made room for others, and is not written yet
@@ -201,26 +275,44 @@ class Writer:
             self._held.popitem(last=False)
         return held
 
+    def _is_behind(self, held: Held) -> bool:
+        return held.id != ORG and held.is_behind(self._organisation.events)
+
     def _load(self, relationship: str) -> Held:
         records = self._store.read(relationship)
+        person = Relationship(relationship, self._policies.versions, self.others)
+        held = Held(relationship, EMPTY, person)
+        if relationship != ORG:
+            held.ahead = self._organisation.events
         if not records:
-            person = Relationship(relationship, self._policies.versions, self.others)
-            return Held(relationship, EMPTY, person)
+            return held
         outbox = [received(each) for each in self._store.notices(relationship)]
-        events = self._policies.events(corrected(records))
-        moments = [*(each.at for each in events), *(each.at for each in outbox)]
-        as_of = max(moments, default=records[0].at)
-        fold = fold_of(relationship, self._policies.versions, events, as_of, self.others)
-        owing = difference(fold.told, outbox, relationship, records[-1].recorded)
-        return Held(
-            relationship,
-            Head(records[-1].seq, records[-1].hash),
-            fold,
-            told=len(fold.told),
-            clocks={clock.id: clock for clock in self._store.clocks(relationship)},
-            owing=owing,
-            withdrawn=withdrawn([*outbox, *owing]),
-        )
+        own = self._policies.events(corrected(records))
+        moments = [*(each.at for each in own), *(each.at for each in outbox)]
+        self._fold(held, own, max(moments, default=records[0].at))
+        held.head = Head(records[-1].seq, records[-1].hash)
+        held.told = len(held.fold.told)
+        held.clocks = {clock.id: clock for clock in self._store.clocks(relationship)}
+        held.owing = difference(held.fold.told, outbox, relationship, records[-1].recorded)
+        held.withdrawn = withdrawn([*outbox, *held.owing])
+        return held
+
+
+def _batch(page: _Page) -> Batch:
+    opened, closed = page.held.moved()
+    return Batch(
+        relationship=page.held.id,
+        expected=page.expected,
+        records=page.records,
+        notices=[posted(each) for each in page.notices],
+        wake=page.held.next,
+        opened=opened,
+        closed=closed,
+    )
+
+
+def _moment(event: Event) -> int:
+    return event.at
 
 
 def _is_late(draft: Draft, held: Held) -> bool:

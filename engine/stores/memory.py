@@ -8,6 +8,7 @@ from troth.engine.stores.errors import UnknownPackError
 from troth.engine.stores.port import (
     EMPTY,
     FORMAT,
+    NOWHERE_ELSE,
     Adoption,
     Batch,
     Clock,
@@ -18,7 +19,13 @@ from troth.engine.stores.port import (
     OpenClock,
     Posted,
 )
-from troth.engine.stores.rules import check_adoptions, check_heads, check_order, check_records
+from troth.engine.stores.rules import (
+    check_adoptions,
+    check_heads,
+    check_order,
+    check_records,
+    check_standing,
+)
 
 
 class MemoryStore:
@@ -42,12 +49,22 @@ class MemoryStore:
     def head(self, relationship: str) -> Head:
         return self._heads.get(relationship, EMPTY)
 
-    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
+    def append(
+        self,
+        batches: Sequence[Batch],
+        recorded: int,
+        adoptions: int | None = None,
+        standing: Mapping[str, int] = NOWHERE_ELSE,
+        wake_others: int | None = None,
+    ) -> int:
         check_order(batches)
         with self._lock:
             check_adoptions(adoptions, len(self._adoptions))
+            check_standing(standing, self.head)
             check_heads(batches, self.head)
             check_records(batches, self._keys.get, self._packs.__contains__)
+            if wake_others is not None:
+                self._wake_everybody(wake_others)
             return sum([self._add(batch, recorded) for batch in batches])
 
     def _add(self, batch: Batch, recorded: int) -> int:
@@ -166,8 +183,11 @@ class MemoryStore:
             if pack_id not in self._packs:
                 raise UnknownPackError(pack_id)
             self._adoptions.append(Adoption(pack=pack_id, since=since, recorded=recorded))
-            for name in self._heads:
-                self._wakes[name] = min(since, self._wakes.get(name, since))
+            self._wake_everybody(since)
+
+    def _wake_everybody(self, by: int) -> None:
+        for name in self._heads:
+            self._wakes[name] = min(by, self._wakes.get(name, by))
 
     def adoptions(self) -> tuple[Adoption, ...]:
         return tuple(self._adoptions)

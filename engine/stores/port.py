@@ -25,6 +25,10 @@ ADOPTIONS: Final = "adoptions"
 """What a `Conflict` over the timeline of adoptions names."""
 
 
+NOWHERE_ELSE: Final[Mapping[str, int]] = {}
+"""The heads of other relationships that a batch follows from, where it follows from none."""
+
+
 class Head(NamedTuple):
     """The last record of a relationship: its number and hash; 0 and nothing before the first."""
 
@@ -137,12 +141,21 @@ class Store(Protocol):
         """The last record of a relationship."""
         ...
 
-    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
+    def append(
+        self,
+        batches: Sequence[Batch],
+        recorded: int,
+        adoptions: int | None = None,
+        standing: Mapping[str, int] = NOWHERE_ELSE,
+        wake_others: int | None = None,
+    ) -> int:
         """Adds all batches, in their order, or none; ``recorded`` is the moment of the notices.
 
         No relationship has two of them. A batch without records moves the wake and the clocks.
         The answer is how many notices were new; one whose key is known is the same notice, and
-        stays as it was. ``adoptions`` is how many there were when the batches were made. Raises
+        stays as it was. ``adoptions`` is how many there were when the batches were made, and
+        ``standing`` the heads of other relationships that they follow from. With ``wake_others``
+        whoever has no batch is looked at by then; who is looked at before that, still is. Raises
         `Conflict` where a head has moved or something was adopted since, `KeyTaken` where a
         record's key is that of another one, `UnknownPackError` where a record's policy was never
         kept.

@@ -3,7 +3,7 @@
 A store may find out in a way of its own that something is wrong, and ask here what it is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from troth.engine.records import Record
 from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
@@ -35,6 +35,14 @@ def check_heads(batches: Sequence[Batch], head_of: Callable[[str], Head]) -> Non
         if batch.records:
             same = batch.records[0].previous == head.hash
             assert same, "INVARIANT: the first record names the one at the head"
+
+
+def check_standing(standing: Mapping[str, int], head_of: Callable[[str], Head]) -> None:
+    """Raises `Conflict` for the first relationship that is no longer where it was."""
+    for name, expected in standing.items():
+        found = head_of(name).seq
+        if found != expected:
+            raise Conflict(name, expected, found)
 
 
 def check_adoptions(expected: int | None, found: int) -> None:

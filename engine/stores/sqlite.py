@@ -15,6 +15,7 @@ from troth.engine.records import Break, Record
 from troth.engine.stores.errors import UnknownPackError
 from troth.engine.stores.port import (
     EMPTY,
+    NOWHERE_ELSE,
     Adoption,
     Batch,
     Clock,
@@ -24,7 +25,7 @@ from troth.engine.stores.port import (
     OpenClock,
     Posted,
 )
-from troth.engine.stores.rules import check_adoptions, check_heads, check_records
+from troth.engine.stores.rules import check_adoptions, check_heads, check_records, check_standing
 from troth.engine.stores.schema import FOLDER
 from troth.engine.stores.sqlite_errors import FAILED, damaged, said
 from troth.engine.stores.sqlite_file import open_file
@@ -61,12 +62,23 @@ class SqliteStore:
         found = self._row("SELECT seq, hash FROM heads WHERE relationship = ?", relationship)
         return Head(*found) if found else EMPTY
 
-    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
+    def append(
+        self,
+        batches: Sequence[Batch],
+        recorded: int,
+        adoptions: int | None = None,
+        standing: Mapping[str, int] = NOWHERE_ELSE,
+        wake_others: int | None = None,
+    ) -> int:
         rows = Rows(batches, recorded)
         try:
             with self._writing as connection:
                 if adoptions is not None:
                     check_adoptions(adoptions, connection.execute(_ADOPTED).fetchone()[0])
+                if standing:
+                    check_standing(standing, self.head)
+                if wake_others is not None:
+                    connection.execute(_WAKE_EVERYBODY, (wake_others, wake_others))
                 return rows.write(connection)
         except sqlite3.IntegrityError as error:
             check_records(batches, self.by_key, self._is_kept)
