@@ -262,9 +262,7 @@ def _say_exempted(policy: core.Policy, flow: Flow, world: World) -> None:
                     Diagnostic(
                         "rank-exempted",
                         f"`{rule.name}` binds some ranks and not others, and does not say why",
-                        Label(
-                            reading.at, f"`{reading.fact.name}` is about rank{_through(reading)}"
-                        ),
+                        Label(reading.at, what),
                         others=_labels(reading),
                         note="those at the top are parties like all others: their promises count "
                         "and are counted",
