@@ -8,6 +8,7 @@ import click
 
 from troth.cli.exits import Exit
 from troth.cli.loading import pack_of, show
+from troth.cli.measures import Measures, measure_options
 from troth.cli.options import format_option
 from troth.cli.terminal import counted, painted, remark, say, say_json
 
@@ -21,8 +22,16 @@ if TYPE_CHECKING:
 @click.option("--scenario", metavar="NAME", help="Only the scenario of this name.")
 @click.option("-k", "text", metavar="TEXT", help="Only scenarios whose name holds this text.")
 @click.option("--step", metavar="STEP", help="Only scenarios that show this step, such as A3.")
+@measure_options
 @format_option("text", "json")
-def command(pack: str, scenario: str | None, text: str | None, step: str | None, form: str) -> int:
+def command(
+    pack: str,
+    scenario: str | None,
+    text: str | None,
+    step: str | None,
+    measures: Measures,
+    form: str,
+) -> int:
     """Play the scenarios of PACK and say what is not as they say."""
     from troth.engine.files.scenarios import read_scenarios
     from troth.engine.scenarios.runner import run_all
@@ -32,16 +41,21 @@ def command(pack: str, scenario: str | None, text: str | None, step: str | None,
     if found:
         show(found)
     begun = perf_counter()
-    outcomes = tuple(run_all(loaded, chosen(scenarios, scenario, text, step)))
+    meant = chosen(scenarios, scenario, text, step)
+    outcomes = tuple(run_all(loaded, meant))
+    measured = measures.taken(loaded, meant)
     remark(f"{perf_counter() - begun:.1f} s")
     if form == "json":
-        say_json("test", {"scenarios": [each.as_dict() for each in outcomes]})
+        played = {"scenarios": [each.as_dict() for each in outcomes]}
+        say_json("test", {**played, **measured.as_dict()})
     else:
         for each in outcomes:
             if not each.passed:
                 say("\n".join(told(each)) + "\n")
         say(f"{loaded.info.name} {loaded.info.version_text}: {tally(outcomes)}")
-    return Exit.ERROR if found or not all(each.passed for each in outcomes) else Exit.FINE
+        measured.show()
+    passed = all(each.passed for each in outcomes) and measured.enough
+    return Exit.FINE if passed and not found else Exit.ERROR
 
 
 def chosen(

@@ -1,0 +1,124 @@
+"""How much of a pack its scenarios show: clauses that somebody would notice were they otherwise.
+
+A clause counts as covered only if some scenario fails when it is negated. A percentage is rounded
+down, so that 100 means every one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from troth.engine.files.pack import Pack
+from troth.engine.scenario import Scenario
+from troth.engine.scenarios.items import items
+from troth.engine.scenarios.lifecycles import transitions
+from troth.engine.scenarios.mutants import Kind, Mutant, numbered
+from troth.engine.scenarios.trying import Trial, tried
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down; 100 of nothing."""
+        return 100 * self.part // self.whole if self.whole else 100
+
+    def as_dict(self) -> dict[str, int]:
+        return {"covered": self.part, "total": self.whole, "percent": self.percent}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the scenarios of a pack show, and what they do not."""
+
+    trial: Trial
+
+    @property
+    def total(self) -> Share:
+        noticed = [each.noticed for each in self.trial.tried]
+        return Share(sum(noticed), len(noticed))
+
+    @property
+    def by_kind(self) -> dict[str, Share]:
+        """For each kind of clause that the pack has, in the order of `Kind`."""
+        made = shares(self.trial, lambda each: each.kind.value)
+        return {kind.value: made[kind.value] for kind in Kind if kind.value in made}
+
+    @property
+    def by_file(self) -> dict[str, Share]:
+        """For each file, in their order."""
+        return shares(self.trial, lambda each: each.file)
+
+    @property
+    def missing(self) -> tuple[Mutant, ...]:
+        """The clauses that no scenario shows, by place."""
+        return tuple(each.mutant for each in self.trial.tried if not each.noticed)
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON form."""
+        return {
+            **self.total.as_dict(),
+            "scenarios": self.trial.scenarios,
+            "failing": [each.name for each in self.trial.failing],
+            "kinds": {name: each.as_dict() for name, each in self.by_kind.items()},
+            "files": {name: each.as_dict() for name, each in self.by_file.items()},
+            "missing": [
+                {
+                    "place": each.place,
+                    "kind": each.kind.value,
+                    "rule": each.rule,
+                    "clause": each.clause,
+                    "shows": asks(each),
+                }
+                for each in self.missing
+            ],
+        }
+
+
+def shares(trial: Trial, group: Callable[[Mutant], str]) -> dict[str, Share]:
+    """How many mutants of each group were noticed, in the order in which groups come."""
+    found: dict[str, list[bool]] = {}
+    for each in trial.tried:
+        found.setdefault(group(each.mutant), []).append(each.noticed)
+    return {name: Share(sum(each), len(each)) for name, each in found.items()}
+
+
+def asks(mutant: Mutant) -> str:
+    """What a scenario would have to show."""
+    return f"no scenario fails when `{mutant.clause}` {mutant.change}"
+
+
+def clauses(pack: Pack) -> tuple[Mutant, ...]:
+    """Everything that scenarios of ``pack`` must show, by place."""
+    return numbered([*items(pack), *transitions(pack)])
+
+
+def coverage(pack: Pack, scenarios: Sequence[Scenario], processes: int = 0) -> Coverage:
+    """How much of ``pack`` its scenarios show."""
+    return Coverage(tried(pack, scenarios, clauses(pack), processes))
+
+
+def lines(found: Coverage) -> Iterator[str]:
+    """The report as text: a table by kind, one by file, and every clause that is not shown."""
+    yield from table(found.by_kind)
+    yield ""
+    yield from table(found.by_file)
+    rule = ""
+    for each in found.missing:
+        if each.rule != rule:
+            rule = each.rule
+            yield ""
+            yield rule
+        yield f"    {each.place}   {asks(each)}"
+
+
+def table(shares: Mapping[str, Share]) -> Iterator[str]:
+    """A row for each, with counts and percentages under one another."""
+    counts = {name: f"{each.part} of {each.whole}" for name, each in shares.items()}
+    wide, long = (max(map(len, texts), default=0) for texts in (counts, counts.values()))
+    for name, each in shares.items():
+        yield f"{name:<{wide}}   {counts[name]:>{long}}   {each.percent:>3} %"

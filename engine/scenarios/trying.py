@@ -1,0 +1,135 @@
+"""Mutants tried on scenarios: which of them some scenario notices.
+
+Each scenario is played once under the pack as it is: one that fails there shows nothing and is left
+out. A mutant is then tried on those that come by what it changes, likely ones first, until one
+fails. Who tries what, in which order and in how many processes, decides nothing but the time.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from os import cpu_count
+
+from troth.dsl.node import Data, record
+from troth.engine.files.pack import Pack
+from troth.engine.scenario import Scenario
+from troth.engine.scenarios.mutants import Mutant, Put, mutated
+from troth.engine.scenarios.reach import Came, Reach, came_by
+from troth.engine.scenarios.runner import fails
+
+WORTH = 400
+"""So many tries make up for starting one more process."""
+
+TOGETHER = 24
+"""Mutants handed to a process at a time."""
+
+
+@record
+class Tried(Data):
+    """A mutant, and whether some scenario noticed it."""
+
+    mutant: Mutant
+    noticed: bool
+
+
+@record
+class Trial(Data):
+    """What came of all mutants, and the scenarios that fail without any."""
+
+    tried: tuple[Tried, ...]
+    failing: tuple[Scenario, ...]
+    scenarios: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A pack, its scenarios that pass, and what each of them came by."""
+
+    pack: Pack
+    scenarios: tuple[Scenario, ...]
+    came: tuple[Came, ...]
+    mutants: tuple[Mutant, ...]
+
+    def candidates(self, reach: Reach, mutant: Mutant) -> list[Scenario]:
+        """The scenarios that may notice, those first that speak of the rule, short before long."""
+        name = mutant.rule.rpartition(" ")[2]
+        found = [
+            (name not in came.asked, len(scenario.timeline), index)
+            for index, (scenario, came) in enumerate(zip(self.scenarios, self.came, strict=True))
+            if reach.noticed(mutant, came)
+        ]
+        return [self.scenarios[index] for *_, index in sorted(found)]
+
+
+def tried(
+    pack: Pack, scenarios: Sequence[Scenario], mutants: Sequence[Mutant], processes: int = 0
+) -> Trial:
+    """Every mutant tried; with 0 processes as many as the machine has, where that is worth it."""
+    told = [each for each in scenarios if not each.changes and not each.people]
+    failing = tuple(each for each in told if fails(pack, each))
+    passing = tuple(each for each in told if each not in failing)
+    bench = Bench(pack, passing, tuple(came_by(pack, each) for each in passing), tuple(mutants))
+    answers = _answers(bench, processes)
+    return Trial(
+        tuple(Tried(mutant, noticed) for mutant, noticed in zip(mutants, answers, strict=True)),
+        failing,
+        len(scenarios),
+    )
+
+
+def _answers(bench: Bench, processes: int) -> list[bool]:
+    """For each mutant whether it is noticed."""
+    count = len(bench.mutants)
+    wanted = processes or min(cpu_count() or 1, 1 + count // WORTH)
+    pieces = [range(start, min(start + TOGETHER, count)) for start in range(0, count, TOGETHER)]
+    if wanted == 1:
+        at_work = _AtWork(bench)
+        return [each for piece in pieces for each in at_work.notice(piece)]
+    context = get_context("spawn")
+    with ProcessPoolExecutor(wanted, context, _begin, (bench,)) as pool:
+        return [each for piece in pool.map(_piece, pieces) for each in piece]
+
+
+class _AtWork:
+    """One process: what it has found already is not tried again."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.reach = Reach(bench.pack)
+        self.known: dict[Put, bool] = {}
+
+    def notice(self, piece: Sequence[int]) -> list[bool]:
+        return [self._one(self.bench.mutants[index]) for index in piece]
+
+    def _one(self, mutant: Mutant) -> bool:
+        made = mutant.made
+        if not isinstance(made, Put):
+            return self._noticed(mutant)
+        if made not in self.known:
+            self.known[made] = self._noticed(mutant)
+        return self.known[made]
+
+    def _noticed(self, mutant: Mutant) -> bool:
+        pack = mutated(self.bench.pack, mutant.made)
+        return any(_differs(pack, each) for each in self.bench.candidates(self.reach, mutant))
+
+
+def _differs(pack: Pack, scenario: Scenario) -> bool:
+    """Whether a scenario fails; a policy that nobody could have written may also break the fold."""
+    try:
+        return fails(pack, scenario)
+    except Exception:  # noqa: BLE001 - whatever goes wrong, it does not go as the scenario says
+        return True
+
+
+_at_work: list[_AtWork] = []
+
+
+def _begin(bench: Bench) -> None:
+    """A process of its own begins."""
+    _at_work[:] = [_AtWork(bench)]
+
+
+def _piece(piece: Sequence[int]) -> list[bool]:
+    return _at_work[0].notice(piece)
