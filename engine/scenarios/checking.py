@@ -30,6 +30,7 @@ from troth.engine.scenario import (
     Unchanged,
 )
 from troth.engine.scenarios import lists
+from troth.engine.scenarios.counterfactual import bare, differences, left_out, played, without
 from troth.engine.scenarios.outcome import Failure
 from troth.engine.scenarios.stage import Stage
 from troth.engine.scenarios.telling import (
@@ -71,7 +72,9 @@ def _judged(stage: Stage, subject: str, said: Expectation) -> Iterator[Failure]:
         return lists.notices(stage, said)
     if isinstance(said, RefusalsAre):
         return lists.refusals(stage, said)
-    if isinstance(said, Unchanged | PlanIs):
+    if isinstance(said, Unchanged):
+        return _unchanged(stage, said)
+    if isinstance(said, PlanIs):
         return iter(())
     state = stage.state(subject)
     if state is None:
@@ -107,6 +110,24 @@ def _of_state(
             return _explained(stage, state, said)
         case _:
             assert_never(said)
+
+
+# --- the story without something
+
+
+def _unchanged(stage: Stage, said: Unchanged) -> Iterator[Failure]:
+    left = left_out(stage.pack, said.without)
+    story = without(stage.scenario, left)
+    names = ", ".join(said.without)
+    if story == bare(stage.scenario):
+        yield Failure(
+            f"the story ends the same without {names}", "there is nothing of it in the story"
+        )
+        return
+    other = played(stage.pack, story, stage.played)
+    if found := tuple(differences(stage, other, left)):
+        things = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
+        yield Failure(f"the story ends the same without {names}", f"{things} otherwise", few(found))
 
 
 # --- states
@@ -239,8 +260,9 @@ def _owed_wanted(head: str, wrong: dict[str, str]) -> str:
 
 
 def _promise_why(stage: Stage, state: State, owed: Owed) -> tuple[str, ...]:
-    told = stage.explain(state.relationship, owed.id).lines
-    return few((*told[1:], *_story(state, owed.id)))
+    found = stage.explain(state.relationship, owed.id)
+    derived = found.lines[1 : len(found.lines) - len(found.story)]
+    return few((*derived, *(_dated(each) for each in found.story)))
 
 
 def _ladder(state: State, said: LadderIs) -> Iterator[Failure]:

@@ -13,8 +13,16 @@ from troth.engine.calendar import CannotCount
 from troth.engine.files.pack import Pack
 from troth.engine.scenario import FactsChanged, Scenario
 from troth.engine.scenarios.checking import judge, left_over
+from troth.engine.scenarios.counterfactual import (
+    decided_otherwise,
+    played,
+    private_left_out,
+    says_private,
+    without,
+)
 from troth.engine.scenarios.outcome import Failure, Outcome
 from troth.engine.scenarios.stage import Stage
+from troth.engine.scenarios.telling import few
 from troth.engine.session.errors import EngineError
 
 
@@ -23,10 +31,38 @@ def run(pack: Pack, scenario: Scenario) -> Outcome:
     return Outcome(scenario, tuple(_failures(pack, scenario)))
 
 
+def tried(pack: Pack, scenario: Scenario) -> Outcome:
+    """The same, and that what is private in it decides nothing of consequence."""
+    return Outcome(scenario, (*_failures(pack, scenario), *kept_private(pack, scenario)))
+
+
 def run_all(pack: Pack, scenarios: Iterable[Scenario]) -> Iterator[Outcome]:
-    """What comes of each, in their order; none knows of another."""
+    """What comes of each when it is `tried`, in their order; none knows of another."""
     for each in scenarios:
-        yield run(pack, each)
+        yield tried(pack, each)
+
+
+def kept_private(pack: Pack, scenario: Scenario) -> tuple[Failure, ...]:
+    """What is decided otherwise where a story is told without whatever is private in it.
+
+    The private parts are left out all together; minimums, offers and decisions marked consequence,
+    pay or promotion must be the same without them.
+    """
+    if scenario.people or not says_private(pack, scenario):
+        return ()
+    left = private_left_out(pack)
+    entries = len(scenario.timeline)
+    try:
+        with_it = played(pack, scenario, entries)
+        found = tuple(
+            decided_otherwise(with_it, played(pack, without(scenario, left), entries), left)
+        )
+    except (EngineError, CannotCount) as wrong:
+        found = (str(wrong),)
+    if not found:
+        return ()
+    expected = "what is private decides nothing of consequence"
+    return (Failure(expected, "it does", few(found), scenario.subject.id, span=scenario.span),)
 
 
 def fails(pack: Pack, scenario: Scenario) -> bool:

@@ -29,11 +29,13 @@ Facts = Mapping[tuple[str, str], Value]
 
 
 class Stage:
-    """One scenario being played; ``main`` is whom it is about."""
+    """One scenario being played; ``main`` is whom it is about, ``played`` how far it has come."""
 
     def __init__(self, pack: Pack, scenario: Scenario) -> None:
         self.pack = pack
+        self.scenario = scenario
         self.main = scenario.subject.id
+        self.played = 0
         self._zone = zone_of(pack)
         self.now = self._beginning(scenario)
         since = self._begins(scenario.effective) if scenario.effective else self.now
@@ -84,6 +86,7 @@ class Stage:
             self._tell(entry, number)
         self.engine.advance(self.now)
         self._states.clear()
+        self.played = number
 
     def _tell(self, entry: Entry, number: int) -> None:
         key = f"entry-{number}" if entry.times > 1 else ""
