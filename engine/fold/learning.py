@@ -48,9 +48,9 @@ class Learning:
         narrow = about if is_narrow else ""
         learned = Learned(life.memory_of(narrow), event.type)
         origin: Origin | None = None
-        for name, fact, subject in listening.facts:
+        for name, fact, subject, backing in listening.facts:
             value = event.fields.get(name)
-            if value is None:
+            if value is None or any(field not in event.fields for field in backing):
                 continue
             if event.reached and subject is Subject.ORGANISATION:
                 life.touch(("fact", fact))  # the organisation's own stream holds it, for everybody

@@ -45,7 +45,7 @@ class Listening:
 
     begins: tuple[core.Obligation, ...] = ()
     ladders: tuple[core.Escalation, ...] = ()
-    facts: tuple[tuple[str, str, Subject], ...] = ()
+    facts: tuple[tuple[str, str, Subject, tuple[str, ...]], ...] = ()
     places: tuple[Place, ...] = ()
     subject: Subject | None = None
     reaches: Reach | None = None
@@ -201,10 +201,10 @@ def _events(version: Version, places: tuple[Place, ...]) -> dict[str, Listening]
     for place in places:
         for event in _answered(place.region):
             answered.setdefault(event, {})[place.name] = place
-    carried: dict[str, list[tuple[str, str, Subject]]] = {}
+    carried: dict[str, list[tuple[str, str, Subject, tuple[str, ...]]]] = {}
     for fact in vocabulary.facts.values():
         for event, name in fact.carried_by:
-            carried.setdefault(event, []).append((name, fact.name, fact.subject))
+            carried.setdefault(event, []).append((name, fact.name, fact.subject, fact.backed_by))
     names = {
         *vocabulary.events,
         *answered,

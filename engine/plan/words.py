@@ -68,6 +68,7 @@ def fact_text(fact: Fact) -> str:
     parts += [f"from {', '.join('.'.join(pair) for pair in fact.carried_by)}"] * bool(
         fact.carried_by
     )
+    parts += [f"with {', '.join(fact.backed_by)}"] * bool(fact.backed_by)
     parts += [show_value(fact.value, fact.type)] if fact.value is not None else []
     parts += [f"as of {date_of(fact.as_of).isoformat()}"] if fact.as_of is not None else []
     parts += [f"shelf life {_length(fact.shelf_life)}"] if fact.shelf_life else []

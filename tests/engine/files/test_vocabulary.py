@@ -318,3 +318,15 @@ def test_one_misspelled_name_is_one_mistake(vocabulary, text: str, message: str)
     _, told = vocabulary(text)
     assert len(told) == 1
     assert message in told[0]
+
+
+def test_what_backs_a_fact_is_a_field_of_the_event_that_records_it(vocabulary) -> None:
+    events = "events: {rated: {of: person, fields: {score: number, evidence: text}}}\n"
+    fact = "facts: {score: {of: person, type: number, from: rated.score, with: WHAT}}\n"
+    known, told = vocabulary(events + fact.replace("WHAT", "evidence"))
+    assert told == []
+    assert known.facts["score"].backed_by == ("evidence",)
+    _, told = vocabulary(events + fact.replace("WHAT", "evidnce"))
+    assert any("no field of `rated` called `evidnce`" in one for one in told)
+    _, told = vocabulary("facts: {score: {of: person, type: number, with: evidence}}\n")
+    assert any("no event records it" in one for one in told)
