@@ -27,6 +27,13 @@ class Failure:
         """Where it is expected, as ``file:line``."""
         return place_of(self.span)
 
+    def lines(self) -> tuple[str, ...]:
+        """All of it as lines of text: where, what was expected, what was found, and why."""
+        when = ", ".join(part for part in (self.subject, self.day) if part)
+        head = f"{self.place}   {when}".strip()
+        why = (f"    {each}" for each in self.why)
+        return (head, f"expected   {self.expected}", f"found      {self.found}", *why)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
