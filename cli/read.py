@@ -3,11 +3,13 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.exits import Mistake
+from troth.cli.files import write_whole
 from troth.cli.loading import pack_of
 from troth.cli.options import format_option
 from troth.cli.terminal import (
@@ -20,7 +22,7 @@ from troth.cli.terminal import (
     shown_date,
     typed,
 )
-from troth.cli.usage import nearest
+from troth.cli.usage import nearest, usage
 from troth.dsl.values import date_of
 
 if TYPE_CHECKING:
@@ -32,43 +34,78 @@ if TYPE_CHECKING:
 @click.command(name="read", epilog="For example: troth read shipped:hiring frontline")
 @click.argument("pack")
 @click.argument("name", required=False)
-@format_option("text", "json")
-def command(pack: str, name: str | None, form: str) -> None:
+@format_option("text", "json", "html", "markdown")
+@click.option("--out", metavar="FILE", help="With html and markdown: write into FILE.")
+def command(pack: str, name: str | None, form: str, out: str | None) -> None:
     """The rules of PACK in plain sentences, or those called NAME.
 
-    For the people the rules are about: nobody needs to know the language.
+    For the people the rules are about: nobody needs to know the language. --format html is the
+    handbook: one file for a browser, or for paper, with an index of promises and the lifecycles
+    drawn; markdown has the same in text.
     """
-    from troth.dsl.prose import statement
-
+    handbook = form in ("html", "markdown")
+    if handbook and name is not None:
+        raise usage("a handbook is of the whole pack", f"leave `{name}` out")
+    if out is not None and not handbook:
+        raise usage("`--out` is for a handbook", "add --format html")
     loaded = pack_of(pack)
-    rules = wanted(rules_in_order(loaded), name, loaded)
-    told = [(rule, statement(rule, loaded.vocabulary)) for rule in rules]
-    if form == "json":
-        say_json("read", {"pack": identity(loaded), "rules": [as_json(*each) for each in told]})
+    if handbook:
+        write_handbook(loaded, form, out)
         return
-    if name is None:
-        say(beside(painted(title(loaded), "bold"), counted(len(rules), "rule")))
-    for number, (rule, prose) in enumerate(told):
-        if number or name is None:
-            say()
-        say("\n".join(laid_out(rule, prose)))
-    if name is None and rules:
-        first = next((rule for rule in rules if rule in loaded.policy.minimums), rules[0])
-        say(f"\nOne of them: troth read {typed(pack)} {first.name}")
+    from troth.dsl.prose import statement
+    from troth.engine.handbook.rules import in_file_order
+
+    if form == "json":
+        rules = wanted(in_file_order(loaded), name, loaded)
+        told = [as_json(rule, statement(rule, loaded.vocabulary)) for rule in rules]
+        say_json("read", {"pack": identity(loaded), "rules": told})
+    elif name is None:
+        say_all(loaded, pack)
+    else:
+        rules = wanted(in_file_order(loaded), name, loaded)
+        texts = [laid_out(rule, statement(rule, loaded.vocabulary)) for rule in rules]
+        say("\n\n".join("\n".join(lines) for lines in texts))
 
 
-def rules_in_order(pack: "Pack") -> "list[Statement]":
-    """All rules, in the order of the files they stand in."""
-    policy = pack.policy
-    kinds: Iterable[Iterable[Statement]] = (
-        policy.defines, policy.minimums, policy.offers, policy.obligations, policy.escalations,
-        policy.gates, policy.timers, policy.changes,
-    )  # fmt: skip
-    files = {file.source.name: number for number, file in enumerate(pack.files)}
-    return sorted(
-        (rule for kind in kinds for rule in kind),
-        key=lambda rule: (files.get(rule.span.source.name, len(files)), rule.span.start),
-    )
+def say_all(pack: "Pack", where: str) -> None:
+    """Every rule, under the steps that they put to work where the pack has steps."""
+    from troth.dsl.prose import statement
+    from troth.engine.handbook.rules import chapters, in_file_order
+    from troth.engine.handbook.rules import title as titled
+
+    rules = in_file_order(pack)
+    say(beside(painted(title(pack), "bold"), counted(len(rules), "rule")))
+    for chapter in chapters(pack):
+        if pack.info.steps:
+            say("\n" + painted(f"{chapter.step}  {chapter.title}".strip(), "bold", "cyan"))
+        for rule in chapter.rules:
+            say("\n" + "\n".join(laid_out(rule, statement(rule, pack.vocabulary))))
+        if chapter.also:
+            also = ", ".join(titled(rule) for rule in chapter.also)
+            say("\n" + "\n".join(wrapped(f"Serves this step, too: {also}", "  ", "    ")))
+    if rules:
+        first = next((rule for rule in rules if rule in pack.policy.minimums), rules[0])
+        say(f"\nOne of them: troth read {typed(where)} {first.name}")
+
+
+def write_handbook(pack: "Pack", form: str, out: str | None) -> None:
+    """The handbook on standard output, or in a file."""
+    from troth.engine.handbook.compose import handbook
+    from troth.engine.handbook.html import html
+    from troth.engine.handbook.markdown import markdown
+
+    book = handbook(pack)
+    text = html(book) if form == "html" else markdown(book)
+    if out is None:
+        say(text.rstrip("\n"))
+        return
+    path = Path(out)
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        advice = "name a file in a folder that is there"
+        raise Mistake(f"cannot write `{out}`: {error.strerror}", advice) from error
+    say(f"{out}: the handbook of {pack.info.name} {pack.info.version_text}")
 
 
 def wanted(rules: "list[Statement]", name: str | None, pack: "Pack") -> "list[Statement]":

@@ -3,7 +3,63 @@
 from typing import assert_never
 
 from troth.dsl import core
+from troth.dsl.node import Data, record
 from troth.dsl.telling.words import Bullet, Prose, Words, joined, sentence, spaced
+
+
+@record
+class Terms(Data):
+    """What is owed, in the parts that a list of promises sets side by side.
+
+    ``due`` is empty where nothing falls due; ``kept`` are the sentences that say when it is kept.
+    """
+
+    what: str
+    by: str
+    to: str
+    begins: str
+    due: str
+    kept: tuple[str, ...]
+
+
+def terms(node: core.Obligation, words: Words) -> Terms:
+    """The parts of a promise or an expectation, in the words of `obligation`."""
+    match node.content:
+        case core.Deliver(due=due) | core.Allow(due=due):
+            until = "" if due is None else _due(due, words)
+        case core.Keep() | core.Never():
+            until = "all the time"
+        case _:
+            assert_never(node.content)
+    return Terms(
+        what=sentence(node.words or _owed(node, words)),
+        by=words.party(node.by),
+        to=words.party(node.to),
+        begins=trigger(node.trigger, words),
+        due=until,
+        kept=tuple(text for text in _kept(node, words) if text),
+    )
+
+
+def moment(node: core.Rung, words: Words) -> str:
+    """When a rung of a ladder comes: ``after 3 working days``."""
+    length = "" if node.length is None else words.value(node.length)
+    match node.which:
+        case "at once":
+            return "at once"
+        case "after":
+            return f"after {length}"
+        case "before due":
+            return f"{length} before it is due"
+        case "after due":
+            return f"{length} after it is due"
+        case _:
+            assert_never(node.which)
+
+
+def acts(node: core.Rung, words: Words) -> str:
+    """What happens on a rung: ``tell the recruiter and open a case of grievance``."""
+    return joined(_action(action, words) for action in node.actions)
 
 
 def obligation(node: core.Obligation, words: Words) -> Prose:
@@ -172,37 +228,24 @@ def escalation(node: core.Escalation, words: Words) -> Prose:
     paragraphs = [sentence(node.words)] if node.words else []
     paragraphs.append(sentence(f"It begins {trigger(node.trigger, words)}"))
     bullets = tuple(Bullet(_rung(rung, words)) for rung in node.rungs)
-    ends = _ends(node, words)
-    after = [sentence(f"It ends when {joined(ends, 'or')}")] if ends else []
+    over = ends(node, words)
+    after = [sentence(f"It ends when {joined(over, 'or')}")] if over else []
     after += ["What one person gets is summarised once a day."] if node.summarised else []
     after += [sentence(f"Source: {node.source}")] if node.source else []
     return Prose(f"Escalation {spaced(node.name)}", tuple(paragraphs), bullets, tuple(after))
 
 
-def _ends(node: core.Escalation, words: Words) -> list[str]:
+def ends(node: core.Escalation, words: Words) -> list[str]:
     """The states of the matter that end a ladder, the events that do, and the condition."""
     events = [name for name in node.until_names if words.is_event(name)]
     states = [spaced(name) for name in node.until_names if name not in events]
-    ends = [f"the matter is {joined(states, 'or')}"] if states else []
-    ends += [words.event(name) for name in events]
-    return ends + ([words.truth(node.until)] if node.until is not None else [])
+    found = [f"the matter is {joined(states, 'or')}"] if states else []
+    found += [words.event(name) for name in events]
+    return found + ([words.truth(node.until)] if node.until is not None else [])
 
 
 def _rung(rung: core.Rung, words: Words) -> str:
-    length = "" if rung.length is None else words.value(rung.length)
-    match rung.which:
-        case "at once":
-            moment = "at once"
-        case "after":
-            moment = f"after {length}"
-        case "before due":
-            moment = f"{length} before it is due"
-        case "after due":
-            moment = f"{length} after it is due"
-        case _:
-            assert_never(rung.which)
-    actions = joined(_action(action, words) for action in rung.actions)
-    return f"{'finally, ' if rung.last else ''}{moment}: {actions}"
+    return f"{'finally, ' if rung.last else ''}{moment(rung, words)}: {acts(rung, words)}"
 
 
 def _action(action: core.Action, words: Words) -> str:

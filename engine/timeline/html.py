@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from troth.engine.localtime import shown
+from troth.engine.look import document
 from troth.engine.timeline.page import Page, Row
 from troth.engine.timeline.text import counts_told
 from troth.engine.timeline.words import day_shown, line_told, moment_shown, refusal_told
@@ -22,37 +23,18 @@ SIGNS = {
 """Beside the words, never instead of them."""
 
 STYLE = """
-:root { color-scheme: light dark;
-  --line: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
-body { font: 15px/1.45 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.4rem; margin-bottom: 0 } h2 { font-size: 1.05rem; margin: 2rem 0 .4rem }
-p { margin: .2rem 0 } table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
-  border-bottom: var(--line) }
-th { font-weight: 600 } td:first-child, .day { white-space: nowrap }
-.id { font-family: ui-monospace, monospace; font-size: .9em } .violated { font-weight: 600 }
-.small { font-size: .9em; opacity: .75 }
-@media screen and (max-width: 40rem) {
-  thead { display: none } tr, td { display: block } td { border: 0; padding: 0 }
-  tr { padding: .5rem 0; border-bottom: var(--line) }
-  td { overflow-wrap: anywhere } td[data-is]::before { content: attr(data-is) " "; opacity: .75 } }
-@media print { body { margin: 0; max-width: none; font-size: 10pt; color: #000; background: #fff }
-  tr { break-inside: avoid } thead { display: table-header-group } h2 { break-after: avoid } }
+td:first-child, .day { white-space: nowrap } .violated { font-weight: 600 }
+@media screen and (max-width: 40rem) { td:first-child, .day { white-space: normal } }
 """
-"""On a narrow screen a row is a block, and each cell says what the head of its column said."""
 
 
 def html(page: Page) -> str:
     """The page of one relationship as a whole HTML document."""
-    return "\n".join(_document(page)) + "\n"
+    return document(f"{page.relationship}: what is owed", STYLE, _body(page))
 
 
-def _document(page: Page) -> Iterator[str]:
-    name = escape(page.relationship)
-    yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{name}: what is owed</title>\n<style>{STYLE}</style>\n</head>\n<body>"
-    yield f"<h1>{name}</h1>"
+def _body(page: Page) -> Iterator[str]:
+    yield f"<h1>{escape(page.relationship)}</h1>"
     about = [*page.about]
     if page.engaged_since is not None:
         about.append(f"engaged since {shown(page.engaged_since)}")
@@ -66,7 +48,6 @@ def _document(page: Page) -> Iterator[str]:
     yield from _stages(page)
     yield from _refused(page)
     yield from _story(page)
-    yield "</body>\n</html>"
 
 
 def _promises(page: Page) -> Iterator[str]:
