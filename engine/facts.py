@@ -73,6 +73,10 @@ class History(Protocol):
         """
         ...
 
+    def against(self, question: ObligationIs) -> tuple[tuple[str, str], ...]:
+        """The promises that make a `no` or an `every` untrue: the id and the state of each."""
+        ...
+
 
 class Calendar(Protocol):
     """Working days and hours of one site; what it does not say raises `CannotCount`."""
@@ -107,6 +111,9 @@ class _NothingHappened:
                 )
             case _:
                 return 0
+
+    def against(self, question: ObligationIs) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+        return ()
 
 
 NOTHING_HAPPENED: History = _NothingHappened()

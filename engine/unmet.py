@@ -2,7 +2,8 @@
 
 What was asked for is in words that are the same for everyone, so that refusals can be counted. A
 line that asks for a minimum gives the lines of the minimum that failed. What a line looked at is
-told as it is compared: of `back_on - first_day at most 12 weeks` the days between the two.
+told as it is compared: of `back_on - first_day at most 12 weeks` the days between the two. Of a
+line that no promise may be broken, or that every one is kept, the promises are named that are not.
 """
 
 from collections.abc import Iterable, Iterator
@@ -83,12 +84,17 @@ def _found(line: Line, made: LineTemplate, run: Run) -> str:
     if made.condition is None:
         return ""
     sides = dict.fromkeys(_sides(made.condition, run))
-    found = [
-        f"{expression(side)} is {shown(held(value(side, run)), side.type) or 'not recorded'}"
-        for side in sides
-        if not _says_itself(side)
-    ]
-    return " and ".join(found)
+    return " and ".join(words for side in sides for words in _looked_at(side, run))
+
+
+def _looked_at(side: core.Expr, run: Run) -> Iterator[str]:
+    """What a value was, or which promises stood against a line; nothing where the line says it."""
+    if isinstance(side, core.ObligationIs):
+        history = run.view.history
+        for name, state in history.against(side) if history is not None else ():
+            yield f"{name} is {state}"
+    elif not _says_itself(side):
+        yield f"{expression(side)} is {shown(held(value(side, run)), side.type) or 'not recorded'}"
 
 
 def _sides(condition: core.Expr, run: Run) -> Iterator[core.Expr]:

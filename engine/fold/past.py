@@ -75,6 +75,15 @@ class Past:
             chosen = chosen[-1:]
         return _truth(question.quantifier, [due.state is question.state for due in chosen])
 
+    def against(self, question: core.ObligationIs) -> tuple[tuple[str, str], ...]:
+        """The promises that make a `no` or an `every` untrue: the id and the state of each."""
+        unwanted = {"no": True, "every": False}.get(question.quantifier)
+        return tuple(
+            (due.id, due.state.value)
+            for due in self.life.owed.values()
+            if self._meant(due, question) and (due.state is question.state) is unwanted
+        )
+
     def _meant(self, due: Due, question: core.ObligationIs) -> bool:
         return (not self.about or due.about in {"", self.about}) and meant(due, question)
 

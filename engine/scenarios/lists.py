@@ -1,6 +1,7 @@
 """Closed lists: notices and refusals, each listed once and none left over."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import TypeVar
 
 from troth.dsl.source import Span
@@ -129,10 +130,11 @@ def _is_notice(want: NoticeIs, notice: Notice) -> bool:
 def _is_refusal(want: RefusalIs, found: tuple[str, Refused]) -> bool:
     _, refused = found
     told = " ".join((refused.why, refused.words, *refused.because))
+    lines = [" ".join(each) for each in zip_longest(refused.because, refused.found, fillvalue="")]
     return (
         want.event in {None, refused.type}
         and want.by in {None, refused.by}
-        and (want.because is None or names_all(want.because, refused.because or (refused.why,)))
+        and (want.because is None or names_all(want.because, lines or [refused.why]))
         and (want.words is None or want.words in told)
     )
 
@@ -152,6 +154,7 @@ def _words(line: str) -> Iterator[str]:
         bare = word.strip(".,:;`")
         yield bare
         yield from bare.split(".")
+        yield bare.partition("@")[0]
 
 
 def _notice_wanted(want: NoticeIs) -> str:

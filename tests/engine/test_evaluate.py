@@ -280,6 +280,9 @@ class Coached:
     def answer(self, *_: object) -> int:
         return 0
 
+    def against(self, _: object) -> tuple[tuple[str, str], ...]:
+        return ()
+
 
 def test_a_window_holds_the_local_days_after_today_minus_its_length() -> None:
     def counted(on: date) -> Verdict:

@@ -83,3 +83,33 @@ def test_a_gate_that_asks_for_every_minimum_names_those_that_failed() -> None:
     told = refusal("every minimum is met")
     assert len(told) == 3
     assert all(asked.startswith("every minimum is met, and ready asks") for asked, _ in told)
+
+
+OWED = """
+promise buddy to the person
+    when asked
+    by manager
+    deliver buddy within 2 days
+    fulfilled by buddy_named
+
+promise answer to the person
+    when asked
+    by partner
+    deliver answer within 30 days
+    fulfilled by answered
+"""
+
+
+@pytest.mark.parametrize(
+    ("requires", "found"),
+    [
+        ("no promise to the person is violated", "buddy@1 is violated"),
+        ("every promise is in_effect", "buddy@1 is violated"),
+        ("no promise is violated and every promise is fulfilled", "buddy@1 is violated"),
+        ("any promise is waived", ""),
+    ],
+)
+def test_a_line_about_promises_names_those_that_stand_against_it(requires: str, found: str) -> None:
+    life = "2026-02-02 09:00 asked" + LIVED
+    told = play(f"{OWED}{RULES}{requires}\n", life, "2026-03-04", charts=CHARTS).told_state
+    assert told.refused[0].found[0] == found
