@@ -16,7 +16,7 @@ from typing import Any
 from troth.dsl.core import Policy
 from troth.dsl.vocabulary import Vocabulary
 
-_NOT_MEANT = frozenset({"span", "words", "table", "about_rank"})
+_NOT_MEANT = frozenset({"span", "words", "table", "about_rank", "private"})
 """Fields of the vocabulary that decide nothing (a table's rows do, its name does not); in the
 tree, equality tells."""
 

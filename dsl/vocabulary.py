@@ -108,7 +108,8 @@ class Reach(Data):
 class Event(Data):
     """Something that happens: whom it is about, who may raise it, what it carries.
 
-    What happens to the organisation may reach people; see `Reach`.
+    What happens to the organisation may reach people; see `Reach`. That something ``private``
+    happened (a refusal) is kept from the same places as private facts.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Event(Data):
     fields: Mapping[str, Type] = field(default_factory=dict)
     words: str = ""
     reaches: Reach | None = None
+    private: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -225,8 +227,9 @@ class ChartNames(Data):
     (``consequence``, ``pay``, ``promotion``) of its branches; ``timers`` maps a named timer to
     whether the policy may set it; ``guards`` are the names the chart asks the policy for, with
     ``True`` where the policy must define them. ``recourse`` maps an event to the ways in which its
-    answers can be contested; empty where a clock gives the answer. ``span`` is the place that asks
-    for the chart.
+    answers can be contested; empty where a clock gives the answer. Where a ``private`` region
+    stands is kept from the same places as private facts. ``span`` is the place that asks for the
+    chart.
     """
 
     name: str
@@ -237,6 +240,7 @@ class ChartNames(Data):
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     guards: Mapping[str, bool] = field(default_factory=dict)
     recourse: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    private: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 

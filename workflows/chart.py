@@ -96,7 +96,8 @@ class Region(Data):
     """States of which exactly one holds.
 
     ``anywhere`` answers in every state that is not an end and has no answer of its own; ``ignore``
-    is what no state needs to answer when a chart raises it.
+    is what no state needs to answer when a chart raises it. In which state a ``private`` region is
+    may not reach decisions about consequences, pay and promotion.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Region(Data):
     ignore: tuple[str, ...] = ()
     words: str = ""
     serves: tuple[str, ...] = ()
+    private: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
     initial_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
@@ -169,6 +171,7 @@ def _region_names(chart: Chart, region: Region) -> ChartNames:
         uses={event: tuple(found) for event, found in uses.items()},
         guards={name: guard is Guard.REQUIRED for name, guard in chart.guards.items()},
         recourse={event: tuple(found) for event, found in recourse.items()},
+        private=region.private,
     )
 
 

@@ -1,10 +1,12 @@
-"""Where what is known of a person may not go: private, sourcing and method facts.
+"""Where what is known of a person may not go: what is private, sourcing and method facts.
 
 Protected facts are no matter of flow: no rule may read them at all, as `check_names` says at the
 place of reading. Private facts must not reach gates over consequences, pay or promotion, nor
-rewards; sourcing facts must not reach scoring; facts about how someone works must not bind agents.
+rewards; nor may that something private happened, or where a private region stands. Sourcing facts
+must not reach scoring; facts about how someone works must not bind agents.
 """
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from troth.dsl import core
@@ -14,17 +16,22 @@ from troth.dsl.node import Data, record
 from troth.dsl.source import Span
 from troth.dsl.traverse import Node, walk
 from troth.dsl.types import ChoiceType
-from troth.dsl.vocabulary import Fact, Use
+from troth.dsl.vocabulary import ChartNames, Event, Fact, Use
 
 Rule: TypeAlias = core.Define | core.Minimum | core.Obligation
 Key: TypeAlias = tuple[str, str]
 
 
+Marked: TypeAlias = Fact | Event | ChartNames
+"""A fact, an event, or a region of a chart that not every rule may read."""
+Name: TypeAlias = tuple[type[Marked], str]
+
+
 @record
 class Reading(Data):
-    """A marked fact that a rule reads: where, and through which other rules."""
+    """Something marked that a rule reads: where, and through which other rules."""
 
-    fact: Fact
+    marked: Marked
     at: Span
     through: tuple[str, ...]
     source: Span
@@ -35,32 +42,32 @@ MOST_STEPS = 4
 
 
 class Flow:
-    """Which marked facts each rule of a policy reads, itself or through others."""
+    """What is marked and read by each rule of a policy, itself or through others."""
 
     def __init__(self, policy: core.Policy, world: World) -> None:
-        self.marked = {
+        words = world.vocabulary
+        self.facts = {
             fact.name: fact
-            for fact in world.vocabulary.facts.values()
+            for fact in words.facts.values()
             if fact.use in (Use.PRIVATE, Use.SOURCING) or fact.about_method or fact.about_rank
         }
-        self.carried = {
-            pair: fact.name for fact in self.marked.values() for pair in fact.carried_by
-        }
+        self.carried = {pair: fact for fact in self.facts.values() for pair in fact.carried_by}
+        self.events = {event.name: event for event in words.events.values() if event.private}
+        self.regions = {chart.name: chart for chart in words.charts.values() if chart.private}
         self.rules: dict[Key, Rule] = {
             **{("define", d.name): d for d in policy.defines},
             **{("minimum", m.name): m for m in policy.minimums},
             **{("obligation", o.name): o for o in policy.obligations},
         }
-        self._own: dict[Key, tuple[list[tuple[Fact, Span]], list[Key]]] = {}
+        self._own: dict[Key, tuple[list[tuple[Marked, Span]], list[Key]]] = {}
 
     def readings(self, *nodes: Node | None) -> list[Reading]:
-        """What these nodes read, each fact once, at the first place that leads to it."""
-        found: dict[str, Reading] = {}
+        """What these nodes read, each thing once, at the first place that leads to it."""
+        found: dict[Name, Reading] = {}
         came_from: dict[Key, Key | None] = {}
         for node in (inner for root in nodes if root is not None for inner in walk(root)):
-            fact = self._fact(node)
-            if fact is not None:
-                found.setdefault(fact.name, Reading(fact, node.span, (), node.span))
+            for marked in self._marked(node):
+                found.setdefault(_name(marked), Reading(marked, node.span, (), node.span))
             for key in self._named(node):
                 self._follow(key, node.span, came_from, found)
         return list(found.values())
@@ -70,7 +77,7 @@ class Flow:
         start: Key,
         at: Span,
         came_from: dict[Key, Key | None],
-        found: dict[str, Reading],
+        found: dict[Name, Reading],
     ) -> None:
         """Enter what is read by a rule and by those it leads to, each rule once."""
         if start in came_from:
@@ -79,11 +86,11 @@ class Flow:
         waiting = [start]
         while waiting:
             key = waiting.pop()
-            facts, named = self._of_rule(key)
-            for fact, source in facts:
-                if fact.name not in found:
+            read, named = self._of_rule(key)
+            for marked, source in read:
+                if _name(marked) not in found:
                     through = self._path(key, came_from)
-                    found[fact.name] = Reading(fact, at, through, source)
+                    found[_name(marked)] = Reading(marked, at, through, source)
             for following in named:
                 if following not in came_from:
                     came_from[following] = key
@@ -103,30 +110,39 @@ class Flow:
             steps = [*steps[: MOST_STEPS - 2], "…", steps[-1]]
         return tuple(steps)
 
-    def _of_rule(self, key: Key) -> tuple[list[tuple[Fact, Span]], list[Key]]:
-        """The marked facts a rule reads itself, and the rules it names."""
+    def _of_rule(self, key: Key) -> tuple[list[tuple[Marked, Span]], list[Key]]:
+        """What is marked and read by a rule itself, and the rules it names."""
         if key not in self._own:
             nodes = list(walk(self.rules[key])) if key in self.rules else []
-            facts = [(self._fact(node), node.span) for node in nodes]
             self._own[key] = (
-                [(fact, span) for fact, span in facts if fact is not None],
+                [(marked, node.span) for node in nodes for marked in self._marked(node)],
                 [named for node in nodes for named in self._named(node)],
             )
         return self._own[key]
 
-    def _fact(self, node: Node) -> Fact | None:
+    def _marked(self, node: Node) -> Iterator[Marked]:
         match node:
             case core.FactRef(name=name):
-                return self.marked.get(name)
+                yield from _there(self.facts.get(name))
             case (
                 core.EventField(event=event, field=field)
                 | core.LatestField(event=event, field=field)
                 | core.Aggregate(event=event, field=field)
             ):
-                name = self.carried.get((event, field), "")
-                return self.marked.get(name)
+                yield from _there(self.carried.get((event, field)))
+                yield from _there(self.events.get(event))
+            case core.TimeSince(event=event) | core.OnEvent(event=event):
+                yield from _there(self.events.get(event))
+            case core.Evidence(event=event) | core.Never(event=event) | core.Allow(event=event):
+                yield from _there(self.events.get(event))
+            case core.Extended(event=event) | core.Due(of=event):
+                yield from _there(self.events.get(event))
+            case core.StateIs(chart=chart) | core.TimeIn(chart=chart):
+                yield from _there(self.regions.get(chart))
+            case core.OnEntering(chart=chart) | core.OnLeaving(chart=chart):
+                yield from _there(self.regions.get(chart))
             case _:
-                return None
+                pass
 
     def _named(self, node: Node) -> list[Key]:
         match node:
@@ -138,6 +154,10 @@ class Flow:
                 return [key for key in self.rules if key[0] == "minimum"]
             case core.ObligationIs(name=name) if name:
                 return [("obligation", name)]
+            case core.ObligationIs(enabling=name) if name:
+                enabled = self.rules.get(("obligation", name))
+                by = enabled.enabled if isinstance(enabled, core.Obligation) else ()
+                return [("obligation", each) for each in by]
             case core.ObligationIs(kind=kind):
                 return [
                     key
@@ -148,11 +168,23 @@ class Flow:
                 return []
 
 
+def _name(marked: Marked) -> Name:
+    return type(marked), marked.name
+
+
+def _there(marked: Marked | None) -> tuple[Marked, ...]:
+    return () if marked is None else (marked,)
+
+
+def _private(marked: Marked) -> bool:
+    return marked.use is Use.PRIVATE if isinstance(marked, Fact) else marked.private
+
+
 def say_flow(policy: core.Policy, world: World) -> None:
-    """Report every marked fact that reaches a place where it may not go."""
-    if not world.marked_read:
-        return
+    """Report everything marked that reaches a place where it may not go."""
     flow = Flow(policy, world)
+    if not (world.marked_read or flow.events or flow.regions):
+        return
     for gate in policy.gates:
         uses = world.vocabulary.charts[gate.chart].uses.get(gate.event, ())
         if uses:
@@ -174,19 +206,20 @@ def _through(reading: Reading) -> str:
 
 
 def _labels(reading: Reading) -> tuple[Label, ...]:
+    region = isinstance(reading.marked, ChartNames)  # its chart marks it, not the place that asks
     return (
         *(written(reading.source, "read here") if reading.through else ()),
-        *written(reading.fact.span, "marked here"),
+        *(written(reading.marked.span, "marked here") if not region else ()),
     )
 
 
 def _say_private(readings: list[Reading], sink: str, world: World) -> None:
     for reading in readings:
-        if reading.fact.use is Use.PRIVATE:
+        if _private(reading.marked):
             world.report(
                 Diagnostic(
                     "private-flow",
-                    f"`{reading.fact.name}` is private and may not reach {sink}",
+                    f"`{reading.marked.name}` is private and may not reach {sink}",
                     Label(reading.at, f"reads it{_through(reading)}"),
                     others=_labels(reading),
                     note="what people refuse, wish or say of themselves must never count against "
@@ -198,11 +231,12 @@ def _say_private(readings: list[Reading], sink: str, world: World) -> None:
 
 def _say_sourcing(readings: list[Reading], minimum: core.Minimum, world: World) -> None:
     for reading in readings:
-        if reading.fact.use is Use.SOURCING:
+        fact = reading.marked
+        if isinstance(fact, Fact) and fact.use is Use.SOURCING:
             world.report(
                 Diagnostic(
                     "sourcing-fact",
-                    f"`{reading.fact.name}` may help to find people, not to judge them",
+                    f"`{fact.name}` may help to find people, not to judge them",
                     Label(reading.at, f"read by the minimum {minimum.name}{_through(reading)}"),
                     others=_labels(reading),
                     note="it says how somebody came to us, not what they can do",
@@ -228,7 +262,7 @@ def _say_method(policy: core.Policy, flow: Flow, world: World) -> None:
         if rule.applies is not None and _spares(rule.applies, agent):
             continue
         for reading in flow.readings(rule):
-            if reading.fact.about_method:
+            if isinstance(reading.marked, Fact) and reading.marked.about_method:
                 _say_binds_agents(reading, rule, world)
 
 
@@ -239,7 +273,7 @@ def _say_binds_agents(
         Diagnostic(
             "method-rule-for-agents",
             f"`{rule.name}` tells agents how to work",
-            Label(reading.at, f"`{reading.fact.name}` is about method{_through(reading)}"),
+            Label(reading.at, f"`{reading.marked.name}` is about method{_through(reading)}"),
             others=_labels(reading),
             note="an independent agent owes a result; whoever is told how to work is an employee",
             help="add `for kind is employee`",
@@ -256,8 +290,8 @@ def _say_exempted(policy: core.Policy, flow: Flow, world: World) -> None:
     for rule in bound:
         asked = None if rule.source else rule.applies
         for reading in flow.readings(asked):
-            if reading.fact.about_rank:
-                what = f"`{reading.fact.name}` is about rank{_through(reading)}"
+            if isinstance(reading.marked, Fact) and reading.marked.about_rank:
+                what = f"`{reading.marked.name}` is about rank{_through(reading)}"
                 world.report(
                     Diagnostic(
                         "rank-exempted",

@@ -40,6 +40,7 @@ TimerEntry = Annotated[
 
 
 IGNORED = "events raised by charts that mean nothing here"
+PRIVATE = "where it stands is read by nothing about consequences, pay and promotion"
 
 
 class BranchEntry(Model):
@@ -92,6 +93,7 @@ class RegionEntry(Model):
     """States of which exactly one holds."""
 
     words: Words = ""
+    private: YesNo = Field(False, description=PRIVATE)
     serves: tuple[Written, ...] = ()
     initial: Reference
     states: dict[Name, StateEntry]
@@ -112,6 +114,7 @@ class ChartFile(Model):
         description="what has one of these"
     )
     words: Words = ""
+    private: YesNo = Field(False, description=PRIVATE)
     serves: tuple[Written, ...] = Field((), description="steps of the programme, such as A1")
     initial: Reference | None = None
     states: dict[Name, StateEntry] = Field(default_factory=dict)

@@ -138,7 +138,7 @@ def read_chart(source: Source, name: str) -> tuple[Chart | None, list[Diagnostic
 
 def _chart(name: str, file: "ChartFile", node: Mapping, found: list[Diagnostic]) -> Chart:
     entries = _regions(file, node, found)
-    regions = tuple(_region(region, entry, node, path) for region, entry, path in entries)
+    regions = tuple(_region(region, entry, file, node, path) for region, entry, path in entries)
     return Chart(
         name=name,
         per=file.per,
@@ -177,7 +177,11 @@ def _regions(
 
 
 def _region(
-    name: str, entry: "RegionEntry | ChartFile", node: Mapping, path: tuple[_Step, ...]
+    name: str,
+    entry: "RegionEntry | ChartFile",
+    file: "ChartFile",
+    node: Mapping,
+    path: tuple[_Step, ...],
 ) -> Region:
     return Region(
         name=name,
@@ -188,6 +192,7 @@ def _region(
         ignore=entry.ignore,
         words=entry.words if name else "",  # those of a plain chart are the chart's
         serves=entry.serves if name else (),
+        private=entry.private or file.private,
         span=key_span(node, *path, "final"),
         initial_span=value_span(node, *path, "initial"),
     )

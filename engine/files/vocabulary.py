@@ -249,6 +249,7 @@ class _Reader:
             fields={field: type_ for field, type_ in typed.items() if type_ is not None},
             words=entry.words,
             reaches=read_reaches(self, name, entry),
+            private=entry.use is not None,
             span=key_span(self.node, "events", name),
         )
 

@@ -105,6 +105,10 @@ class EventEntry(Model):
         description="whom an event of the organisation reaches: `everybody`, `engaged`, or the"
         " fact whose value is a field of it, as {FACT: FIELD}",
     )
+    use: Literal["private"] | None = Field(
+        None,
+        description="private: nothing about consequences, pay, promotion reads that it happened",
+    )
     words: Words = Field("", description="how people call it")
 
 

@@ -55,6 +55,8 @@ def _region(chart: Chart, region: Region) -> Iterator[str]:
         for timer in state.timers.values()
         if timer.length
     }
+    if known.private:
+        yield "- Private: no rule about consequences, pay or promotion reads where somebody stands."
     yield from _item("States", [f"`{state}`" for state in region.states])
     yield from _item("Ends", [f"`{end}` ({kind})" for end, kind in region.final.items()])
     yield from _item("Events", [_event(event, known.uses) for event in known.events])
