@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from troth.dsl import core
-from troth.dsl.traverse import Node, children
+from troth.dsl.traverse import Node, children, walk
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.meaning import Rules
 
@@ -110,8 +110,8 @@ def spells_of(policy: core.Policy, rules: Rules) -> Mapping[core.Expr, Reads]:
         *policy.defines, *policy.minimums, *policy.offers, *policy.obligations,
         *policy.escalations, *policy.gates, *policy.timers,
     )  # fmt: skip
-    for statement in statements:
-        for node in opened(statement, rules):
+    for statement in statements:  # defines and minimums are among them: none need be opened
+        for node in walk(statement):
             if isinstance(node, core.TimeWhile) and node.condition not in found:
                 found[node.condition] = reads(node.condition, rules)
     return found

@@ -91,6 +91,7 @@ class Reach:
         self.charts = pack.charts
         self.raised = frozenset(_raised(pack.charts.values()))
         self.users = _users(pack.policy)
+        self.guarded = _guarded(pack.charts.values())
 
     def noticed(self, mutant: Mutant, came: Came) -> bool:
         """Whether a scenario that ``came`` by all this may go otherwise under ``mutant``."""
@@ -139,14 +140,7 @@ class Reach:
 
     def _guards(self, name: str, came: Came) -> bool:
         """Whether a chart asks for a define by this name where the scenario came."""
-        for chart in self.charts.values():
-            for region in chart.regions:
-                for state, branches in _branches(region):
-                    if any(each.guard == name for each in branches) and _comes(
-                        (chart.full_name(region), state), came
-                    ):
-                        return True
-        return False
+        return any(_comes(place, came) for place in self.guarded.get(name, ()))
 
     def _timed(self, timer: core.Timer) -> Iterator[Place]:
         for chart in self.charts.values():
@@ -172,6 +166,17 @@ def _branches(region: Region) -> Iterator[tuple[str, tuple[Branch, ...]]]:
             yield state.name, branches
     for branches in region.anywhere.values():
         yield ANYWHERE, branches
+
+
+def _guarded(charts: Iterable[Chart]) -> dict[str, set[Place]]:
+    """Where charts ask for each guard."""
+    found: dict[str, set[Place]] = {}
+    for chart in charts:
+        for region in chart.regions:
+            for state, branches in _branches(region):
+                for branch in branches:
+                    found.setdefault(branch.guard, set()).add((chart.full_name(region), state))
+    return found
 
 
 def _raised(charts: Iterable[Chart]) -> Iterator[str]:
