@@ -28,7 +28,7 @@ class Stated(Data):
 
 @named
 class StateIs(Stated):
-    """A region of a chart is in a state; ``about`` names one of several applications, cases …"""
+    """A region of a chart is in a state; ``about`` is one of several applications or cases."""
 
     region: str
     state: str
@@ -173,15 +173,24 @@ class Flip(Data):
 
 @named
 class PlanIs(Stated):
-    """What a change of the pack does, by the rule it concerns; None: nothing is said."""
+    """What a change of the pack does to one rule; None: nothing is said.
+
+    ``verdict`` is what it does to people, or the kind of change it is; ``mode`` what live clocks
+    do. ``live`` counts the promises that run by what becomes of them: ``kept``, ``moved`` …
+    """
 
     rule: str
     verdict: str | None = None
-    flips: tuple[Flip, ...] | None = None
     mode: str | None = None
-    worse: str | None = None
-    count: str | None = None
-    kind: str | None = None
+    flips: tuple[Flip, ...] | None = None
+    live: Mapping[str, str] = field(default_factory=dict)
+
+
+@named
+class PlanSays(Stated):
+    """Everything that a change of the pack does, a line a rule; whatever else it does is told."""
+
+    changes: tuple[PlanIs, ...]
 
 
 Expectation: TypeAlias = (
@@ -197,7 +206,7 @@ Expectation: TypeAlias = (
     | FactIs
     | Explained
     | Unchanged
-    | PlanIs
+    | PlanSays
 )
 
 

@@ -26,6 +26,7 @@ from troth.engine.scenario import (
     NoticesAre,
     OwedIs,
     PlanIs,
+    PlanSays,
     RefusalIs,
     RefusalsAre,
     RuleIs,
@@ -49,10 +50,17 @@ NOTICE = {
 REFUSAL = {"event": "event", "by": "by", "words": "words", "because": "because", "times": "times"}
 LADDER = {"fired": "fired", "next": "next", "ended": "ended", "count": "count"}
 RULE = {"is": "answer", "because": "because", "missing": "missing", "rank": "rank"}
-PLAN = {
-    "rule": "rule", "verdict": "verdict", "flips": "flips", "mode": "mode", "worse": "worse",
-    "count": "count", "kind": "kind",
-}  # fmt: skip
+LIVE = ("kept", "moved", "consented", "refused", "worsened", "made")
+"""What becomes of promises that run, as a plan counts them."""
+
+PLAN = {"rule": "rule", "verdict": "verdict", "mode": "mode", "flips": "flips"} | {
+    each: each for each in LIVE
+}
+VERDICTS = (
+    "stricter", "looser", "both", "applies to others", "no effect on this population", "added",
+    "removed", "changed", "not measured", "clock moved", "promise changed", "gate changed",
+    "ladder changed", "amount changed", "wording only",
+)  # fmt: skip
 LISTS = frozenset({"because", "missing"})
 ACTIONS = ("notify", "assign", "open case", "ask", "explain", "withdrawn")
 
@@ -131,14 +139,9 @@ class _Thens:
         known = (*self.keys, "subject", *(f"{kind} {one}" for kind, ones in kinds for one in ones))
         bare = next((f"{kind} {key}" for kind, ones in kinds if key in ones), None)
         meant = bare or did_you_mean(key, (*known, *names.decided))
-        advice = (
-            f"did you mean `{meant}`?"
-            if meant
-            else (
-                f"one of: {', '.join((*self.keys, 'promise NAME', 'expectation NAME', 'ladder NAME'))}, "
-                "or the name of a minimum, a define, a gate or an offer"
-            )
-        )
+        kinds_known = ", ".join((*self.keys, "promise NAME", "expectation NAME", "ladder NAME"))
+        all_ = f"one of: {kinds_known}, or the name of a minimum, a define, a gate or an offer"
+        advice = f"did you mean `{meant}`?" if meant else all_
         names.say("unknown-key", f"`then` knows no `{key}`", entry.key.span, advice)
         return ()
 
@@ -259,16 +262,21 @@ class _Thens:
             yield Unchanged(without=tuple(name for name, _ in found), span=entry.key.span)
 
     def _plan(self, entry: Entry) -> Iterable[Expectation]:
+        found: list[PlanIs] = []
         for each in self._items(entry, "plan", "plan: [{rule: frontline, verdict: stricter}]"):
-            flips = self._flips(each)
             told = self._filled(each, PLAN, "rule", others=("flips",))
+            live = {key: told.pop(key) for key in LIVE if key in told}
             if "rule" not in told:
                 self.names.say(
                     "missing-key", "this line does not say which rule changes", each.key.span,
                     "add `rule: NAME`",
                 )  # fmt: skip
                 continue
-            yield PlanIs(span=each.key.span, flips=flips, **told)
+            if told.get("verdict", VERDICTS[0]) not in VERDICTS:
+                span = _place(each, "verdict")
+                self.names.unknown("verdict of a change", told["verdict"], VERDICTS, span)
+            found.append(PlanIs(span=each.key.span, flips=self._flips(each), live=live, **told))
+        return (PlanSays(changes=tuple(found), span=entry.key.span),)
 
     def _flips(self, entry: Entry) -> tuple[Flip, ...] | None:
         inside = entry.value.entries.get("flips") if isinstance(entry.value, Map) else None

@@ -36,7 +36,7 @@ from troth.engine.moments import read_moment
 from troth.engine.scenario import Edit, Entry, Scenario, Someone, Then
 
 if TYPE_CHECKING:
-    from troth.engine.files.scenarios_model import ScenarioFile, TimelineEntry
+    from troth.engine.files.scenarios_model import ChangeEntry, ScenarioFile, TimelineEntry
 
 FOLDER: Final = "scenarios"
 FILE: "Final[Compiled[ScenarioFile]]" = Compiled("scenario")
@@ -186,6 +186,7 @@ class _Reading:
         self.file = file
         self.node = node
         self.names = names
+        self.pack = pack
         self.zone = zone_of(pack.vocabulary)
         main = [file.subject.id] if file.subject else []
         self.ids = [*main, *file.others]
@@ -209,10 +210,12 @@ class _Reading:
             self._facts(other.facts, "others", id_, "facts")
         for id_, facts in file.people.items():
             self._facts(facts, "people", id_)
+        for index, change in enumerate(file.change):
+            self._change(change, index)
         timeline = tuple(self._entry(n, each) for n, each in enumerate(file.timeline))
         made = Scenario(
             name=" ".join(file.scenario.split()),
-            subject=Someone(id=subject.id if subject else "", facts=subject.facts if subject else {}),
+            subject=Someone(id=subject.id, facts=subject.facts) if subject else Someone(id=""),
             steps=file.step,
             effective="" if file.effective is None else date_of(file.effective).isoformat(),
             seats=seats,
@@ -247,6 +250,22 @@ class _Reading:
         elif not made.timeline and not made.people:
             self._say("missing-key", "nothing happens in this scenario", "add a `timeline`")
 
+    def _change(self, change: "ChangeEntry", index: int) -> None:
+        """A change names a file of the pack, and a text that stands in it once."""
+        texts = self.pack.texts.get("", {})
+        if change.file not in texts:
+            span = value_span(self.node, "change", index, "file")
+            self.names.unknown("file of this pack", change.file, texts, span)
+            return
+        count = texts[change.file].count(change.from_) if change.from_ else 0
+        if count != 1:
+            stands = f"stands {count} times" if count else "does not stand"
+            self.names.say(
+                "wrong-value", f"this text {stands} in {change.file}",
+                value_span(self.node, "change", index, "from"),
+                "copy as much of the file as stands there once, and nowhere else",
+            )  # fmt: skip
+
     def _facts(self, facts: Iterable[str], *path: str) -> None:
         for name in facts:
             self.names.fact(name, key_span(self.node, *path, name))
@@ -254,7 +273,7 @@ class _Reading:
     def _thens(self, *path: str | int) -> tuple[Then, ...]:
         found = entry_at(self.node, path)
         assert isinstance(found, YamlEntry)  # INVARIANT: the model found something under this key
-        return read_thens(found.value, self.names, self.ids)
+        return read_thens(found.value, self.names, (*self.ids, ORG))
 
     # --- the timeline
 

@@ -12,6 +12,7 @@ from troth.dsl.source import Span
 from troth.engine.calendar import CannotCount
 from troth.engine.files.pack import Pack
 from troth.engine.scenario import FactsChanged, Scenario
+from troth.engine.scenarios import changing
 from troth.engine.scenarios.checking import judge, left_over
 from troth.engine.scenarios.counterfactual import (
     decided_otherwise,
@@ -73,6 +74,9 @@ def fails(pack: Pack, scenario: Scenario) -> bool:
 def _failures(pack: Pack, scenario: Scenario) -> Iterator[Failure]:
     place = scenario.span
     try:
+        if scenario.people:
+            yield from changing.on_people(pack, scenario)
+            return
         stage = Stage(pack, scenario)
         for number, entry in enumerate(scenario.timeline, 1):
             place = entry.span

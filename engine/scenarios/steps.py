@@ -15,7 +15,7 @@ from troth.engine.scenario import (
     NeverWas,
     NoticesAre,
     OwedIs,
-    PlanIs,
+    PlanSays,
     RefusalsAre,
     RuleIs,
     Scenario,
@@ -91,8 +91,8 @@ def named(said: Expectation) -> Iterator[str]:
             yield from (each.by or "" for each in refusals or ())
         case Explained(what=what):
             yield what.rpartition(" ")[2].partition("@")[0]
-        case PlanIs(rule=rule):
-            yield rule
+        case PlanSays(changes=changes):
+            yield from (each.rule for each in changes)
         case FactIs() | FactsChanged() | Unchanged():
             return
         case _:

@@ -6,10 +6,11 @@ from troth.dsl.core import ObligationState
 from troth.dsl.values import date_of, read_value, show_scaled
 from troth.engine.decision import Decision, Line, Verdict
 from troth.engine.explanation import come_from
-from troth.engine.fold.story import Owed, Refused
+from troth.engine.fold.story import Kind, Owed, Refused, State
+from troth.engine.fold.story import Line as StoryLine
 from troth.engine.localtime import shown as day_shown
 from troth.engine.session.values import Notice
-from troth.engine.timeline.words import STATES, refusal_told
+from troth.engine.timeline.words import STATES, line_told, refusal_told
 
 NONE = "none"
 """How a scenario says that there is no day."""
@@ -107,3 +108,20 @@ def _few(lines: Iterable[str]) -> tuple[str, ...]:
     if len(all_) <= MOST_LINES:
         return all_
     return (*all_[:MOST_LINES], f"… and {len(all_) - MOST_LINES} more")
+
+
+def story(state: State, subject: str, about: str = "") -> tuple[str, ...]:
+    """The last lines of the story of a region, a promise or a ladder, and every refusal."""
+    lines = [
+        each
+        for each in state.story
+        if each.kind is Kind.REFUSED
+        or (each.subject == subject and about in {"", each.about} and each.kind is not Kind.EVENT)
+    ]
+    return tuple(line_dated(each) for each in lines[-4:])
+
+
+def line_dated(line: StoryLine) -> str:
+    """A line of the story with its day, and the place of the clause."""
+    place = f"   {line.place}" if line.place else ""
+    return f"{day_shown(line.day)}   {line_told(line)}{place}"
