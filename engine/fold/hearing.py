@@ -14,7 +14,7 @@ from troth.engine.fold.gates import shut
 from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.learning import Learning
 from troth.engine.fold.life import Life, place_of
-from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, needs
+from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, objection
 from troth.engine.fold.story import Kind, Refused
 from troth.engine.fold.tables import Listening
 from troth.engine.fold.triggers import Triggers
@@ -92,7 +92,10 @@ class Hearing:
         Where none answers it changes nothing for them, and that is told. The organisation itself
         takes note of it; what rules begin with it, they begin for those whom it reaches.
         """
-        answers = self.lifecycles.standing(listening.places, event.type, event.about)
+        places = listening.places
+        if not event.reached:  # its goals hear it where it reaches them, and not for their own sake
+            places = tuple(each for each in places if each.chart.per not in NARROW or event.about)
+        answers = self.lifecycles.standing(places, event.type, event.about)
         if event.reached and listening.places and not answers:
             self._unanswered(event, listening)
             return None
@@ -123,12 +126,11 @@ class Hearing:
         learned = self.learning.learn(event, listening, occurrence, about)
         steps = [(each, self.lifecycles.step(each, event.type, occurrence)) for each in answers]
         for answer, step in steps:
-            missing = needs(step.branch, occurrence)
-            if missing:
+            why, because = objection(answer.now, step.branch, occurrence)
+            if why:
                 learned.forget()
                 life.settle_calendar()
-                why = f"it does not bring {', '.join(missing)}"
-                return _refused(event, answer.now.place.name, why, place_of(step.branch), missing)
+                return _refused(event, answer.now.place.name, why, place_of(step.branch), because)
         self._said(event, about)
         for answer, step in steps:
             self.lifecycles.take(answer, step, event.type)

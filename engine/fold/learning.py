@@ -2,6 +2,7 @@
 
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
+from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence, Origin
 from troth.engine.fold.agenda import Rank
@@ -52,8 +53,8 @@ class Learning:
             value = event.fields.get(name)
             if value is None or any(field not in event.fields for field in backing):
                 continue
-            if event.reached and subject is Subject.ORGANISATION:
-                life.touch(("fact", fact))  # the organisation's own stream holds it, for everybody
+            if listening.reaches is not None and self._is_another_s(event, subject, about):
+                life.touch(("fact", fact))
                 continue
             if origin is None:
                 origin = Origin(f"{event.type} @{event.id}", life.today)
@@ -63,6 +64,13 @@ class Learning:
             self._learn(where, fact, value, origin)
         life.happened(narrow, occurrence)
         return learned
+
+    def _is_another_s(self, event: Event, subject: Subject, about: str) -> bool:
+        """Whether a fact is the organisation's, for everybody, or only theirs whom it reaches."""
+        if event.reached:
+            return subject is Subject.ORGANISATION
+        own = subject is Subject.ORGANISATION or (bool(about) and subject in NARROW)
+        return self.life.id == ORG and not own
 
     def learn_facts(self, event: Event) -> None:
         """The built-in event `facts`: its fields are facts."""

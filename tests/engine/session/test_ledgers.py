@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given as for_all
@@ -19,7 +20,6 @@ from troth.engine.session.engine import Engine
 from troth.engine.session.errors import WrongPack
 from troth.engine.session.values import Due, Notice
 from troth.engine.stores.memory import MemoryStore
-from troth.engine.stores.port import Batch
 from troth.engine.testing import FixedClock
 
 # --- policies
@@ -189,11 +189,11 @@ class AdoptedMeanwhile(MemoryStore):
 
     meanwhile: Callable[[], object] | None = None
 
-    def append(self, batches: Sequence[Batch], recorded: int, adoptions: int | None = None) -> int:
+    def append(self, *given: Any, **more: Any) -> int:
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile()
-        return super().append(batches, recorded, adoptions)
+        return super().append(*given, **more)
 
 
 def test_a_policy_adopted_while_somebody_records_is_in_force_for_what_is_recorded(

@@ -1,0 +1,100 @@
+"""A policy for an organisation that speaks to everybody: strategy, units, and goals of goals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.engine import service
+from troth.engine.files.pack import Pack, load_pack
+
+FILES = {
+    "pack.yaml": """\
+troth: 1
+name: together
+version: "2026.1"
+effective: 2026-01-01
+owner: people@together.example
+calendar: office
+charts: [relationship, goal]
+""",
+    "calendars.yaml": service.FILES["calendars.yaml"],
+    "vocabulary.yaml": """\
+choices: {unit: [claims, sales]}
+facts:
+  manager: {of: relationship, type: party}
+  unit: {of: relationship, type: choice unit}
+  floor: {of: relationship, type: number 0..9, from: unit_moved.floor}
+  parent: {of: goal, type: text, links: goal}
+  measure: {of: goal, type: text}
+  target: {of: goal, type: number}
+  parent_target: {of: goal, type: number, from: parent_changed.target}
+  own_reason: {of: goal, type: text}
+  goal_owner: {of: goal, type: party}
+  next_phase: {of: organisation, type: text, from: strategy_changed.next_phase}
+events:
+  strategy_changed: {of: organisation, fields: {next_phase: text}, reaches: engaged}
+  office_closed: {of: organisation, reaches: everybody}
+  unit_moved: {of: organisation, fields: {unit: choice unit, floor: number 0..9}, reaches: {unit: unit}}
+  parent_changed: {of: organisation, fields: {goal: text, target: number}, reaches: {parent: goal}}
+  talk_held: {of: relationship}
+  desk_found: {of: relationship}
+  goal_discussed: {of: goal}
+resources:
+  talk: {unit: one}
+  desk: {unit: one}
+  closing_pay: {unit: one}
+  answer: {unit: one}
+parties:
+  manager: {fact: manager}
+""",
+    "rules.troth": """\
+define goal_grounded as parent is known or own_reason is known
+
+promise talk to the person
+    when strategy_changed
+    by manager
+    deliver talk within 5 working days
+    fulfilled by talk_held
+
+promise desk to the person
+    when unit_moved
+    by manager
+    deliver desk within 2 working days
+    fulfilled by desk_found
+
+promise answer to the person
+    when parent_changed
+    by manager
+    deliver answer within 3 working days
+    fulfilled by goal_discussed
+
+promise closing_pay to the person
+    when office_closed
+    by manager
+    deliver closing_pay within 10 working days
+    fulfilled by talk_held
+
+escalation late_promise
+    when any promise to the person is violated
+    at once                          notify promisor
+    finally after 8 working days     assign manager of promisor
+    until repaired or waived
+""",
+}
+
+
+def written(folder: Path, **changed: tuple[str, str]) -> Path:
+    """The pack in a folder, a part of a file replaced: ``rules=("5 working", "6 working")``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in FILES.items():
+        old, new = changed.get(name.partition(".")[0], ("", ""))
+        assert old in text, f"{name} has no `{old}`"
+        (folder / name).write_text(text.replace(old, new) if old else text, "utf-8")
+    return folder
+
+
+def pack(folder: Path, **changed: tuple[str, str]) -> Pack:
+    """That pack, loaded."""
+    loaded, found = load_pack(written(folder, **changed))
+    assert loaded is not None, [str(each.message) for each in found]
+    return loaded
