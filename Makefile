@@ -7,7 +7,7 @@
 #   make clean        forget everything that was made
 
 PYTHON ?= python3
-T ?= tests
+T ?= tests policies
 
 BIN := .venv/bin
 READY := .venv/.ready
