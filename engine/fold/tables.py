@@ -4,7 +4,7 @@ Made once for each version and shared by everyone. Rules call an event that only
 ``CHART.EVENT``; a recorded event has the bare name, so that is what the tables are keyed by.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
@@ -12,6 +12,7 @@ from typing import TypeAlias, TypeVar
 from troth.dsl import core
 from troth.dsl.vocabulary import Reach, Subject
 from troth.engine.calendar import Calendar
+from troth.engine.event_kinds import ORG
 from troth.engine.files.charts import shipped_chart
 from troth.engine.files.pack import Pack
 from troth.engine.fold.reads import Reads, reads, spells_of
@@ -52,6 +53,14 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """The rules that begin when a condition turns, and those that a stopwatch begins."""
+
+    conditions: tuple[Beginning, ...]
+    clocks: tuple[core.Obligation, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tables:
     """One version of the policy, by what its rules wait for."""
 
@@ -65,9 +74,9 @@ class Tables:
     leaving: Mapping[tuple[str, str], tuple[Beginning, ...]]
     engaged: tuple[Beginning, ...]
     agreed: Mapping[str, core.Obligation]
-    conditions: tuple[Beginning, ...]
+    waiting: Waiting
+    organisations: Waiting
     caused: Mapping[core.ObligationState, tuple[tuple[Beginning, core.ObligationIs], ...]]
-    clocks: tuple[core.Obligation, ...]
     obligations: Mapping[str, core.Obligation]
     escalations: Mapping[str, core.Escalation]
     timers: Mapping[str, core.Expr]
@@ -80,6 +89,10 @@ class Tables:
     @property
     def id(self) -> str:
         return self.version.id
+
+    def waiting_of(self, relationship: str) -> Waiting:
+        """What is about the organisation alone begins once, on its own stream."""
+        return self.organisations if relationship == ORG else self.waiting
 
     def reads(self, expr: core.Expr) -> Reads:
         """What ``expr``, a condition of this policy, looks at; worked out once."""
@@ -124,15 +137,9 @@ def _of_pack(same: Same[Pack]) -> Tables:
         leaving=_crossings(either, core.OnLeaving),
         engaged=tuple(each for each in either if isinstance(each.trigger, core.OnEngaged)),
         agreed={each.name: each for each in owed if isinstance(each.trigger, core.OnAgreed)},
-        conditions=tuple(
-            each
-            for each in either
-            if isinstance(each.trigger, core.OnCondition) and not causes(each.trigger.condition)
-        ),
+        waiting=_waiting([each for each in either if not _is_the_organisations(each, rules)]),
+        organisations=_waiting([each for each in either if _is_the_organisations(each, rules)]),
         caused=_caused(either),
-        clocks=tuple(
-            each for each in owed if isinstance(each.trigger, core.EveryWhile | core.EachWhile)
-        ),
         obligations={each.name: each for each in owed},
         escalations={each.name: each for each in ladders},
         timers={timer.name: timer.length for timer in policy.timers},
@@ -140,6 +147,56 @@ def _of_pack(same: Same[Pack]) -> Tables:
         spells={**spells_of(policy, rules), **_while(owed, rules)},
         shared=any(fact.subject is Subject.ORGANISATION for fact in pack.vocabulary.facts.values()),
     )
+
+
+def _waiting(rules: Sequence[Beginning]) -> Waiting:
+    return Waiting(
+        tuple(
+            each
+            for each in rules
+            if isinstance(each.trigger, core.OnCondition) and not causes(each.trigger.condition)
+        ),
+        tuple(
+            each
+            for each in rules
+            if isinstance(each, core.Obligation)
+            and isinstance(each.trigger, core.EveryWhile | core.EachWhile)
+        ),
+    )
+
+
+def _is_the_organisations(rule: Beginning, rules: Rules) -> bool:
+    """Whether a rule waits for what is so of the organisation, and is between it and its seats."""
+    match rule.trigger:
+        case core.OnCondition(condition=condition):
+            pass
+        case core.EveryWhile(condition=condition) | core.EachWhile(condition=condition):
+            pass
+        case _:
+            return False
+    facts = rules.vocabulary.facts
+    looked_at = reads(condition, rules).tokens
+    return (
+        bool(looked_at)
+        and all(
+            kind == "fact" and facts[name].subject is Subject.ORGANISATION
+            for kind, name in looked_at
+        )
+        and all(_sits(party, rules) for party in _parties(rule))
+    )
+
+
+def _parties(rule: Beginning) -> Iterable[core.PartyRef]:
+    if isinstance(rule, core.Obligation):
+        return rule.to, rule.by
+    actions = (action for rung in rule.rungs for action in rung.actions)
+    return (each.party for each in actions if isinstance(each, core.Notify | core.Assign))
+
+
+def _sits(ref: core.PartyRef, rules: Rules) -> bool:
+    """Whether a party is the organisation or one of its seats, whoever is looked at."""
+    party = rules.vocabulary.parties.get(ref.names[-1])
+    return ref.names == ("the organisation",) or bool(party and party.seat)
 
 
 def causes(condition: core.Expr) -> tuple[core.ObligationIs, ...]:

@@ -73,10 +73,11 @@ class Triggers:
             self.watches.drop(watch)
         running = self.bound.stopwatches
         self.bound = Bound()
-        for rule in self.life.tables.conditions:
+        waiting = self.life.tables.waiting_of(self.life.id)
+        for rule in waiting.conditions:
             begins = fresh or (rule.name in past_bound and rule.name not in known)
             self._watch_condition(rule, begin=begins)
-        for rule in self.life.tables.clocks:
+        for rule in waiting.clocks:
             self._wind(rule, running.pop(rule.name, None))
         for stopwatch in running.values():
             self._stop(stopwatch)

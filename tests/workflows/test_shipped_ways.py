@@ -124,5 +124,19 @@ def test_a_start_happens_when_its_day_begins_and_a_last_day_when_it_ends() -> No
     assert not clocks["target_date"][0]
 
 
+def test_a_plan_is_looked_at_when_its_own_date_has_come_and_not_before() -> None:
+    agreed = (
+        "applied", "evidence_received", "scorecards_in", "gap_assessed", "plan_agreed", "@target_date",
+    )  # fmt: skip
+    assert _way("acquisition", *agreed, minimum_met=False)[-1] == "plan_review"
+    assert _way("acquisition", *agreed, minimum_met=False, target_moved=True)[-1] == "developing"
+    machine, worth = _region("acquisition")
+    for missed in (False, True):
+        step = machine.step(
+            "developing", "obligation.violated", (worth | {"target_missed": missed}).__getitem__
+        )
+        assert step.state == ("plan_review" if missed else "developing")
+
+
 def test_a_dated_clock_is_not_the_policys_to_set() -> None:
     assert "start_date" not in names(shipped_chart("acquisition"))[0].timers
