@@ -35,6 +35,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "state": "where somebody stands, as of any moment",
         "due": "what is open, and what falls due next",
         "ledger": "what is owed to somebody, and how it went",
+        "report": "how everybody stands: promises, goals, cases and clocks",
     },
     "To change rules": {
         "plan": "the dry run of a change: whom would it reach?",

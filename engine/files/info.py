@@ -1,6 +1,6 @@
 """pack.yaml read: who a pack is, and what it builds on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from troth.dsl.core import Policy, names
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
-from troth.dsl.types import ChoiceType, TextType
+from troth.dsl.types import ChoiceType, TextType, TruthType
 from troth.dsl.vocabulary import Fact
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
@@ -17,7 +17,7 @@ from troth.engine.files.yaml import Mapping as Tree
 from troth.engine.files.yaml import Scalar, read_yaml, value_span
 
 if TYPE_CHECKING:
-    from troth.engine.files.pack_model import PackFile, StepEntry
+    from troth.engine.files.pack_model import MeasureEntry, PackFile, StepEntry
 
 NAME = "pack.yaml"
 
@@ -53,6 +53,20 @@ class Step(Data):
 
 
 @record
+class Measure(Data):
+    """What a pack asks to be reported: of how many ``rule`` is so, or how long one event waits.
+
+    It is the event ``begins`` that waits for the event ``ends``.
+    """
+
+    title: str
+    rule: str = ""
+    begins: str = ""
+    ends: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@record
 class Info(Data):
     """Who a pack is. Days count from 1970-01-01; ``version`` compares part by part.
 
@@ -74,6 +88,7 @@ class Info(Data):
     accepted: tuple[tuple[str, str, str], ...] = ()
     steps: Mapping[str, Step] = field(default_factory=dict)
     binds_when_shown: bool = False
+    report: tuple[Measure, ...] = ()
 
     @property
     def version_text(self) -> str:
@@ -115,8 +130,14 @@ def read_info(folder: Folder) -> Info | None:
         base=base,
         accepted=tuple((a.code, a.place, a.reason) for a in file.accepted),
         binds_when_shown=file.binds is not None,
+        report=tuple(_measure(each, node, at) for at, each in enumerate(file.report)),
         steps={id_: _step(id_, each, node) for id_, each in file.steps.items()},
     )
+
+
+def _measure(entry: "MeasureEntry", node: Tree, at: int) -> Measure:
+    span = value_span(node, "report", at)
+    return Measure(entry.title, entry.share or "", entry.from_ or "", entry.to or "", span)
 
 
 def _step(id_: str, entry: "StepEntry", node: Tree) -> Step:
@@ -186,6 +207,29 @@ def check_steps(info: Info, policy: Policy) -> list[Diagnostic]:
                 message = f"there is no rule called `{name}`, which step {step.id} names"
                 advice = f"did you mean `{meant}`?" if meant else "take it out, or write the rule"
                 found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))
+    return found
+
+
+def check_report(info: Info, policy: Policy, events: Collection[str]) -> list[Diagnostic]:
+    """What a report asks for and cannot have: no such rule, no such event, or neither asked."""
+    yes_or_no = [each.name for each in policy.defines if isinstance(each.type, TruthType)]
+    rules = [*yes_or_no, *(each.name for each in policy.minimums)]
+    found: list[Diagnostic] = []
+    for each in info.report:
+        if bool(each.rule) == bool(each.begins) or bool(each.begins) != bool(each.ends):
+            message = f"`{each.title}` is neither a share nor a wait"
+            advice = "write `share: RULE`, or `from: EVENT` and `to: EVENT`"
+            found.append(Diagnostic("wrong-value", message, Label(each.span), help=advice))
+            continue
+        known: Collection[str] = rules if each.rule else events
+        kind = "rule that is yes or no" if each.rule else "event"
+        for name in filter(None, (each.rule, each.begins, each.ends)):
+            if name not in known:
+                meant = did_you_mean(name, known)
+                message = f"there is no {kind} called `{name}`"
+                advice = f"did you mean `{meant}`?" if meant else "take the measure out"
+                wrong = Diagnostic("unknown-reference", message, Label(each.span), help=advice)
+                found.append(wrong)
     return found
 
 

@@ -30,6 +30,7 @@ from troth.engine.files.info import (
     Base,
     Info,
     check_calendars,
+    check_report,
     check_sites,
     check_steps,
     read_info,
@@ -177,7 +178,7 @@ def load_pack(
         version=() if info.base else info.version,
         effective=info.effective,
     )
-    told = [one for one in more if not _follows(one, folder)]
+    told = [one for one in more if not (_follows(one, folder) or _reported(one, info))]
     facts = parts.vocabulary.facts
     told += check_sites(info, facts)
     told += check_lifecycles(parts.charts, parts.asked, folder, policy, facts)
@@ -186,6 +187,8 @@ def load_pack(
         named = [parts.calendars[name] for name in sorted(counting)]
         told += check_months(named, policy) + check_hours(named, policy)
         told += check_steps(info, policy)
+        answered = (event for chart in parts.vocabulary.charts.values() for event in chart.events)
+        told += check_report(info, policy, {*parts.vocabulary.events, *answered})
     found = in_file_order([*folder.found, *told])
     if policy is None or has_errors(found):
         return None, found
@@ -216,6 +219,11 @@ def _follows(one: Diagnostic, folder: Folder) -> bool:
     if not one.code.startswith("unknown-") or not _vocabulary_is_broken(folder):
         return False
     return not folder.declared.isdisjoint(one.span.text.split("."))
+
+
+def _reported(one: Diagnostic, info: Info) -> bool:
+    """Whether a define that no rule uses is there for the report."""
+    return one.code == "unused-define" and one.span.text in {each.rule for each in info.report}
 
 
 def _vocabulary_is_broken(folder: Folder) -> bool:
@@ -280,6 +288,7 @@ def _on_top(info: Info, base: Info) -> Info:
         calendar=info.calendar or base.calendar,
         calendars={**base.calendars, **info.calendars},
         steps={**base.steps, **info.steps},
+        report=(*base.report, *info.report),
         binds_when_shown=info.binds_when_shown or base.binds_when_shown,
         named_calendars={**base.named_calendars, **info.named_calendars},
     )

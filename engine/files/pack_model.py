@@ -38,6 +38,17 @@ class StepEntry(Model):
     )
 
 
+class MeasureEntry(Model):
+    """Something that `troth report` tells beside what it always tells."""
+
+    title: Words = Field(description="what is measured, as people call it")
+    share: Name | None = Field(
+        None, description="a minimum, or a define that is yes or no: of how many it is so"
+    )
+    from_: Name | None = Field(None, alias="from", description="the event that begins a wait")
+    to: Name | None = Field(None, description="the event that ends it")
+
+
 class PackFile(Model):
     """Who a pack is, when it takes effect, who answers for it, and what it builds on."""
 
@@ -59,6 +70,10 @@ class PackFile(Model):
         None, description="when shown: what a person owes counts from when they were shown it"
     )
     accepted: tuple[Accepted, ...] = ()
+    report: tuple[MeasureEntry, ...] = Field(
+        (),
+        description="what `troth report` measures: a share, or a wait between two events",
+    )
     steps: dict[Written, StepEntry] = Field(
         default_factory=dict, description="the steps that the rules put to work: id to step"
     )
