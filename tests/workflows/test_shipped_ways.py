@@ -126,7 +126,8 @@ def test_a_start_happens_when_its_day_begins_and_a_last_day_when_it_ends() -> No
 
 def test_a_plan_is_looked_at_when_its_own_date_has_come_and_not_before() -> None:
     agreed = (
-        "applied", "evidence_received", "scorecards_in", "gap_assessed", "plan_agreed", "@target_date",
+        "applied", "evidence_received", "scorecards_in", "gap_assessed", "plan_agreed",
+        "@target_date",
     )  # fmt: skip
     assert _way("acquisition", *agreed, minimum_met=False)[-1] == "plan_review"
     assert _way("acquisition", *agreed, minimum_met=False, target_moved=True)[-1] == "developing"
