@@ -1,5 +1,6 @@
 """`troth draw`: the lifecycles of a pack as diagrams, in text that many tools show as a picture."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
 @click.option(
     "--as-of", metavar="MOMENT", help="With --ledger: how many were then  [default: now]."
 )
-@format_option("markdown", "mermaid")
+@format_option("markdown", "mermaid", "svg")
 def command(pack: str, chart: str | None, path: str | None, as_of: str | None, form: str) -> None:
     """The lifecycles of PACK as diagrams: all of them, one CHART, or one CHART.REGION.
 
     Markdown has a heading and a Mermaid fence for each, which most places that show Markdown turn
-    into a picture. With `--format mermaid` it is the text of one diagram alone. With --ledger each
-    state says how many people are in it, and how many of them have something overdue.
+    into a picture. With `--format mermaid` it is the text of one diagram alone, with `--format svg`
+    the picture itself, with the rules of the pack at their places. With --ledger each state says
+    how many people are in it, and how many of them have something overdue.
     """
+    from troth.engine.handbook.places import lengths as set_by
     from troth.workflows.draw import draw
 
     if as_of is not None and path is None:
@@ -44,6 +47,9 @@ def command(pack: str, chart: str | None, path: str | None, as_of: str | None, f
         raise usage("a file of Mermaid holds one diagram", f"name one of: {names}")
     lengths = set_by(loaded)
     here, late = ({}, {}) if path is None else heads(path, as_of, drawn)
+    if form == "svg":
+        say(pictures(loaded, drawn, here, late).rstrip("\n"))
+        return
     texts = [
         (name, draw(of, region, counts=here, overdue=late, lengths=lengths))
         for name, of, region in drawn
@@ -52,6 +58,19 @@ def command(pack: str, chart: str | None, path: str | None, as_of: str | None, f
         say(texts[0][1].rstrip("\n"))
         return
     say("\n".join(f"## {name}\n\n```mermaid\n{text}```\n" for name, text in texts).rstrip("\n"))
+
+
+def pictures(pack: "Pack", drawn: "Drawn", here: dict[str, int], late: dict[str, int]) -> str:
+    """A file of pictures, one below the other."""
+    from troth.engine.handbook.places import notes
+    from troth.workflows.diagram import diagram
+    from troth.workflows.svg import file
+
+    several = []
+    for _, chart, region in drawn:
+        said = notes(pack, chart, region, links=False)
+        several.append(diagram(chart, region, replace(said, counts=here, overdue=late)))
+    return file(several)
 
 
 def wanted(pack: "Pack", where: str, name: str | None) -> "Drawn":
@@ -92,12 +111,3 @@ def heads(path: str, as_of: str | None, drawn: "Drawn") -> tuple[dict[str, int],
             f"{path} follows {policy}, and people are where nothing is drawn: {', '.join(others)}"
         )
     return here, {state: count.overdue for state, count in found.items()}
-
-
-def set_by(pack: "Pack") -> dict[str, str]:
-    """How long the clocks run that the policy sets, by their full names."""
-    from troth.dsl.prose import expression
-
-    return {
-        f"{timer.chart}.{timer.timer}": expression(timer.length) for timer in pack.policy.timers
-    }

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from troth.dsl.node import Data, named, record
 from troth.dsl.values import show_length
 from troth.workflows.chart import Branch, Chart, Ending, Region, State
-from troth.workflows.layered import Arrow, Layout, Size, lay_out
+from troth.workflows.layered import GAP_DOWN, Arrow, Layout, Placed, Size, lay_out
 from troth.workflows.words import ANYWHERE, ENDS, NOTICE, people, rings, said
 
 SIGNS = {
@@ -73,7 +73,7 @@ class Text(Data):
 
 @record
 class Shape(Data):
-    """A box: ``kind`` is ``state``, ``rest``, ``any`` or ``end``; ``state`` is its name."""
+    """A box: ``kind`` is ``state``, ``rest`` or ``end``; ``state`` is its name."""
 
     kind: str
     state: str
@@ -91,6 +91,17 @@ class Diagram(Data):
     labels: tuple[tuple[Text, ...], ...]
     arrows: tuple[Arrow, ...]
     layout: Layout
+    anywhere: tuple[Text, ...] = ()
+    """What is answered in any state, for a box of its own below all others."""
+
+
+def any_box(drawn: Diagram) -> Placed | None:
+    """Where the box stands of what is answered in any state, if anything is."""
+    if not drawn.anywhere:
+        return None
+    size, layout = _size(drawn.anywhere, PAD_ACROSS, PAD_DOWN), drawn.layout
+    left = max(0.0, (layout.width - size.width) / 2)
+    return Placed(left, layout.height + GAP_DOWN, size.width, size.height)
 
 
 def diagram(chart: Chart, region: Region, notes: Notes = NOTHING) -> Diagram:
@@ -114,12 +125,8 @@ class _Sketch:
         for state in [*first, *(s for s in region.states.values() if s.name != region.initial)]:
             self.shapes[state.name] = Shape("state", state.name, ())
             self.state(state)
-        if region.anywhere:
-            name = f"{self.where} "
-            self.shapes[name] = Shape("any", "", ())
-            stays = self.answers(name, region.anywhere)
-            self.shapes[name] = Shape("any", "", (*_wrapped(ANYWHERE, "name", BOX), *stays))
-        told = {shape.state for shape in self.shapes.values()} | self.often
+        told = {branch.to for branches in region.anywhere.values() for branch in branches}
+        told |= {shape.state for shape in self.shapes.values()} | self.often
         for end in region.final:
             if end not in told:
                 self.end(end, end)
@@ -129,14 +136,33 @@ class _Sketch:
             name: _size(shape.lines, PAD_ACROSS, PAD_DOWN) for name, shape in self.shapes.items()
         }
         title = region.words or self.chart.words or self.where
+        layout = lay_out(boxes, arrows)
         return Diagram(
             self.where,
             title,
             MappingProxyType(self.shapes),
             tuple(tuple(lines) for _, lines in pairs),
             tuple(arrows),
-            lay_out(boxes, arrows),
+            layout,
+            tuple(self.anywhere(max(BOX, layout.width - 2 * PAD_ACROSS))),
         )
+
+    def anywhere(self, width: float) -> Iterator[Text]:
+        """The answers of any state: where they lead is said, no arrow could start everywhere."""
+        if not self.region.anywhere:
+            return
+        yield from _wrapped(ANYWHERE, "name", width)
+        noted = []
+        for event, branches in self.region.anywhere.items():
+            if [_plainly(branch, "") for branch in branches] == [True]:
+                noted.append(spaced(event))
+                continue
+            for branch in branches:
+                phrases = ", ".join(self.said(branch, len(branches) > 1))
+                yield from self.told(spaced(event), branch, phrases, width)
+            for note in self.noted(event):
+                yield from _noted(note, width)
+        yield from _wrapped(f"{STAYS} {', '.join(noted)}" if noted else "", "event", width)
 
     def state(self, state: State) -> None:
         lines = [*_wrapped(spaced(state.name), "name", BOX)]
@@ -195,14 +221,20 @@ class _Sketch:
         """The event and what holds of it; in a box with where it leads, or that it does not."""
         if to:
             return [*_wrapped(what, "event", LABEL), *_wrapped(phrases, "small", LABEL)]
+        return self.told(what, branch, phrases, BOX)
+
+    def told(self, what: str, branch: Branch, phrases: str, width: float) -> list[Text]:
+        """An answer in a box, as one sentence."""
         style, also = "event", f", {phrases}" if phrases else ""
-        if branch.to in self.often:
+        if branch.to in self.region.final:
             ending = self.region.final[branch.to]
             what = f"{what} → {SIGNS[ending]} {spaced(branch.to)}"
             style = "adverse" if ending is Ending.ADVERSE else "event"
+        elif branch.to:
+            what = f"{what} → {spaced(branch.to)}"
         elif not what.startswith(CLOCK):
             what = f"{STAYS} {what}"
-        return _wrapped(f"{what}{also}", style, BOX)
+        return _wrapped(f"{what}{also}", style, width)
 
     def said(self, branch: Branch, several: bool) -> Iterator[str]:
         """What the picture does not show by itself: an end says whom it is against."""
@@ -246,7 +278,7 @@ def _often(region: Region) -> frozenset[str]:
     named = [
         (name, (*each.on.values(), *each.rings.values())) for name, each in region.states.items()
     ]
-    for name, answers in [*named, ("", tuple(region.anywhere.values()))]:
+    for name, answers in named:
         for branch in (branch for branches in answers for branch in branches):
             if region.final.get(branch.to, Ending.GOOD) is not Ending.GOOD:
                 leading.setdefault(branch.to, set()).add(name)

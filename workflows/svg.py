@@ -9,8 +9,8 @@ from html import escape
 from itertools import pairwise
 
 from troth.workflows.chart import Ending
-from troth.workflows.diagram import LINE, PAD_ACROSS, PAD_DOWN, SIZES, Diagram, Shape, Text
-from troth.workflows.layered import INFINITE, Placed, Point
+from troth.workflows.diagram import LINE, PAD_ACROSS, PAD_DOWN, SIZES, Diagram, Shape, Text, any_box
+from troth.workflows.layered import GAP_DOWN, INFINITE, Placed, Point
 
 STYLE = """
 svg.chart { font-family: system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
@@ -60,6 +60,8 @@ def sheets(drawn: Diagram, width: float, height: float) -> list[str]:
     wide, high = extent(drawn)
     most = height * max(1.0, wide / width)
     cuts = [START + MARGIN + cut for cut in drawn.layout.cuts]
+    if drawn.anywhere:
+        cuts.append(START + MARGIN + drawn.layout.height + GAP_DOWN / 2)
     edges = [0.0]
     for cut, after in zip(cuts, [*cuts[1:], high], strict=True):
         if after - edges[-1] > most:
@@ -102,8 +104,11 @@ def file(several: Sequence[Diagram]) -> str:
 
 def extent(drawn: Diagram) -> tuple[float, float]:
     """How wide and how high a diagram is, with its margins."""
-    layout = drawn.layout
-    return layout.width + 2 * MARGIN, layout.height + START + 2 * MARGIN
+    wide, high = drawn.layout.width, drawn.layout.height
+    below = any_box(drawn)
+    if below is not None:
+        wide, high = max(wide, below.x + below.width), below.bottom
+    return wide + 2 * MARGIN, high + START + 2 * MARGIN
 
 
 def _parts(drawn: Diagram, top: float = -INFINITE, bottom: float = INFINITE) -> Iterator[str]:
@@ -126,6 +131,9 @@ def _parts(drawn: Diagram, top: float = -INFINITE, bottom: float = INFINITE) -> 
     for lines, route in zip(drawn.labels, drawn.layout.routes, strict=True):
         if top < route.label.y < bottom:
             yield from _texts(lines, route.label, 2.0, 2.0)
+    below = any_box(drawn)
+    if below is not None and top < below.y < bottom:
+        yield from _box(Shape("any", "", drawn.anywhere), below)
     yield "</g>"
 
 

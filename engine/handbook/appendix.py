@@ -22,7 +22,7 @@ READERS: Mapping[Use, str] = {
 ABOUT: Mapping[Subject, str] = {
     Subject.ORGANISATION: "the organisation",
     Subject.PERSON: "the person",
-    Subject.RELATIONSHIP: "the person here",
+    Subject.RELATIONSHIP: "the relationship",
     Subject.APPLICATION: "an application",
     Subject.CASE: "a case",
     Subject.GOAL: "a goal",

@@ -18,6 +18,9 @@ from troth.workflows.svg import sheets
 LONG = 12
 """Lines from which on a rule may go over a page's end: to keep it whole would leave a hole."""
 
+OPENS = frozenset({"promises", "lifecycles", "calendars", "facts"})
+"""The parts that begin on a page of their own on paper, beside the first rules."""
+
 LEGEND = (
     "An arrow is what leads from one state to the next, and its words say when. In a box, ↻ is "
     "what is taken note of and changes nothing, and → leads to an end. ◷ is a clock, ◆ a gate of "
@@ -48,10 +51,11 @@ def _body(book: Handbook) -> Iterator[str]:
     parts = list(_parts(book))
     yield from _contents(book, parts)
     yield "<main>"
-    for section in book.sections:
-        yield from _section(section)
+    for number, section in enumerate(book.sections):
+        yield from _section(section, opens=not number)
     for anchor, title, lines in parts:
-        yield f'<section id="{anchor}">\n<h2>{escape(title)}</h2>'
+        opens = ' class="opens"' if anchor in OPENS else ""
+        yield f'<section id="{anchor}"{opens}>\n<h2>{escape(title)}</h2>'
         yield from lines
         yield "</section>"
     yield "</main>"
@@ -76,7 +80,7 @@ def _parts(book: Handbook) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _contents(book: Handbook, parts: Iterable[tuple[str, str, list[str]]]) -> Iterator[str]:
-    yield '<nav aria-label="Contents">\n<h2 class="on">Contents</h2>\n<ol>'
+    yield '<nav aria-label="Contents">\n<h2>Contents</h2>\n<ol>'
     for section in book.sections:
         yield f'<li><a href="#{escape(section.anchor)}">{_headed(section)}</a></li>'
     for anchor, title, _ in parts:
@@ -89,8 +93,9 @@ def _headed(section: Section) -> str:
     return f"{mark}{escape(section.title)}"
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield f'<section id="{escape(section.anchor)}">\n<h2>{_headed(section)}</h2>'
+def _section(section: Section, *, opens: bool) -> Iterator[str]:
+    first = ' class="opens"' if opens else ""
+    yield f'<section id="{escape(section.anchor)}"{first}>\n<h2>{_headed(section)}</h2>'
     for entry in section.entries:
         yield from _entry(entry)
     if section.also:

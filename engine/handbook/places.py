@@ -5,6 +5,7 @@ entered or left or when an event of the chart happens, or defines a guard.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from troth.dsl import core
@@ -32,19 +33,21 @@ def lifecycles(pack: "Pack") -> Iterator[Lifecycle]:
                 anchor=slug(f"chart-{where}"),
                 title=spaced(region.name or chart.name) + (f": {said}" if said else ""),
                 name=where,
-                picture=diagram(chart, region, _notes(placed, pack)),
+                picture=diagram(chart, region, notes(pack, chart, region)),
                 rules=tuple(
                     (words, Link(title(rule), anchor(rule))) for _, _, words, rule in placed
                 ),
             )
 
 
-def _notes(placed: list[tuple[str, str, str, core.Rule]], pack: "Pack") -> Notes:
+def notes(pack: "Pack", chart: Chart, region: Region, *, links: bool = True) -> Notes:
+    """What a picture of the region says of the rules; ``links`` lead to them in the handbook."""
     states: dict[str, tuple[Note, ...]] = {}
     events: dict[str, tuple[Note, ...]] = {}
-    for at, place, _, rule in placed:
+    for at, place, _, rule in _placed(pack, chart, region):
         into = states if at == "state" else events
-        into[place] = (*into.get(place, ()), _note(rule))
+        note = _note(rule)
+        into[place] = (*into.get(place, ()), note if links else replace(note, href=""))
     return Notes(states=states, events=events, lengths=lengths(pack))
 
 

@@ -30,6 +30,7 @@ article ul { margin: .3rem 0; padding-left: 1.3rem }
 .what { font-size: .9em; color: var(--ink-soft); display: flex; flex-wrap: wrap; gap: 0 1.2rem;
   margin: 0 0 .35rem }
 .owed td:first-child { min-width: 15rem }
+.ladder h3::first-letter { text-transform: uppercase }
 .ladder { margin: 1.2rem 0 1.8rem } .ladder ol { list-style: none; display: flex; flex-wrap: wrap;
   gap: 1rem 0; margin: .7rem 0; padding: 0 }
 .ladder li { flex: 1 1 9rem; border-top: 3px solid var(--ink-soft); padding: .6rem .9rem 0 0;
@@ -54,8 +55,9 @@ figure svg { max-width: 100% } .legend { max-width: 46rem }
   article { padding-left: .7rem } }
 @media print {
   header.title { margin: 6cm 0 1cm } header.title h1 { font-size: 30pt }
-  nav { break-after: page } h2 { break-before: page; border: 0; margin-top: 0; font-size: 16pt }
-  h2.on { break-before: auto; margin-top: 1.2cm } h3, h4, .what { break-after: avoid }
+  nav, .opens { break-after: auto } .opens { break-before: page }
+  h2 { margin: 1cm 0 .3cm; font-size: 15pt } .opens > h2 { margin-top: 0; border: 0 }
+  h3, h4, .what { break-after: avoid }
   article, .ladder, .scale, li { break-inside: avoid } p { orphans: 3; widows: 3 }
   .long { break-inside: auto } figure { overflow: visible; margin: .3cm 0 }
   figure .sheets { max-width: 100%; min-width: 0 }

@@ -88,7 +88,7 @@ def facts(book: Handbook) -> Iterator[str]:
             escape(fact.about),
             escape(fact.kind),
             escape(fact.readers) if fact.open else f"<strong>{escape(fact.readers)}</strong>",
-            escape(fact.known) or "recorded as it is",
+            escape(fact.known) or "as recorded",
             _code(fact.name),
         )
         for fact in book.facts
