@@ -290,6 +290,9 @@ class _Reading:
         self._happened(each, at, value_span(self.node, *path, "happened"))
         if each.event:
             self._event(each, index)
+        if each.times < 1:
+            span = value_span(self.node, *path, "times")
+            self.names.say("wrong-value", "this would never be recorded", span, "write 1 or more")
         if each.subject and each.subject not in {*self.ids, ORG}:
             span = value_span(self.node, *path, "subject")
             self.names.unknown("subject", each.subject, (*self.ids, ORG), span)

@@ -5,8 +5,8 @@ an event, so that what follows keeps its number. `differences` compares two stag
 is only
 
 - the facts and events that were taken out, and the facts those events carry;
-- what is private: facts marked so, events that carry nothing else, the regions that answer such
-  events and decide nothing of consequence, and the rules that read any of it.
+- what is private: facts, events and regions marked so, events that carry nothing but private facts,
+  and the rules that read any of it.
 
 `decided_otherwise` compares only what must never differ: minimums, offers, and whatever is decided
 by answers marked consequence, pay or promotion.

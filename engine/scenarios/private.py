@@ -52,7 +52,7 @@ def _private(same: Same[Pack]) -> Private:
         for event, said in vocabulary.facts[name].carried_by:
             carried.setdefault(event, set()).add(said)
     events = frozenset(_private_events(pack))
-    regions = frozenset(_private_regions(pack, events))
+    regions = frozenset(_private_regions(pack))
     return Private(
         facts=frozenset(facts),
         events=events,
@@ -72,17 +72,13 @@ def _private_events(pack: Pack) -> Iterator[str]:
             for name, _ in fact.carried_by
             if name == event.name
         }
-        if carries and carries <= private:
+        if event.private or (carries and carries <= private):
             yield event.name
 
 
-def _private_regions(pack: Pack, events: frozenset[str]) -> Iterator[str]:
-    """Regions that answer a private event, and decide nothing of consequence."""
+def _private_regions(pack: Pack) -> Iterator[str]:
     for chart in pack.charts.values():
-        for region in chart.regions:
-            heard = {*region.anywhere, *(each for s in region.states.values() for each in s.on)}
-            if heard & events and not uses_of(chart, chart.full_name(region)):
-                yield chart.full_name(region)
+        yield from (chart.full_name(each) for each in chart.regions if each.private)
 
 
 def uses_of(chart: Chart, name: str) -> Mapping[str, str]:

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from troth.dsl.types import Value
+from troth.engine import evaluate
 from troth.engine.decision import Decision
 from troth.engine.event_kinds import FACTS, ORG
+from troth.engine.facts import View
 from troth.engine.files.pack import Pack
 from troth.engine.fold.story import Refused, State
 from troth.engine.localtime import local_time
 from troth.engine.scenario import Entry, Scenario, Someone
 from troth.engine.session.errors import Unanswerable
-from troth.engine.session.values import Explained, Notice
+from troth.engine.session.values import Explained, Notice, Recorded
 from troth.engine.session.when import moment_of
 from troth.engine.testing import memory_engine
 from troth.engine.views import zone_of
@@ -42,6 +44,7 @@ class Stage:
         self.engine, self._clock = memory_engine(pack, effective=since)
         self._clock.set(self.now)
         self._states: dict[str, State | None] = {}
+        self._views: dict[tuple[str, str], View] = {}
         self._before: dict[str, Facts] = {}
         self._numbers: dict[str, int] = {}
         self._notices_seen = 0
@@ -81,28 +84,37 @@ class Stage:
         self._clock.set(self.now)
         if entry.event:
             if watched:
-                self._states.clear()
+                self._forget()
                 self._before = {each: self.facts(each) for each in self.everybody()}
             self._tell(entry, number)
         self.engine.advance(self.now)
-        self._states.clear()
+        self._forget()
         self.played = number
+
+    def _forget(self) -> None:
+        """Fold everybody again when they are looked at next."""
+        self._states.clear()
+        self._views.clear()
 
     def _tell(self, entry: Entry, number: int) -> None:
         key = f"entry-{number}" if entry.times > 1 else ""
-        for _ in range(entry.times):
-            outcome = self.engine.record(
-                entry.subject or self.main,
-                entry.event,
-                entry.fields,
-                at=self.moment(entry.happened) if entry.happened else self.now,
-                about=entry.about,
-                actor=entry.actor,
-                key=key,
-                corrects=self._numbers.get(entry.corrects, 0),
-            )
+        for _ in range(entry.times - 1):
+            self._once(entry, key)
+        record = self._once(entry, key).record
         if entry.name:
-            self._numbers[entry.name] = outcome.record.seq
+            self._numbers[entry.name] = record.seq
+
+    def _once(self, entry: Entry, key: str) -> Recorded:
+        return self.engine.record(
+            entry.subject or self.main,
+            entry.event,
+            entry.fields,
+            at=self.moment(entry.happened) if entry.happened else self.now,
+            about=entry.about,
+            actor=entry.actor,
+            key=key,
+            corrects=self._numbers.get(entry.corrects, 0),
+        )
 
     # --- what is so
 
@@ -130,7 +142,11 @@ class Stage:
 
     def decide(self, relationship: str, rule: str, about: str = "") -> Decision:
         """What a rule decides now."""
-        return self.engine.decide(relationship, rule, self.now, about=about)
+        view = self._views.get((relationship, about))
+        if view is None:
+            view = self.engine.view(relationship, self.now, about=about)
+            self._views[relationship, about] = view
+        return evaluate.decide(self.pack.policy, self.pack.vocabulary, rule, view)
 
     def explain(self, relationship: str, what: str) -> Explained:
         """Why something is as it is now; raises `Unanswerable`."""
