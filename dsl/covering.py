@@ -10,7 +10,7 @@ from itertools import product
 from troth.dsl.node import Data, record
 from troth.dsl.types import ChoiceType, RatingType, Type, Value
 from troth.dsl.values import show_value
-from troth.dsl.vocabulary import Cover, Match, Relation, Table, Vocabulary
+from troth.dsl.vocabulary import Cover, Match, Relation, Subject, Table, Vocabulary
 
 
 @record
@@ -50,10 +50,25 @@ def gaps(cover: Cover, vocabulary: Vocabulary) -> list[Gap]:
 
 
 def told_columns(cover: Cover, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The columns that tell a row: those that are asked, and those that are facts of people."""
+    """The columns that tell a row: its first, those that are asked, and facts of people."""
     table = vocabulary.tables[cover.every]
     asked = {match.asked for matches in cover.within.values() for match in matches}
-    return tuple(name for name in table.columns if name in asked or name in vocabulary.facts)
+    first = next(iter(table.columns))
+    return tuple(
+        name
+        for name, type_ in table.columns.items()
+        if name == first or name in asked or is_of_people(name, type_, vocabulary)
+    )
+
+
+def is_of_people(name: str, type_: Type, vocabulary: Vocabulary) -> bool:
+    """Whether a column or a member is named as a fact of people, and holds what that holds."""
+    fact = vocabulary.facts.get(name)
+    return (
+        fact is not None
+        and fact.subject in {Subject.PERSON, Subject.RELATIONSHIP}
+        and fact.type == type_
+    )
 
 
 def members(kind: RatingType | ChoiceType) -> tuple[str, ...]:
@@ -94,10 +109,14 @@ def concerns(cover: Cover, gap: Gap, vocabulary: Vocabulary, facts: Mapping[str,
     Columns and members whose names are facts choose people; what is not a fact chooses nobody in
     particular. A fact that is not known might be any value: it is not counted.
     """
-    named = {name: value for name, value in gap.asked if name in vocabulary.facts}
+    types = vocabulary.tables[cover.every].columns
+    named = {
+        name: value for name, value in gap.asked if is_of_people(name, types[name], vocabulary)
+    }
     if any(facts.get(name) != value for name, value in named.items()):
         return False
-    places = [at for at, name in enumerate(cover.each) if name in vocabulary.facts]
+    kinds = enumerate(cover.each.items())
+    places = [at for at, (name, kind) in kinds if is_of_people(name, kind, vocabulary)]
     names = list(cover.each)
     return any(
         all(facts.get(names[at]) == combination[at] for at in places) for combination in gap.missing
@@ -106,8 +125,8 @@ def concerns(cover: Cover, gap: Gap, vocabulary: Vocabulary, facts: Mapping[str,
 
 def can_concern(cover: Cover, vocabulary: Vocabulary) -> bool:
     """Whether anything that a cover asks is a fact of people at all."""
-    told = (*told_columns(cover, vocabulary), *cover.each)
-    return any(name in vocabulary.facts for name in told)
+    asked = {**vocabulary.tables[cover.every].columns, **cover.each}
+    return any(is_of_people(name, type_, vocabulary) for name, type_ in asked.items())
 
 
 def _product(sizes: Iterable[int]) -> int:

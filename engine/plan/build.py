@@ -33,6 +33,7 @@ from troth.engine.plan.fairness import (
     groupings,
 )
 from troth.engine.plan.gates import Known, gate_results
+from troth.engine.plan.grounds import ground_changes
 from troth.engine.plan.impact import Sides
 from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
@@ -220,6 +221,7 @@ def _read_off(old: Pack, new: Pack, compared: Sequence[Pair], decided: Decided) 
             if isinstance(change, Money) or (pair.statement, pair.name) not in listed:
                 yield change
     yield from vocabulary_changes(old, new)
+    yield from ground_changes(old, new)
     yield from frame_changes(old, new)
     yield from reformatted(old, new, dict.fromkeys(told))
 
