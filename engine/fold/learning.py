@@ -9,17 +9,21 @@ from troth.engine.fold.agenda import Rank
 from troth.engine.fold.life import Life
 from troth.engine.fold.lifecycles import NARROW, Lifecycles
 from troth.engine.fold.memory import Memory
+from troth.engine.fold.reaching import differing
+from troth.engine.fold.story import Changed
 from troth.engine.fold.tables import Listening
 
 
 class Learned:
     """What was learned from an event, and how to forget it when it turns out to be refused."""
 
-    __slots__ = ("event", "facts", "memory")
+    __slots__ = ("changed", "event", "facts", "known", "memory")
 
-    def __init__(self, memory: Memory, event: str) -> None:
+    def __init__(self, memory: Memory, event: str, changed: list[Changed]) -> None:
         self.memory = memory
         self.event = event
+        self.changed = changed
+        self.known = len(changed)
         self.facts: list[tuple[Memory, str, Value | None, Origin | None]] = []
 
     def forget(self) -> None:
@@ -31,6 +35,7 @@ class Learned:
             else:
                 memory.facts[fact], memory.origins[fact] = value, origin
         self.memory.events[self.event].pop()
+        del self.changed[self.known :]
 
 
 class Learning:
@@ -47,7 +52,9 @@ class Learning:
         life = self.life
         is_narrow = listening.subject is None or listening.subject in NARROW or event.reached
         narrow = about if is_narrow else ""
-        learned = Learned(life.memory_of(narrow), event.type)
+        learned = Learned(life.memory_of(narrow), event.type, life.changed)
+        if event.reached:
+            life.changed += differing(life, event, narrow)
         origin: Origin | None = None
         for name, fact, subject, backing in listening.facts:
             value = event.fields.get(name)
@@ -86,7 +93,11 @@ class Learning:
             self._learn(about, name, value, origin)
 
     def _learn(self, about: str, fact: str, value: Value, origin: Origin) -> None:
-        self.life.learn(about, fact, value, origin)
+        life = self.life
+        was = life.memory_of(about).facts.get(fact)
+        if was != value:
+            life.changed.append(Changed(life.cause, fact, about, was, value))
+        life.learn(about, fact, value, origin)
         if fact == ENGAGED_SINCE.name and isinstance(value, int):
             self._engaged_since(value)
 

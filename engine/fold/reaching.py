@@ -14,6 +14,7 @@ from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.fold.life import Life
 from troth.engine.fold.lifecycles import NARROW
+from troth.engine.fold.story import Changed
 from troth.engine.fold.versions import Version
 
 
@@ -88,3 +89,24 @@ def meant(life: Life, event: Event) -> tuple[Event, ...]:
 def _for(event: Event, about: str) -> Event:
     """The event for one goal of several: what follows from it for each needs an id of its own."""
     return replace(event, id=f"{event.id}/{about}" if about else event.id, about=about)
+
+
+def differing(life: Life, event: Event, about: str) -> list[Changed]:
+    """The fields of what reached a subject that were others when it last did, and bring no fact.
+
+    The last such event is the last with the same key: about the same unit, or the same goal above.
+    """
+    listening = life.tables.events.get(event.type)
+    reach = None if listening is None else listening.reaches
+    if listening is None or reach is None:
+        return []
+    key = event.fields.get(reach.field) if reach.field else None
+    before = life.memory_of(about).events.get(event.type, ())
+    last = next((each for each in reversed(before) if each.fields.get(reach.field) == key), None)
+    was = {} if last is None else last.fields
+    brought = {name for name, *_ in listening.facts}
+    return [
+        Changed(event.id, name, about, was.get(name), value)
+        for name, value in event.fields.items()
+        if name not in brought and name != reach.field and was.get(name) != value
+    ]

@@ -31,6 +31,7 @@ def snapshot(life: Life, ladders: Ladders) -> State:
         refused=tuple(life.refused),
         told=tuple(life.told),
         story=tuple(life.story),
+        changed=tuple(life.changed),
         children={about: _facts(memory) for about, memory in life.children.items()},
     )
 

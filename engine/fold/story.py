@@ -227,6 +227,22 @@ class Line(Data):
     policy: str = ""
 
 
+@record
+class Changed(Data):
+    """A fact that an event changed; None where it was not known.
+
+    ``event`` is the id of the event, ``about`` the goal, application or case whose fact it is. For
+    what reached somebody, ``name`` may also be a field of the event that brings no fact, and was
+    another at the last such event.
+    """
+
+    event: str
+    name: str
+    about: str
+    was: Value | None
+    now: Value
+
+
 Fact: TypeAlias = tuple[Value, Origin]
 
 
@@ -248,6 +264,11 @@ class State(Data):
     told: tuple[Told, ...]
     story: tuple[Line, ...]
     children: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict)
+    changed: tuple[Changed, ...] = ()
+
+    def changed_by(self, event: str) -> tuple[Changed, ...]:
+        """What an event changed, by its number; for one that reached goals, all of theirs."""
+        return tuple(each for each in self.changed if each.event.partition("/")[0] == event)
 
     def stage(self, region: str, about: str = "") -> Stage | None:
         """The latest stage of a region (of one application, case … where ``about`` is given)."""
