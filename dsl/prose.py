@@ -5,6 +5,8 @@ whole rule as an HR lead would read it aloud, with the `words` of the vocabulary
 handbook and explanations say the same thing because they all ask here.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from troth.dsl import core
@@ -16,9 +18,19 @@ from troth.dsl.values import date_of, show_value
 from troth.dsl.vocabulary import Vocabulary
 
 
-def statement(node: core.Statement, vocabulary: Vocabulary) -> Prose:
-    """A rule in plain sentences: a title, paragraphs, and the lines of its lists."""
-    words = Words(vocabulary)
+AS_NAMED: Mapping[str, core.Literal] = MappingProxyType({})
+
+
+def statement(
+    node: core.Statement,
+    vocabulary: Vocabulary,
+    settings: Mapping[str, core.Literal] = AS_NAMED,
+) -> Prose:
+    """A rule in plain sentences: a title, paragraphs, and the lines of its lists.
+
+    ``settings`` are told by their value (see `settings_of`), without them by their name.
+    """
+    words = Words(vocabulary, settings)
     match node:
         case core.Define():
             return rules.define(node, words)
@@ -38,6 +50,11 @@ def statement(node: core.Statement, vocabulary: Vocabulary) -> Prose:
             return rules.change(node)
         case _:
             assert_never(node)
+
+
+def settings_of(policy: core.Policy) -> dict[str, core.Literal]:
+    """The defines that give a value a name, such as ``define decide_within as 10 working days``."""
+    return {each.name: each.body for each in policy.defines if isinstance(each.body, core.Literal)}
 
 
 def condition(expr: core.Expr, vocabulary: Vocabulary) -> str:

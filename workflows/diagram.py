@@ -162,7 +162,7 @@ class _Sketch:
                 yield from self.told(spaced(event), branch, phrases, width)
             for note in self.noted(event):
                 yield from _noted(note, width)
-        yield from _wrapped(f"{STAYS} {', '.join(noted)}" if noted else "", "event", width)
+        yield from _wrapped(f"{STAYS}\u00a0{', '.join(noted)}" if noted else "", "event", width)
 
     def state(self, state: State) -> None:
         lines = [*_wrapped(spaced(state.name), "name", BOX)]
@@ -174,7 +174,7 @@ class _Sketch:
             lines += _noted(note, BOX)
         lines += self.answers(state.name, state.on)
         for name, branches in state.rings.items():
-            when = f"{CLOCK} {self.clock(name, state)}"
+            when = f"{CLOCK}\u00a0{self.clock(name, state)}"
             lines += self.branches(state.name, when, branches, self.noted(name))
         kind = "rest" if state.rest else "state"
         self.shapes[state.name] = Shape(kind, state.name, tuple(lines))
@@ -195,7 +195,10 @@ class _Sketch:
                 noted.append(spaced(event))
             else:
                 lines += self.branches(here, spaced(event), branches, self.noted(event))
-        return [*lines, *_wrapped(f"{STAYS} {', '.join(noted)}" if noted else "", "event", BOX)]
+        return [
+            *lines,
+            *_wrapped(f"{STAYS}\u00a0{', '.join(noted)}" if noted else "", "event", BOX),
+        ]
 
     def noted(self, event: str) -> tuple[Note, ...]:
         return self.notes.events.get(f"{self.where}.{event}", ())
@@ -228,12 +231,12 @@ class _Sketch:
         style, also = "event", f", {phrases}" if phrases else ""
         if branch.to in self.region.final:
             ending = self.region.final[branch.to]
-            what = f"{what} → {SIGNS[ending]} {spaced(branch.to)}"
+            what = f"{what} →\u00a0{SIGNS[ending]}\u00a0{spaced(branch.to)}"
             style = "adverse" if ending is Ending.ADVERSE else "event"
         elif branch.to:
-            what = f"{what} → {spaced(branch.to)}"
+            what = f"{what} →\u00a0{spaced(branch.to)}"
         elif not what.startswith(CLOCK):
-            what = f"{STAYS} {what}"
+            what = f"{STAYS}\u00a0{what}"
         return _wrapped(f"{what}{also}", style, width)
 
     def said(self, branch: Branch, several: bool) -> Iterator[str]:
@@ -298,7 +301,7 @@ def _plainly(branch: Branch, here: str) -> bool:
 # --- how wide a text is
 
 _WIDTHS = {
-    **dict.fromkeys("iljtfrI.,:;'|!()[]-/ ", 0.36),
+    **dict.fromkeys("iljtfrI.,:;'|!()[]-/ \u00a0", 0.36),
     **dict.fromkeys("mwMW%@–—", 0.92),
     **dict.fromkeys("ABCDEGHKLNOPQRSTUVXYZ", 0.72),
     **dict.fromkeys("✓✕↩○◆◷●▲↻→", 1.0),
@@ -327,11 +330,11 @@ def _wrapped(words: str, style: str, width: float, href: str = "") -> list[Text]
 
 
 def _noted(note: Note, width: float) -> list[Text]:
-    return _wrapped(f"{note.sign} {note.words}", "note", width, note.href)
+    return _wrapped(f"{note.sign}\u00a0{note.words}", "note", width, note.href)
 
 
 def _short_words(words: str, style: str, width: float) -> Iterator[str]:
-    for word in words.split():
+    for word in words.split(" "):
         rest = word
         while measured(rest, style) > width:
             cut = next(n for n in range(len(rest), 0, -1) if measured(rest[:n], style) <= width)

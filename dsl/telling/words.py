@@ -1,6 +1,6 @@
 """Conditions and parties in plain English, with the words the vocabulary gives its names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import TypeAlias, assert_never
 
@@ -86,9 +86,14 @@ def joined(parts: Iterable[str], word: str = "and") -> str:
 
 @record
 class Words(Data):
-    """Names as people say them."""
+    """Names as people say them.
+
+    ``settings`` are values that a policy gives a name: a sentence says the value, for "within
+    decide within" tells nobody anything.
+    """
 
     vocabulary: Vocabulary
+    settings: Mapping[str, core.Literal] = field(default_factory=dict)
 
     def _of(self, known: Named | None, name: str) -> str:
         return known.words if known is not None and known.words else spaced(name)
@@ -144,7 +149,8 @@ class Words(Data):
             case core.FactRef(name=name):
                 return self.fact(name)
             case core.DefineRef(name=name):
-                return spaced(name)
+                setting = self.settings.get(name)
+                return spaced(name) if setting is None else self.value(setting)
             case core.EventField(event=event, field=field):
                 return self._field(field, spaced(event))
             case core.LatestField(event=event, field=field):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from troth.dsl.prose import statement
+from troth.dsl.prose import settings_of, statement
 from troth.engine.handbook.content import Adopted, Altered, Link
 from troth.engine.handbook.rules import anchor, in_file_order, title
 
@@ -30,7 +30,7 @@ def adopted(pack: "Pack") -> Adopted | None:
         if old is None:
             added.append(link)
         else:
-            altered.append(Altered(link, statement(old, base.vocabulary)))
+            altered.append(Altered(link, statement(old, base.vocabulary, settings_of(base.policy))))
     version = ".".join(map(str, info.version))
     return Adopted(
         base=f"{base.info.name} {version}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from troth.dsl.core import Statement
-from troth.dsl.prose import statement
+from troth.dsl.prose import settings_of, statement
 from troth.engine.handbook.adopted import adopted
 from troth.engine.handbook.appendix import events, facts, scales, terms
 from troth.engine.handbook.calendars import calendars
@@ -72,6 +72,6 @@ def _entry(rule: Statement, pack: "Pack") -> Entry:
         name=rule.name,
         kind=which,
         what=WHAT[which],
-        prose=statement(rule, pack.vocabulary),
+        prose=statement(rule, pack.vocabulary, settings_of(pack.policy)),
         place=f"{rule.span.source.name}:{rule.span.line}",
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from troth.dsl import core
-from troth.dsl.prose import expression
+from troth.dsl.prose import expression, settings_of
 from troth.dsl.telling.words import spaced
 from troth.engine.handbook.content import Lifecycle, Link
 from troth.engine.handbook.rules import anchor, slug, title
@@ -53,8 +53,14 @@ def notes(pack: "Pack", chart: Chart, region: Region, *, links: bool = True) -> 
 
 def lengths(pack: "Pack") -> dict[str, str]:
     """How long the clocks run that the policy sets, by their full names."""
+    known = settings_of(pack.policy)
     return {
-        f"{timer.chart}.{timer.timer}": expression(timer.length) for timer in pack.policy.timers
+        f"{timer.chart}.{timer.timer}": expression(
+            known.get(timer.length.name, timer.length)
+            if isinstance(timer.length, core.DefineRef)
+            else timer.length
+        )
+        for timer in pack.policy.timers
     }
 
 
