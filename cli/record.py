@@ -147,7 +147,7 @@ def read_fields(fields: tuple[str, ...]) -> dict[str, object]:
 
 def say_recorded(engine: "Engine", outcome: "Recorded", path: str, form: str) -> None:
     """What became of one event."""
-    from troth.engine.timeline.words import line_told, moment_shown, refusal_told
+    from troth.engine.timeline.words import change_told, line_told, moment_shown, refusal_told
 
     if form == "json":
         say_plain(engine, "recorded", {"recorded": outcome})
@@ -161,7 +161,10 @@ def say_recorded(engine: "Engine", outcome: "Recorded", path: str, form: str) ->
         for why in refusal_told(outcome.refused):
             say(f"     {why}")
     elif not outcome.repeated:
-        for each in engine.explain(line.relationship, str(line.seq), as_of=line.at).story:
+        explained = engine.explain(line.relationship, str(line.seq), as_of=line.at)
+        for changed in explained.changed:
+            say(f"   {change_told(changed, line.type, engine.pack.vocabulary)}")
+        for each in explained.story:
             if each.subject != f"@{line.seq}":
                 say(f"   {line_told(each)}")
     say_notices(outcome.notices)

@@ -283,7 +283,7 @@ class Engine:
         with self._lock:
             moments = self._moments(as_of, known_at)
             person = self._asking.folded(relationship, *moments)
-            return explained(person, self._asking.records(relationship), what, self._policies)
+            return explained(person, self._asking.records, what, self._policies)
 
     def page(
         self, relationship: str, as_of: When | None = None, known_at: When | None = None

@@ -3,13 +3,14 @@
 Reads what the fold tells and the ledger holds; decides nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from troth.dsl.diagnostics import did_you_mean
 from troth.engine.calendar import Calendar
 from troth.engine.deadline import Deadline
+from troth.engine.event_kinds import ORG
 from troth.engine.fold.relationship import Relationship
-from troth.engine.fold.story import Line, Owed, Refused, Stage, State, Timer
+from troth.engine.fold.story import Changed, Line, Owed, Refused, Stage, State, Timer
 from troth.engine.localtime import shown
 from troth.engine.records import Record
 from troth.engine.session.errors import Unanswerable
@@ -18,6 +19,7 @@ from troth.engine.session.values import Explained
 from troth.engine.timeline.words import (
     STATES,
     amounts,
+    change_told,
     derived,
     line_told,
     moment_shown,
@@ -26,16 +28,25 @@ from troth.engine.timeline.words import (
 
 
 def explained(
-    person: Relationship, records: Sequence[Record], what: str, policies: Policies
+    person: Relationship,
+    records_of: Callable[[str], Sequence[Record]],
+    what: str,
+    policies: Policies,
 ) -> Explained:
-    """Everything that ``what`` follows from; raises `Unanswerable` where there is no such thing."""
+    """Everything that ``what`` follows from; raises `Unanswerable` where there is no such thing.
+
+    Of goals the one called so tells what it is for.
+    """
     state = person.state()
-    number = what.removeprefix("@")
     owed = state.promises(what)
     if owed:
         return _promise(owed[-1], state, policies)
-    if number.isdigit() and 0 < int(number) <= len(records):
-        return _event(records[int(number) - 1], state, policies)
+    records = records_of(person.id)
+    number, reached = _number(what)
+    heard = [] if not reached or person.id == ORG else records_of(ORG)
+    if 0 < number <= len(heard if reached else records):
+        record = (heard if reached else records)[number - 1]
+        return _event(record, f"{ORG}-{number}" if reached else str(number), state, policies)
     for timer in state.timers:
         if what in timer_names(timer):
             return _timer(timer, state, policies)
@@ -45,6 +56,13 @@ def explained(
     if any(what in {each.id, each.rule} for each in state.ladders):
         return _ladder(what, state)
     raise _nothing_called(what, state, len(records))
+
+
+def _number(what: str) -> tuple[int, bool]:
+    """The number of an event, and whether it is the organisation's: ``3``, ``@3`` or ``org-3``."""
+    own = what.removeprefix("@").partition("/")[0]
+    number = own.removeprefix(f"{ORG}-")
+    return (int(number) if number.isdecimal() else 0), number != own
 
 
 def timer_names(timer: Timer) -> tuple[str, str]:
@@ -85,9 +103,8 @@ def _ending(due: Deadline, calendar: Calendar) -> str:
     return moment_shown(due.at, calendar.zone)
 
 
-def _event(record: Record, state: State, policies: Policies) -> Explained:
-    zone = policies.newest.zone
-    id_ = str(record.seq)
+def _event(record: Record, id_: str, state: State, policies: Policies) -> Explained:
+    zone, number = policies.newest.zone, str(record.seq)
     head = f"event {id_}, {record.type}, {moment_shown(record.at, zone)}"
     by = f" by {record.actor}" if record.actor else ""
     source = f" from {record.source}" if record.source else ""
@@ -96,20 +113,28 @@ def _event(record: Record, state: State, policies: Policies) -> Explained:
         told.append(f"it corrects event {record.corrects}")
     if record.written != "{}":
         told.append(f"it says {record.written}")
-    refused = next((each for each in state.refused if each.event == id_), None)
-    story = tuple(line for line in state.story if _follows(line, record))
+    refused = next((each for each in state.refused if each.event.partition("/")[0] == id_), None)
+    story = tuple(line for line in state.story if _follows(line, record, id_))
     if refused is not None:
         told += refusal_told(refused)
     elif not story:
-        told.append("it does not count any more: it was corrected or annulled")
-    return _explained(state, head, "event", told, story, refused=refused)
+        told.append(
+            "it does not count any more: it was corrected or annulled"
+            if state.relationship == record.relationship
+            else f"it does not concern {state.relationship}"
+        )
+    vocabulary = policies.pack(state.policy).vocabulary
+    # what was not known before is what the event says
+    changed = tuple(each for each in state.changed_by(id_) if each.was is not None or id_ != number)
+    told += [change_told(each, record.type, vocabulary) for each in changed]
+    return _explained(state, head, "event", told, story, refused=refused, changed=changed)
 
 
-def _follows(line: Line, record: Record) -> bool:
+def _follows(line: Line, record: Record, id_: str) -> bool:
     """Whether a line of the story came of an event: by its number, or at once by its type."""
-    id_ = str(record.seq)
     at_once = line.at == record.at and line.by == record.type
-    return line.subject == f"@{id_}" or line.by == id_ or at_once
+    named = line.subject.removeprefix("@"), line.by
+    return at_once or id_ in {each.partition("/")[0] for each in named}
 
 
 def _timer(timer: Timer, state: State, policies: Policies) -> Explained:
@@ -167,10 +192,11 @@ def _explained(
     owed: Owed | None = None,
     refused: Refused | None = None,
     stages: tuple[Stage, ...] = (),
+    changed: tuple[Changed, ...] = (),
 ) -> Explained:
     lines = (*told, *(f"{shown(line.day)}  {line_told(line)}" for line in story))
     return Explained(
-        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages
+        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages, changed
     )
 
 

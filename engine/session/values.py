@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from troth.dsl.node import Data, record
 from troth.engine.events import Event, Fault
-from troth.engine.fold.story import Action, Line, Owed, Refused, Stage, State, Told
+from troth.engine.fold.story import Action, Changed, Line, Owed, Refused, Stage, State, Told
 from troth.engine.records import Record
 
 
@@ -162,7 +162,7 @@ class Explained:
     """Why something is as it is: ``subject`` in a line, and everything it follows from, in order.
 
     ``story`` are the lines of the relationship's story that it stands on; ``kind`` is promise,
-    event, timer, region or ladder.
+    event, timer, region or ladder. ``changed`` are the facts that an event changed.
     """
 
     relationship: str
@@ -174,3 +174,4 @@ class Explained:
     refused: Refused | None = None
     owed: Owed | None = None
     stages: tuple[Stage, ...] = ()
+    changed: tuple[Changed, ...] = ()

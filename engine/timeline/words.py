@@ -8,12 +8,13 @@ from itertools import zip_longest
 from typing import Protocol
 
 from troth.dsl.core import ObligationState
-from troth.dsl.types import TimeKind
-from troth.dsl.values import EPOCH_INSTANT, date_of, show_length
+from troth.dsl.types import TimeKind, Value
+from troth.dsl.values import EPOCH_INSTANT, date_of, show_length, show_value
+from troth.dsl.vocabulary import Vocabulary
 from troth.engine import calendar as working
 from troth.engine.calendar import CannotCount
 from troth.engine.deadline import Derivation, derivation
-from troth.engine.fold.story import Counted, Kind, Line, Owed, Refused
+from troth.engine.fold.story import Changed, Counted, Kind, Line, Owed, Refused
 from troth.engine.localtime import WEEKDAYS, shown, weekday
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -143,6 +144,21 @@ def line_told(line: Line) -> str:
             return f"{line.subject}: {line.now}{why}"
         case Kind.POLICY:
             return f"{line.why} is in force"
+
+
+def change_told(changed: Changed, event: str, vocabulary: Vocabulary) -> str:
+    """A fact that an event of that type changed: ``manager: m-7 -> m-9``."""
+    fact, declared = vocabulary.facts.get(changed.name), vocabulary.events.get(event)
+    type_ = fact.type if fact is not None else None
+    if type_ is None and declared is not None:
+        type_ = declared.fields.get(changed.name)
+
+    def shown_value(value: Value) -> str:
+        return str(value) if type_ is None else show_value(value, type_)
+
+    was = "not known" if changed.was is None else shown_value(changed.was)
+    about = f" ({changed.about})" if changed.about else ""
+    return f"{changed.name}{about}: {was} -> {shown_value(changed.now)}"
 
 
 def _by(line: Line) -> str:
