@@ -8,6 +8,7 @@ from troth.engine.files.lock_model import LockFile
 from troth.engine.files.mapping import MappingFile
 from troth.engine.files.pack_model import PackFile
 from troth.engine.files.scenarios_model import ScenarioFile
+from troth.engine.files.survivors_model import SurvivorsFile
 from troth.engine.files.vocabulary_model import VocabularyFile
 
 MODELS: dict[str, type[Model]] = {
@@ -17,6 +18,7 @@ MODELS: dict[str, type[Model]] = {
     "lock": LockFile,
     "chart": ChartFile,
     "scenario": ScenarioFile,
+    "survivors": SurvivorsFile,
     "mapping": MappingFile,
     "gates": GatesFile,
 }

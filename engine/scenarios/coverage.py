@@ -4,8 +4,8 @@ A clause counts as covered only if some scenario fails when it is negated. A per
 down, so that 100 means every one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from troth.engine.files.pack import Pack
 from troth.engine.scenario import Scenario
@@ -33,30 +33,34 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the scenarios of a pack show, and what they do not."""
+    """What the scenarios of a pack show, and what they do not.
+
+    ``argued`` are the reasons for what none need show, by the mutant's id: that counts as shown.
+    """
 
     trial: Trial
+    argued: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> Share:
-        noticed = [each.noticed for each in self.trial.tried]
-        return Share(sum(noticed), len(noticed))
+        return shares(self.trial, lambda _: "", self.argued).get("", Share(0, 0))
 
     @property
     def by_kind(self) -> dict[str, Share]:
         """For each kind of clause that the pack has, in the order of `Kind`."""
-        made = shares(self.trial, lambda each: each.kind.value)
+        made = shares(self.trial, lambda each: each.kind.value, self.argued)
         return {kind.value: made[kind.value] for kind in Kind if kind.value in made}
 
     @property
     def by_file(self) -> dict[str, Share]:
         """For each file, in their order."""
-        return shares(self.trial, lambda each: each.file)
+        return shares(self.trial, lambda each: each.file, self.argued)
 
     @property
     def missing(self) -> tuple[Mutant, ...]:
         """The clauses that no scenario shows, by place."""
-        return tuple(each.mutant for each in self.trial.tried if not each.noticed)
+        unnoticed = (each.mutant for each in self.trial.tried if not each.noticed)
+        return tuple(each for each in unnoticed if each.id not in self.argued)
 
     def as_dict(self) -> dict[str, object]:
         """The JSON form."""
@@ -66,30 +70,19 @@ class Coverage:
             "failing": [each.name for each in self.trial.failing],
             "kinds": {name: each.as_dict() for name, each in self.by_kind.items()},
             "files": {name: each.as_dict() for name, each in self.by_file.items()},
-            "missing": [
-                {
-                    "place": each.place,
-                    "kind": each.kind.value,
-                    "rule": each.rule,
-                    "clause": each.clause,
-                    "shows": asks(each),
-                }
-                for each in self.missing
-            ],
+            "missing": [each.as_dict() for each in self.missing],
         }
 
 
-def shares(trial: Trial, group: Callable[[Mutant], str]) -> dict[str, Share]:
-    """How many mutants of each group were noticed, in the order in which groups come."""
+def shares(
+    trial: Trial, group: Callable[[Mutant], str], argued: Mapping[str, str]
+) -> dict[str, Share]:
+    """How many mutants of each group were noticed or argued, in the order in which groups come."""
     found: dict[str, list[bool]] = {}
     for each in trial.tried:
-        found.setdefault(group(each.mutant), []).append(each.noticed)
+        counts = each.noticed or each.mutant.id in argued
+        found.setdefault(group(each.mutant), []).append(counts)
     return {name: Share(sum(each), len(each)) for name, each in found.items()}
-
-
-def asks(mutant: Mutant) -> str:
-    """What a scenario would have to show."""
-    return f"no scenario fails when `{mutant.clause}` {mutant.change}"
 
 
 def clauses(pack: Pack) -> tuple[Mutant, ...]:
@@ -107,13 +100,18 @@ def lines(found: Coverage) -> Iterator[str]:
     yield from table(found.by_kind)
     yield ""
     yield from table(found.by_file)
+    yield from named(found.missing)
+
+
+def named(mutants: Iterable[Mutant]) -> Iterator[str]:
+    """Mutants that nobody noticed, under the names of their rules."""
     rule = ""
-    for each in found.missing:
+    for each in mutants:
         if each.rule != rule:
             rule = each.rule
             yield ""
             yield rule
-        yield f"    {each.place}   {asks(each)}"
+        yield f"    {each.place}   {each.asks}"
 
 
 def table(shares: Mapping[str, Share]) -> Iterator[str]:

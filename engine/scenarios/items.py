@@ -206,21 +206,24 @@ def _conditions(site: Site) -> Iterator[Mutant]:
 # --- lengths of time
 
 
-def written_lengths(rule: core.Rule) -> Iterator[tuple[core.Literal, Node]]:
-    """Every length of time in a rule with the node it stands in; none for closing a gap."""
-    stack: list[Node] = [rule]
+def under(rule: core.Rule) -> Iterator[tuple[Node, Node]]:
+    """Every node of a rule with the one it stands in, in the order written.
+
+    The time in which a gap may be closed is left out.
+    """
+    stack: list[tuple[Node, Node]] = [(child, rule) for child in reversed(children(rule))]
     while stack:
-        node = stack.pop()
-        for child in reversed(children(node)):
-            if isinstance(node, core.Requirement | core.Group) and child is node.develop:
-                continue
-            if isinstance(child, core.Literal) and isinstance(child.type, DurationType):
-                yield child, node
-            stack.append(child)
+        node, parent = stack.pop()
+        if isinstance(parent, core.Requirement | core.Group) and node is parent.develop:
+            continue
+        yield node, parent
+        stack += [(child, node) for child in reversed(children(node))]
 
 
 def _clocks(site: Site) -> Iterator[Mutant]:
-    for length, parent in written_lengths(site.rule):
+    for length, parent in under(site.rule):
+        if not isinstance(length, core.Literal) or not isinstance(length.type, DurationType):
+            continue
         least = 0 if isinstance(parent, core.Due | core.Rung | core.Case) else 1
         for other in (shorter(length, least), longer(length)):
             if other is not None:

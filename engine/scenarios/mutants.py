@@ -35,6 +35,13 @@ class Kind(StrEnum):
     PARTIES = "parties"
     AMOUNTS = "amounts"
     OTHER = "other clauses"
+    COMPARISONS = "comparisons"
+    THRESHOLDS = "thresholds"
+    CONNECTIVES = "and, or, not"
+    COUNTS = "counts"
+    ORDER = "order"
+    UNKNOWNS = "unknowns"
+    MEASURES = "measures"
 
 
 class Part(StrEnum):
@@ -94,7 +101,24 @@ class Mutant(Data):
 
     @property
     def place(self) -> str:
+        """``file:line``."""
         return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def asks(self) -> str:
+        """What a scenario would have to show."""
+        return f"no scenario fails when `{self.clause}` {self.change}"
+
+    def as_dict(self) -> dict[str, str]:
+        """The JSON form."""
+        return {
+            "mutant": self.id,
+            "place": self.place,
+            "kind": self.kind.value,
+            "rule": self.rule,
+            "clause": self.clause,
+            "change": self.change,
+        }
 
 
 def numbered(mutants: Iterable[Mutant]) -> tuple[Mutant, ...]:
