@@ -17,7 +17,6 @@ from troth.dsl.types import DateType, InstantType
 from troth.dsl.values import date_of, show_value
 from troth.dsl.vocabulary import Vocabulary
 
-
 AS_NAMED: Mapping[str, core.Literal] = MappingProxyType({})
 
 
