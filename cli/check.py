@@ -13,6 +13,7 @@ from troth.cli.files import write_whole
 from troth.cli.loading import show
 from troth.cli.options import format_option
 from troth.cli.terminal import counted, painted, remark, say, say_json, typed
+from troth.cli.usage import usage
 from troth.dsl.diagnostics import Diagnostic, Severity
 from troth.engine.files.find import SHIPPED, find_pack
 from troth.engine.files.pack import load_pack
@@ -28,14 +29,34 @@ ROUNDS = 8
 @click.argument("packs", metavar="PACK...", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what was meant.")
 @click.option("--unused", is_flag=True, help="Also tell which names nothing uses.")
+@click.option("--people", metavar="CSV", help="Also tell whom a gap in the data concerns.")
+@click.option(
+    "--mapping", metavar="FILE", help="Which column is which fact  [default: the pack's]."
+)
 @format_option("text", "json", "sarif")
-def command(packs: tuple[str, ...], fix: bool, unused: bool, form: str) -> int:
+def command(
+    packs: tuple[str, ...],
+    fix: bool,
+    unused: bool,
+    people: str | None,
+    mapping: str | None,
+    form: str,
+) -> int:
     """Every mistake of a pack at once, each with its place, its reason and a way out.
 
     PACK is a folder, or shipped:NAME. Warnings do not fail a check.
     """
     mended = {where: mend(where) for where in packs} if fix else {}
     results = {where: checked(where, unused) for where in packs}
+    if people is not None:
+        from troth.cli.covered import with_people  # reading people is slow to load
+
+        results = {
+            where: (pack, found if pack is None else with_people(pack, found, people, mapping))
+            for where, (pack, found) in results.items()
+        }
+    elif mapping is not None:
+        raise usage("`--mapping` needs `--people`", "--people CSV, the people whom it is for")
     if form == "text":
         for where, (pack, found) in results.items():
             if len(results) > 1 and found:
