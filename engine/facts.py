@@ -44,11 +44,21 @@ class Origin(Data):
 
 @record
 class Occurrence(Data):
-    """One event that happened: the moment (seconds since 1970 UTC) and what it carried."""
+    """One event that happened: the moment (seconds since 1970 UTC) and what it carried.
+
+    Looked at for something that an event began, that event is at hand too: ``began``.
+    """
 
     event: str
     at: int
     fields: Mapping[str, Value] = field(default_factory=dict)
+    began: "Occurrence | None" = None
+
+    def called(self, event: str) -> "Occurrence | None":
+        """The event of this name that is at hand; of two, the later."""
+        if self.event == event or self.began is None:
+            return self if self.event == event else None
+        return self.began.called(event)
 
 
 Question: TypeAlias = TimeWhile | TimeIn | StateIs | ObligationIs | Engaged

@@ -124,8 +124,8 @@ def value(expr: core.Expr, run: Run) -> Result:
         case core.LocalInstant(day=day, minute=minute):
             return run.view.moment_of(day, minute)
         case core.EventField(event=event, field=name):
-            at_hand = run.view.event
-            if at_hand is None or at_hand.event != event:
+            at_hand = run.view.event and run.view.event.called(event)
+            if at_hand is None:
                 return unknown(Why.NO_EVENT, event)
             brought = at_hand.fields.get(name)
             return unknown(Why.MISSING, f"{event}.{name}") if brought is None else brought

@@ -6,7 +6,7 @@ whether an event counts, it waits for that, and then counts from its own time; w
 to be for is offered to the next.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
@@ -62,7 +62,7 @@ class Evidence:
     def _holds(self, where: core.Expr | None, due: Due, occurrence: Occurrence) -> Result:
         if where is None:
             return 1
-        return self.life.value(where, due.about, occurrence, due.tables)
+        return self.life.value(where, due.about, _at_hand(due, occurrence), due.tables)
 
     # --- clocks
 
@@ -86,7 +86,7 @@ class Evidence:
                 due,
                 extended.where,
                 lambda due, answer: self._extension_known(due, occurrence, answer),
-                event=occurrence,
+                event=_at_hand(due, occurrence),
                 assumed=holds,
             )
         if holds != 1:
@@ -189,7 +189,7 @@ class Evidence:
             lambda answer: self._became_known(due, shown, answer),
             tables=due.tables,
             about=due.about,
-            event=shown.occurrence,
+            event=_at_hand(due, shown.occurrence),
             assumed=unknown,
         )
         due.watches.append(watch)
@@ -264,6 +264,11 @@ class Evidence:
             return max(0, (due.promised or 0) - due.delivered)
         value = occurrence.fields.get(carried[1])
         return value if isinstance(value, int) else None
+
+
+def _at_hand(due: Due, occurrence: Occurrence) -> Occurrence:
+    """An event as it is looked at for an obligation, together with the event that began it."""
+    return occurrence if due.event is None else replace(occurrence, began=due.event)
 
 
 def _concerns(due: Due, about: str) -> bool:
