@@ -37,14 +37,15 @@ class Branch(Data):
     """One answer to an event: go ``to`` a state, or stay where ``to`` is empty.
 
     Without ``guard`` it always holds. ``restart`` begins the clocks of a state again that is not
-    left. ``emit`` are the events it raises in turn; ``needs`` what the event must bring, such as
-    reasons; ``recourse`` the way to contest an ``adverse`` answer; ``use`` the kind of decision it
-    is.
+    left; ``refuse`` refuses the event there. ``emit`` are the events it raises in turn; ``needs``
+    what the event must bring, such as reasons; ``recourse`` the way to contest an ``adverse``
+    answer; ``use`` the kind of decision it is.
     """
 
     guard: str = ""
     to: str = ""
     restart: bool = False
+    refuse: bool = False
     adverse: bool = False
     needs: tuple[str, ...] = ()
     recourse: str = ""

@@ -22,6 +22,9 @@ SUPPLIED: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "decided_kept": "the case decided that it was kept",
             }
         ),
+        "case": MappingProxyType(
+            {"handler_in_conflict": "whoever takes it on is named in it, or stands in their line"}
+        ),
         "relationship": MappingProxyType(
             {
                 "another_application_open": "another application of the person is open",

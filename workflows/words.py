@@ -27,7 +27,9 @@ def said(chart: str, branch: Branch, *, several: bool) -> Iterator[str]:
         yield f"if {words_of(chart, branch.guard)}"
     elif several:
         yield "otherwise"
-    if not branch.to:
+    if branch.refuse:
+        yield "stays, and the event is refused"
+    elif not branch.to:
         yield "stays and begins its clocks again" if branch.restart else "stays"
     if branch.adverse:
         yield "against the person"

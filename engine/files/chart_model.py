@@ -51,6 +51,9 @@ class BranchEntry(Model):
     to: Reference | None = Field(None, description="the state it leads to")
     stay: YesNo = Field(False, description="the state is not left; its clocks run on")
     restart: YesNo = Field(False, description="with `stay`: the clocks of the state begin again")
+    refuse: YesNo = Field(
+        False, description="with `stay`: the event is refused, and changes nothing"
+    )
     adverse: YesNo = Field(
         False, description="it is against the person: reasons and recourse are needed"
     )

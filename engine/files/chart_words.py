@@ -16,6 +16,7 @@ class Answer(Protocol):
     to: str | None
     stay: bool
     restart: bool
+    refuse: bool
 
 
 A = TypeVar("A", bound=Answer)
@@ -87,4 +88,6 @@ def one_answer(branch: A) -> A:
         raise said("a branch has a guard or is the last one", "write `if: GUARD` or `else: yes`")
     if branch.restart and not branch.stay:
         raise said("only a state that is not left can restart its clocks", "leave out `restart`")
+    if branch.refuse and (not branch.stay or branch.restart):
+        raise said("an event that is refused changes nothing", "write `stay: yes, refuse: yes`")
     return branch

@@ -245,6 +245,7 @@ def _branch(entry: "BranchEntry", node: Node) -> Branch:
         guard=entry.if_ or "",
         to=entry.to or "",
         restart=entry.restart,
+        refuse=entry.refuse,
         adverse=entry.adverse,
         needs=entry.needs,
         recourse=entry.recourse or "",

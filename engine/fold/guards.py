@@ -8,6 +8,7 @@ from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import Occurrence
+from troth.engine.fold.conflicts import concerned, conflict
 from troth.engine.fold.life import Due, Life, Now
 from troth.engine.fold.tables import Tables
 from troth.engine.meaning import Run, define_value
@@ -45,6 +46,8 @@ class Guards:
             case "anything_left_open":
                 owed = bool(self.life.unsettled)
                 return int(owed or self._open("application") or self._open("case"))
+            case "handler_in_conflict":
+                return int(bool(self._conflict()))
             case "cases_open":
                 return int(self._open("case"))
             case "owed_by_the_person":
@@ -56,6 +59,16 @@ class Guards:
                 return int(any(_enabling(due) for due in self._violated()))
             case _:
                 return int(self.now.place.chart.guards.get(guard) is Guard.YES)
+
+    def _conflict(self) -> str:
+        """Why whoever takes a case on is not free to; the person whose case it is never is."""
+        said = self.occurrence.fields if self.occurrence is not None else {}
+        handler = said.get("handler") or said.get("by")
+        if not isinstance(handler, str):
+            return ""
+        if handler == self.life.id:
+            return "it is their own case"
+        return conflict(self.life, handler, concerned(self.life, self.now.about))
 
     def _violated(self) -> list[Due]:
         unsettled = self.life.unsettled.values()

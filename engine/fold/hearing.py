@@ -55,11 +55,11 @@ class Hearing:
             return self._deal(event)
         elif listening is not None and listening.reaches is not None and self._reaches(event):
             return self._reached(event, listening)
+        elif event.type == CASE_RAISED:
+            return self._raised(event, listening)
         elif listening is not None:
             return self._listened(event, listening)
         else:
-            if event.type == CASE_RAISED:
-                self.lifecycles.raise_case(event.about or f"case@{event.id}")
             self.life.happened("", _occurrence(event))
         self._said(event, event.about)
         return None
@@ -71,6 +71,17 @@ class Hearing:
         self._said(event, event.about)
         # a chart may know an event of that name as well
         self.lifecycles.deliver(event.type, "", event.type)
+        return None
+
+    def _raised(self, event: Event, listening: Listening | None) -> Refused | None:
+        """A new case, whether or not the vocabulary says what such an event brings."""
+        about = event.about or f"case@{event.id}"
+        self.lifecycles.raise_case(about)
+        if listening is not None:
+            answers = self.lifecycles.standing(listening.places, event.type, about)
+            return self._act(event, listening, answers, about)
+        self.life.happened("", _occurrence(event))
+        self._said(event, event.about)
         return None
 
     def _listened(self, event: Event, listening: Listening) -> Refused | None:

@@ -1,9 +1,11 @@
 """Escalation ladders: rungs that fire at their moments until the cause ends or `until` holds.
 
 A ladder begins once for each cause. Rungs count like deadlines: from the day of a violation, which
-is its due day, or from the moment of any other cause.
+is its due day, or from the moment of any other cause. What is to be taken over by somebody who is
+not free, or by an empty seat, goes to whom a later rung would give it.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from troth.dsl import core
@@ -14,16 +16,14 @@ from troth.engine.deadline import Deadline, deadline
 from troth.engine.exact import Result, Unknown, units
 from troth.engine.facts import Occurrence
 from troth.engine.fold.agenda import Alarm
+from troth.engine.fold.conflicts import concerned, conflict
 from troth.engine.fold.life import Due, Life, Now, Watch, place_of, reasons
 from troth.engine.fold.lifecycles import Lifecycles
-from troth.engine.fold.parties import line_of, somebody, spoken
+from troth.engine.fold.parties import somebody, spoken
 from troth.engine.fold.steps import FINAL
 from troth.engine.fold.story import Action, Kind, Told
 from troth.engine.fold.tables import Tables, bare
 from troth.engine.fold.watches import Watches
-
-RESPONDENT = ("respondent", "against")
-"""Fields of an event that say whom it is about."""
 
 
 @dataclass(slots=True, eq=False)
@@ -178,7 +178,7 @@ class Ladders:
                 party, words, chosen = found.id, action.words, found.how
             case core.Assign():
                 what = Action.ASSIGN
-                party, chosen = self._assignee(ladder, action.party)
+                party, chosen = self._assignee(ladder, rung, action.party)
             case core.OpenCase():
                 what, kind = Action.OPEN_CASE, action.kind
                 about = self._case(ladder, rung, number)
@@ -208,28 +208,18 @@ class Ladders:
         self.lifecycles.raise_case(about)
         return about
 
-    def _assignee(self, ladder: Ladder, ref: core.PartyRef) -> tuple[str, str]:
-        """Who takes it over: nobody from a vacant seat, and not whom it is about."""
-        found = somebody(self.life, ref, ladder.about, ladder.due)
-        if found.vacant:
-            return spoken(ref), f"{spoken(ref)}: the seat is vacant, nobody was assigned"
-        concerned = self._respondents(ladder)
-        if found.id in concerned:
-            return spoken(ref), f"{spoken(ref)}: skipped, because it is about {found.id}"
-        for each in sorted(concerned):
-            if found.id in line_of(self.life, each):
-                why = f"skipped, because {found.id} leads {each}, whom it is about"
-                return spoken(ref), f"{spoken(ref)}: {why}"
-        return found.id, found.how
-
-    def _respondents(self, ladder: Ladder) -> set[str]:
-        """Those whom an event, or a case from its first event on, says that it is about."""
-        said = [ladder.event] if ladder.event else []
-        memory = self.life.children.get(ladder.about)
-        if memory is not None:
-            said += [each for events in memory.events.values() for each in events]
-        values = {each.fields.get(name) for each in said for name in RESPONDENT}
-        return {value for value in values if isinstance(value, str) and value}
+    def _assignee(self, ladder: Ladder, rung: int, ref: core.PartyRef) -> tuple[str, str]:
+        """Who takes it over: the first who is free of those whom this rung and later ones name."""
+        with_ = concerned(self.life, ladder.about, ladder.event)
+        refs = dict.fromkeys((ref, *_assigned(ladder.rule.rungs[rung:])))
+        skipped: list[str] = []
+        for each in refs:
+            found = somebody(self.life, each, ladder.about, ladder.due)
+            why = "the seat is vacant" if found.vacant else conflict(self.life, found.id, with_)
+            if not why:
+                return found.id, "; ".join((*skipped, found.how))
+            skipped.append(f"{spoken(each)}: skipped, because {why}")
+        return spoken(ref), "; ".join((*skipped, "nobody was assigned"))
 
     # --- ends
 
@@ -280,3 +270,8 @@ class Ladders:
             named = {bare(name) for name in ladder.rule.until_names}
             if same and event in named and ladder.cause != id_:
                 self.end(ladder, f"{event} happened")
+
+
+def _assigned(rungs: Iterable[core.Rung]) -> Iterator[core.PartyRef]:
+    for rung in rungs:
+        yield from (each.party for each in rung.actions if isinstance(each, core.Assign))

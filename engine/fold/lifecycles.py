@@ -28,6 +28,7 @@ from troth.engine.fold.story import Kind
 from troth.engine.fold.tables import ENVELOPE, Place, Tables
 from troth.workflows.chart import Branch, Timer
 from troth.workflows.machine import Step
+from troth.workflows.supplied import words_of
 
 ENGAGED_STATES = frozenset({"engaged", "ending"})
 """States of the chart `relationship` in which an engagement runs, notice included."""
@@ -391,8 +392,14 @@ def _date(day: int) -> str:
     return date_of(day).isoformat()
 
 
-def needs(branch: Branch | None, occurrence: Occurrence) -> tuple[str, ...]:
-    """What a branch asks the event to bring, and it does not."""
+def objection(
+    now: Now, branch: Branch | None, occurrence: Occurrence
+) -> tuple[str, tuple[str, ...]]:
+    """Why a branch refuses the event, and what it names: a guard, or what the event must bring."""
     if branch is None:
-        return ()
-    return tuple(name for name in branch.needs if not occurrence.fields.get(name))
+        return "", ()
+    if branch.refuse:
+        guard = (branch.guard,) if branch.guard else ()
+        return branch.words or words_of(now.place.chart.name, branch.guard), guard
+    missing = tuple(name for name in branch.needs if not occurrence.fields.get(name))
+    return (f"it does not bring {', '.join(missing)}", missing) if missing else ("", ())
