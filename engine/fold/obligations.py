@@ -240,14 +240,26 @@ class Obligations:
 
         What begins with the end itself goes on.
         """
-        life = self.life
-        for due in list(life.unsettled.values()):
-            begun_by_it = due.made == life.now and due.cause == life.cause
-            if due.state in LIVE and not begun_by_it and not _survives(due):
-                self.steps.step(due, "terminate", why="the engagement ended")
+        for due in list(self.life.unsettled.values()):
+            if not _survives(due):
+                self._ended(due, "the engagement ended")
+
+    def closed(self, about: str, words: str) -> None:
+        """An application, case or goal has come to an end, and what is open about it with that."""
+        for due in list(self.life.unsettled.values()):
+            if due.about == about and not due.rule.survives:
+                self._ended(due, f"{words} came to an end")
+
+    def _ended(self, due: Due, why: str) -> None:
+        begun_by_it = due.made == self.life.now and due.cause == self.life.cause
+        if due.state in LIVE and not begun_by_it:
+            self.steps.step(due, "terminate", why=why)
 
     def _has_ended(self, due: Due) -> bool:
-        """Whether an engagement has ended since it began, and it with that."""
+        """Whether what it is about has ended since it began: an engagement, an application."""
+        if due.about and not due.rule.survives:
+            regions = (standing.get(due.about) for standing in self.life.regions.values())
+            return any(now is not None and now.final for now in regions)
         return not _survives(due) and any(
             each.until is not None and due.day <= each.until for each in self.life.engagements
         )

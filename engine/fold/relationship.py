@@ -23,7 +23,8 @@ from troth.engine.fold.evidence import Evidence
 from troth.engine.fold.hearing import Hearing
 from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.life import Ended, Entered, Life, Raised, Started, Turned
-from troth.engine.fold.lifecycles import Lifecycles
+from troth.engine.fold.lifecycles import NARROW, Lifecycles
+from troth.engine.fold.links import wrong_link
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.past import Past
 from troth.engine.fold.reaching import meant
@@ -189,7 +190,7 @@ class Relationship:
     def _hear(self, event: Event) -> Refused | None:
         life = self.life
         life.cause = event.id
-        refused = self.hearing.hear(event)
+        refused = wrong_link(life, self.lifecycles, event) or self.hearing.hear(event)
         if refused is not None:
             life.refused.append(refused)
             life.say(
@@ -215,6 +216,8 @@ class Relationship:
             case Entered(now=now, was=was, state=state, by=by):
                 if was:
                     self.ladders.left(now, state)
+                if now.final and now.place.chart.per in NARROW:
+                    self.obligations.closed(now.about, now.place.chart.words)
                 self.triggers.entered(now, was, state)
                 self.lifecycles.deliver(f"{now.place.name}.{state}", now.about, by)
             case Turned(due=due, was=was):

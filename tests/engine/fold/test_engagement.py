@@ -151,3 +151,39 @@ promise monthly to the person
 """
     lines = START + "2026-03-20 09:00 notice_given last_day=2026-05-10"
     assert play(rules, lines, "2026-12-31").ids() == ["monthly@2026-04-02", "monthly@2026-05-02"]
+
+
+# --- applications, cases and goals end too
+
+HEARD = """
+    promise answer to the person
+        when scored
+        by partner
+        deliver answer within 2 weeks
+        fulfilled by answered
+"""
+
+
+def application(more: str = "", lines: str = "") -> list[str]:
+    """What became of a promise about an application that its person withdraws on Wednesday."""
+    story = f"""
+        2026-03-02 09:00  applied about=a-1
+        2026-03-02 10:00  scored score=3 about=a-1
+        {lines}
+        2026-03-04 09:00  withdrew about=a-1
+        2026-03-04 10:00  scored score=3 about=a-2
+    """
+    rules = HEARD.rstrip() + f"\n        {more}\n\n    define minimum_met as trusted\n"
+    life = play(rules, story, "2026-03-31", charts="relationship, acquisition, case")
+    return life.path("answer@2")
+
+
+def test_what_is_open_about_an_application_ends_with_it() -> None:
+    assert application() == ["2026-03-02 in_effect", "2026-03-04 terminated"]
+    assert application(lines="2026-03-03 09:00  answered about=a-1") == [
+        "2026-03-02 in_effect", "2026-03-03 fulfilled",
+    ]  # fmt: skip
+
+
+def test_what_survives_the_end_is_owed_after_an_application_too() -> None:
+    assert application("survives the end") == ["2026-03-02 in_effect", "2026-03-16 violated"]
