@@ -77,6 +77,7 @@ class NoticeIs(Stated):
     action: str | None = None
     words: str | None = None
     rung: str | None = None
+    summarised: str | None = None
     times: int = 1
 
 

@@ -45,7 +45,7 @@ OWED = {
 }  # fmt: skip
 NOTICE = {
     "to": "to", "about": "about", "on": "on", "is": "action", "words": "words", "rung": "rung",
-    "times": "times",
+    "times": "times", "summarised": "summarised",
 }  # fmt: skip
 REFUSAL = {"event": "event", "by": "by", "words": "words", "because": "because", "times": "times"}
 LADDER = {"fired": "fired", "next": "next", "ended": "ended", "count": "count"}
@@ -183,6 +183,10 @@ class _Thens:
             told = self._filled(each, NOTICE)
             if "times" in told:
                 told["times"] = self._whole(told["times"], _place(each, "times"))
+            if told.get("summarised") not in {None, "yes", "no"}:
+                self.names.unknown(
+                    "answer", told["summarised"], ("yes", "no"), _place(each, "summarised")
+                )
             action = told.get("action")
             if action is not None and action not in ACTIONS:
                 self.names.unknown("kind of notice", action, ACTIONS, _place(each, "is"))

@@ -123,6 +123,7 @@ def _is_notice(want: NoticeIs, notice: Notice) -> bool:
         and want.on in {None, iso(notice.day)}
         and want.action in {None, action}
         and want.rung in {None, str(notice.rung)}
+        and want.summarised in {None, "yes" if notice.summarised else "no"}
         and (want.words is None or want.words in notice.words)
     )
 
@@ -161,9 +162,14 @@ def _notice_wanted(want: NoticeIs) -> str:
     parts = (
         want.action or "", f"to {want.to}" if want.to else "",
         f"about {want.about}" if want.about else "", f"on {dated(want.on)}" if want.on else "",
-        f"rung {want.rung}" if want.rung else "", f'"{want.words}"' if want.words else "",
+        f"rung {want.rung}" if want.rung else "", _summary(want.summarised == "yes"),
+        f'"{want.words}"' if want.words else "",
     )  # fmt: skip
     return " ".join(part for part in parts if part) or "any"
+
+
+def _summary(summarised: bool) -> str:
+    return "in a summary" if summarised else ""
 
 
 def _refusal_wanted(want: RefusalIs) -> str:

@@ -52,6 +52,7 @@ def notice_told(notice: Notice) -> str:
     """A notice as a scenario would list it, and what it says."""
     action = "withdrawn" if notice.withdraws else notice.action.value
     rung = f", rung {notice.rung}" if notice.rung else ""
+    rung += ", in a summary" if notice.summarised else ""
     words = f': "{notice.words}"' if notice.words and not notice.withdraws else ""
     to = notice.party or "nobody"
     return f"{action} {to} about {notice.about} on {day_shown(notice.day)}{rung}{words}"
