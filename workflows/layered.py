@@ -367,9 +367,10 @@ class _Runs(Data):
             meets.setdefault(box, []).append((self.placed[beside].middle, index))
         for box, arrows in meets.items():
             place, ends = self.placed[box], sorted(arrows)
-            inner = place.width - 2 * self.margin
+            margin = min(self.margin, place.width / 4)
+            inner = place.width - 2 * margin
             for number, (_, index) in enumerate(ends, 1):
-                found[index] = place.x + self.margin + inner * number / (len(ends) + 1)
+                found[index] = place.x + margin + inner * number / (len(ends) + 1)
         return found
 
     def route(self, index: int, leave: float, enter: float) -> Route:

@@ -94,8 +94,8 @@ def file(several: Sequence[Diagram]) -> str:
     y = 0.0
     for drawn, (_, high) in zip(several, extents, strict=True):
         lines.append(f'<g transform="translate(0 {_n(y)})">')
-        lines.append(f'<text class="name" x="{_n(MARGIN)}" y="18" font-size="15">')
-        lines.append(f"{escape(drawn.name)}</text>")
+        start = f'<text class="name" x="{_n(MARGIN)}" y="18" font-size="15">'
+        lines.append(f"{start}{escape(drawn.name)}</text>")
         lines.append(f'<g transform="translate(0 {_n(ABOVE)})">')
         lines += [*_parts(drawn), "</g>", "</g>"]
         y += high + ABOVE
