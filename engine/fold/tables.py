@@ -83,6 +83,7 @@ class Tables:
     gates: Mapping[tuple[str, str], core.Gate]
     spells: Mapping[core.Expr, Reads]
     shared: bool
+    links: tuple[str, ...] = ()
     read: dict[int, Reads] = field(default_factory=dict, repr=False)
     waiting_for: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -146,6 +147,7 @@ def _of_pack(same: Same[Pack]) -> Tables:
         gates={(gate.chart, gate.event): gate for gate in policy.gates},
         spells={**spells_of(policy, rules), **_while(owed, rules)},
         shared=any(fact.subject is Subject.ORGANISATION for fact in pack.vocabulary.facts.values()),
+        links=tuple(fact.name for fact in pack.vocabulary.facts.values() if fact.links is not None),
     )
 
 

@@ -56,6 +56,10 @@ class Surroundings(Protocol):
         """The facts of the organisation."""
         ...
 
+    def goals(self, relationship: str, at: int) -> Mapping[str, Mapping[str, Value]] | None:
+        """The facts of each goal of another relationship; None where nothing can be known."""
+        ...
+
 
 class _Alone:
     """Nothing is known about anybody else."""
@@ -68,6 +72,11 @@ class _Alone:
 
     def organisation(self, at: int) -> Mapping[str, Value]:  # noqa: ARG002
         return {}
+
+    def goals(
+        self, relationship: str, at: int  # noqa: ARG002
+    ) -> Mapping[str, Mapping[str, Value]] | None:
+        return None
 
 
 ALONE: Surroundings = _Alone()

@@ -7,8 +7,11 @@ engines on one ledger say the same. What was given and not yet written is asked 
 from collections.abc import Callable, Mapping, Sequence
 
 from troth.dsl.types import Value
+from troth.dsl.vocabulary import Subject
 from troth.engine.event_kinds import FACTS, ORG
 from troth.engine.events import Event
+from troth.engine.fold.links import Goals
+from troth.engine.fold.relationship import Relationship
 from troth.engine.records import corrected
 from troth.engine.session.policies import Policies
 from troth.engine.stores.port import Head, Store
@@ -28,6 +31,8 @@ class Others:
         self._pending = pending
         self._known_at = known_at
         self._read: dict[str, tuple[Head, list[Event]]] = {}
+        self._asked: set[str] = set()
+        self._goals: dict[str, tuple[list[Event], Goals]] = {}
         self._instead: dict[str, Sequence[Event]] = {}
 
     def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:
@@ -61,6 +66,40 @@ class Others:
                     facts[name] = value
         return facts
 
+    def goals(self, relationship: str, at: int) -> Goals:
+        """The facts of each goal of another relationship, without what was refused there."""
+        events = self._before(relationship, at)[::-1]
+        if relationship in self._asked:  # it asks about whoever asks: what is recorded must do
+            return self._goals_said(events)
+        known = self._goals.get(relationship)
+        if known is None or known[0] != events:
+            known = self._goals[relationship] = events, self._goals_of(relationship, events)
+        return known[1]
+
+    def _goals_of(self, relationship: str, events: Sequence[Event]) -> Goals:
+        self._asked.add(relationship)
+        try:
+            person = Relationship(relationship, self._policies.versions, self)
+            for event in events:
+                person.apply(event)
+        finally:
+            self._asked.remove(relationship)
+        return {about: dict(memory.facts) for about, memory in person.life.children.items()}
+
+    def _goals_said(self, events: Sequence[Event]) -> dict[str, dict[str, Value]]:
+        found: dict[str, dict[str, Value]] = {}
+        for event in events:
+            if not event.about:
+                continue
+            policy = self._policies.at(event.at)
+            facts = policy.version.pack.vocabulary.facts
+            carried = {field: fact for fact, field in policy.carried.get(event.type, {}).items()}
+            for field, value in event.fields.items():
+                fact = field if event.type == FACTS else carried.get(field, "")
+                if fact in facts and facts[fact].subject is Subject.GOAL:
+                    found.setdefault(event.about, {})[fact] = value
+        return found
+
     def take_instead(self, relationship: str, events: Sequence[Event]) -> None:
         """Believe this of somebody until it is written: a correction changes what was so."""
         self._instead[relationship] = events
@@ -72,6 +111,7 @@ class Others:
     def forget(self) -> None:
         """Read everything again when it is asked for next."""
         self._read.clear()
+        self._goals.clear()
 
     def _before(self, relationship: str, at: int) -> list[Event]:
         """Its events up to a moment, the latest first."""

@@ -6,9 +6,11 @@ Reads what the fold tells and the ledger holds; decides nothing.
 from collections.abc import Callable, Iterable, Sequence
 
 from troth.dsl.diagnostics import did_you_mean
+from troth.dsl.vocabulary import Subject
 from troth.engine.calendar import Calendar
 from troth.engine.deadline import Deadline
 from troth.engine.event_kinds import ORG
+from troth.engine.fold.links import GoalPath, goals_around, path_of
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.story import Changed, Line, Owed, Refused, Stage, State, Timer
 from troth.engine.localtime import shown
@@ -25,6 +27,10 @@ from troth.engine.timeline.words import (
     moment_shown,
     refusal_told,
 )
+
+
+MEASURE = "measure"
+"""The fact of a goal that says what is measured."""
 
 
 def explained(
@@ -55,6 +61,8 @@ def explained(
             return _region(stage.region, state, policies)
     if any(what in {each.id, each.rule} for each in state.ladders):
         return _ladder(what, state)
+    if _is_goal(what, state, policies):
+        return _goal(what, person, state, policies)
     raise _nothing_called(what, state, len(records))
 
 
@@ -182,6 +190,35 @@ def _ladder(what: str, state: State) -> Explained:
     return _explained(state, f"escalation {climb.id}", "ladder", told, story)
 
 
+def _is_goal(what: str, state: State, policies: Policies) -> bool:
+    facts = policies.pack(state.policy).vocabulary.facts
+    known = state.children.get(what, {})
+    return any(name in facts and facts[name].subject is Subject.GOAL for name in known)
+
+
+def _goal(what: str, person: Relationship, state: State, policies: Policies) -> Explained:
+    """What a goal is for: the goals that it supports, up to the one that stands for itself."""
+    vocabulary = policies.pack(state.policy).vocabulary
+    goals_of = goals_around(person.life)
+    path = path_of(goals_of, vocabulary, person.id, what)
+    told = []
+    for index, step in enumerate(path.steps):
+        measure = (goals_of(step.owner) or {}).get(step.goal, {}).get(MEASURE, "")
+        whose = "the organisation" if step.owner == ORG else step.owner
+        about = f"{step.goal}, of {whose}" + (f": {measure}" if measure else "")
+        told.append(f"supports {about}" if index else about)
+    if path.lost:
+        told.append(f"supports {path.lost}, which nobody knows")
+    elif path.reaches:
+        told.append("a goal of the organisation")
+    elif path.reason:
+        told.append(f"its own reason: {path.reason}")
+    else:
+        told.append("it supports no other goal, and gives no reason of its own")
+    story = tuple(line for line in state.story if line.about == what)
+    return _explained(state, f"goal {what}", "goal", told, story, path=path)
+
+
 def _explained(
     state: State,
     subject: str,
@@ -193,11 +230,13 @@ def _explained(
     refused: Refused | None = None,
     stages: tuple[Stage, ...] = (),
     changed: tuple[Changed, ...] = (),
+    path: GoalPath | None = None,
 ) -> Explained:
     lines = (*told, *(f"{shown(line.day)}  {line_told(line)}" for line in story))
     return Explained(
-        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages, changed
-    )
+        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages,
+        changed, path,
+    )  # fmt: skip
 
 
 def _nothing_called(what: str, state: State, count: int) -> Unanswerable:
@@ -205,6 +244,7 @@ def _nothing_called(what: str, state: State, count: int) -> Unanswerable:
     known += [each.rule for each in state.owed]
     known += [each.region for each in state.stages]
     known += [each.id for each in state.ladders]
+    known += state.children
     meant = did_you_mean(what, dict.fromkeys(known))
     promises = ", ".join(each.id for each in state.owed[:8])
     listed = f"events 1 to {count}" + (f"; {promises}" if promises else "")

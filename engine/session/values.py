@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from troth.dsl.node import Data, record
 from troth.engine.events import Event, Fault
+from troth.engine.fold.links import GoalPath
 from troth.engine.fold.story import Action, Changed, Line, Owed, Refused, Stage, State, Told
 from troth.engine.records import Record
 
@@ -162,7 +163,8 @@ class Explained:
     """Why something is as it is: ``subject`` in a line, and everything it follows from, in order.
 
     ``story`` are the lines of the relationship's story that it stands on; ``kind`` is promise,
-    event, timer, region or ladder. ``changed`` are the facts that an event changed.
+    event, timer, region, ladder or goal. ``changed`` are the facts that an event changed, ``path``
+    leads from a goal to the one at its top.
     """
 
     relationship: str
@@ -175,3 +177,4 @@ class Explained:
     owed: Owed | None = None
     stages: tuple[Stage, ...] = ()
     changed: tuple[Changed, ...] = ()
+    path: GoalPath | None = None
