@@ -350,9 +350,9 @@ class _Thens:
         return told
 
     def _whole(self, text: str, span: Span) -> int:
-        if text.isascii() and text.isdigit() and len(text) <= 6:
+        if text.isascii() and text.isdigit() and len(text) <= 3:
             return int(text)
-        self.names.say("wrong-value", f"`{text}` is not a whole number", span, "write digits")
+        self.names.say("wrong-value", f"`{text}` is not a whole number", span, "write 1 to 999")
         return 1
 
     def _wrong(self, node: Node, what: str, wanted: str, example: str) -> None:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "scenarios"
 FILE: "Final[Compiled[ScenarioFile]]" = Compiled("scenario")
+MOST_TIMES: Final = 1000
+"""How often one entry may be recorded."""
+
 LONGEST_DAY: Final = len("2026-01-31")
 
 
@@ -290,9 +293,10 @@ class _Reading:
         self._happened(each, at, value_span(self.node, *path, "happened"))
         if each.event:
             self._event(each, index)
-        if each.times < 1:
+        if not 1 <= each.times <= MOST_TIMES:
             span = value_span(self.node, *path, "times")
-            self.names.say("wrong-value", "this would never be recorded", span, "write 1 or more")
+            message = "this would never be recorded" if not each.times else "this is too often"
+            self.names.say("wrong-value", message, span, f"write 1 to {MOST_TIMES}")
         if each.subject and each.subject not in {*self.ids, ORG}:
             span = value_span(self.node, *path, "subject")
             self.names.unknown("subject", each.subject, (*self.ids, ORG), span)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from troth.dsl.diagnostics import Severity
 from troth.dsl.types import Value
 from troth.dsl.values import date_of
 from troth.engine.decision import Decision as Decided
@@ -93,7 +94,7 @@ def _changed(
 ) -> Pack:
     new, found = edited(pack.held, edits)
     if new is None:
-        first = found[0]
+        first = next(each for each in found if each.severity is Severity.ERROR)
         place = f"{first.span.source.name}:{first.span.line}"
         raise WrongPack(f"changed so, the pack has a mistake at {place}: {first.message}")
     return new
