@@ -21,9 +21,9 @@ svg.chart { font-family: system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-seri
 .chart .good { stroke: var(--good) } .chart .adverse { stroke: var(--bad) }
 .chart .arrow { fill: none; stroke: var(--ink-soft); stroke-width: 1.2 }
 .chart .head { fill: var(--ink-soft) }
-.chart .name { font-weight: 600 } .chart .event, .chart text.adverse { font-weight: 500 }
-.chart text.adverse { stroke: none; fill: var(--bad) }
-.chart .small { fill: var(--ink-soft) } .chart .note, .chart a { fill: var(--accent) }
+.chart .is-name { font-weight: 600 } .chart .is-event, .chart .is-adverse { font-weight: 500 }
+.chart .is-adverse { fill: var(--bad) }
+.chart .is-small { fill: var(--ink-soft) } .chart .is-note, .chart a { fill: var(--accent) }
 @media (prefers-color-scheme: dark) { svg.chart { --good: #5fc08d; --bad: #ef8a80 } }
 @media print { svg.chart { --good: #1a7f4b; --bad: #b3372f } }
 """
@@ -94,7 +94,7 @@ def file(several: Sequence[Diagram]) -> str:
     y = 0.0
     for drawn, (_, high) in zip(several, extents, strict=True):
         lines.append(f'<g transform="translate(0 {_n(y)})">')
-        start = f'<text class="name" x="{_n(MARGIN)}" y="18" font-size="15">'
+        start = f'<text class="is-name" x="{_n(MARGIN)}" y="18" font-size="15">'
         lines.append(f"{start}{escape(drawn.name)}</text>")
         lines.append(f'<g transform="translate(0 {_n(ABOVE)})">')
         lines += [*_parts(drawn), "</g>", "</g>"]
@@ -151,7 +151,7 @@ def _texts(lines: Sequence[Text], place: Placed, across: float, down: float) -> 
     for number, line in enumerate(lines):
         y = place.y + down + LINE * number + 11.5
         text = (
-            f'<text class="{line.style}" x="{_n(place.x + across)}" y="{_n(y)}" '
+            f'<text class="is-{line.style}" x="{_n(place.x + across)}" y="{_n(y)}" '
             f'font-size="{_n(SIZES[line.style])}">{escape(line.words)}</text>'
         )
         yield f'<a href="{escape(line.href)}">{text}</a>' if line.href else text

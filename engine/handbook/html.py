@@ -13,7 +13,7 @@ from troth.engine.handbook.content import Adopted, Entry, Handbook, Lifecycle, S
 from troth.engine.handbook.style import PAPER, STYLE, paged
 from troth.engine.handbook.tables import link, links
 from troth.engine.look import document
-from troth.workflows.svg import sheets
+from troth.workflows.svg import extent, sheets
 
 LONG = 12
 """Lines from which on a rule may go over a page's end: to keep it whole would leave a hole."""
@@ -25,7 +25,8 @@ LEGEND = (
     "An arrow is what leads from one state to the next, and its words say when. In a box, ↻ is "
     "what is taken note of and changes nothing, and → leads to an end. ◷ is a clock, ◆ a gate of "
     "this policy, ● something that is owed from there on, ▲ a ladder. Ends: ✓ good, ✕ against the "
-    "person, ↩ by the person, ○ neither. A broken line is a state in which nothing is owed."
+    "person, ↩ by the person, ○ neither. A broken line is a state in which nothing is owed. "
+    "What is wider than the screen moves sideways."
 )
 
 
@@ -138,7 +139,8 @@ def _lifecycles(several: tuple[Lifecycle, ...]) -> Iterator[str]:
     yield f'<p class="legend">{escape(LEGEND)}</p>'
     for each in several:
         title = each.title[:1].upper() + each.title[1:]
-        yield f'<h3 id="{escape(each.anchor)}">{escape(title)}</h3>\n<figure>\n<div class="sheets">'
+        yield f'<h3 id="{escape(each.anchor)}">{escape(title)}</h3>\n<figure>'
+        yield f'<div class="sheets" style="--wide: {extent(each.picture)[0]:.0f}px">'
         yield from sheets(each.picture, *PAPER)
         yield "</div>\n</figure>"
         if each.rules:

@@ -39,8 +39,8 @@ article ul { margin: .3rem 0; padding-left: 1.3rem }
   border-radius: 50%; border: 2px solid var(--ink-soft); background: var(--paper) }
 .ladder li.last::before { background: var(--ink-soft) }
 figure { margin: 1rem 0; overflow-x: auto } figure svg { display: block; height: auto }
-figure .sheets { width: max-content; max-width: 100%; min-width: min(100%, 34rem) }
-figure svg { max-width: 100% } .legend { max-width: 46rem }
+figure .sheets { width: min(var(--wide), max(100%, calc(var(--wide) * .8))) }
+figure svg { width: 100% } .legend { max-width: 46rem }
 .places { columns: 2 20rem; padding-left: 1.2rem } .places li { break-inside: avoid }
 .days { columns: 3 16rem; padding-left: 0; list-style: none }
 .scale dl, dl.terms { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem }
@@ -48,7 +48,6 @@ figure svg { max-width: 100% } .legend { max-width: 46rem }
 .before { color: var(--ink-soft) }
 @media screen and (max-width: 40rem) {
   header.title h1 { font-size: 1.7rem } h2 { font-size: 1.25rem }
-  figure svg { max-width: none } figure .sheets { max-width: none }
   .ladder ol { display: block; border-left: 3px solid var(--ink-soft); padding-left: 1rem }
   .ladder li { border: 0; padding: 0 0 .7rem } .ladder li::before { top: .35rem; left: -1.55rem }
   .scale dl, dl.terms { display: block } .scale dd, dl.terms dd { margin: 0 0 .5rem }
@@ -60,8 +59,7 @@ figure svg { max-width: 100% } .legend { max-width: 46rem }
   h3, h4, .what { break-after: avoid }
   article, .ladder, .scale, li { break-inside: avoid } p { orphans: 3; widows: 3 }
   .long { break-inside: auto } figure { overflow: visible; margin: .3cm 0 }
-  figure .sheets { max-width: 100%; min-width: 0 }
-  figure svg { break-inside: avoid; max-width: 100% }
+  figure .sheets { width: min(100%, var(--wide)) } figure svg { break-inside: avoid }
   table.owed, table.facts { font-size: 8.5pt } .owed td:first-child { min-width: 4.2cm } }
 """
 )

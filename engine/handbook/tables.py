@@ -45,7 +45,7 @@ def owed(rows: Iterable[Owed]) -> Iterator[str]:
 
 
 def _owed(row: Owed) -> Sequence[str]:
-    kept = " ".join(text.removeprefix("It is kept ") for text in row.kept)
+    kept = " ".join(_capital(text.removeprefix("It is kept ")) for text in row.kept)
     if_not = [f"heard by {links(row.if_not)}"] if row.if_not else []
     if row.otherwise:
         if_not.append(escape(row.otherwise))
@@ -142,6 +142,10 @@ def calendars(several: Iterable[DaysOff]) -> Iterator[str]:
             yield "<p>none</p>"
         if each.missing:
             yield f"<p>{escape(each.missing)}</p>"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _code(name: str) -> str:
