@@ -54,6 +54,12 @@ def engine(together: Pack) -> Engine:
     return Engine.open(":memory:", together, clock=FixedClock(LATER))
 
 
+def name_goals(engine: Engine) -> None:
+    """Goals of the organisation that others may support."""
+    for about in ("csat", "costs"):
+        engine.record("org", "facts", {"measure": about}, about=about, at=START)
+
+
 def begin(engine: Engine, who: str = "r-1", **facts: object) -> None:
     """Somebody of the unit claims is engaged on Mon 2026-03-02."""
     given = {"manager": "m-1", "unit": "claims", **facts}
@@ -101,6 +107,7 @@ def test_whom_it_does_not_concern_it_leaves_without_a_trace(engine: Engine) -> N
 def test_each_goal_of_a_parent_is_reopened_and_is_owed_an_answer_of_its_own(
     engine: Engine,
 ) -> None:
+    name_goals(engine)
     begin(engine)
     for about in ("calls", "mails"):
         goal(engine, "r-1", about, "csat")
@@ -110,22 +117,23 @@ def test_each_goal_of_a_parent_is_reopened_and_is_owed_an_answer_of_its_own(
     state = engine.state("r-1", as_of="2026-03-05")
     stages = {each.about: each.state for each in state.stages if each.about}
     assert stages == {"calls": "negotiating", "mails": "negotiating", "desk": "active"}
-    assert owed(state) == ["answer@org-1/calls", "answer@org-1/mails"]
+    assert owed(state) == ["answer@org-3/calls", "answer@org-3/mails"]
     engine.record("r-1", "goal_discussed", about="mails", at="2026-03-05 10:00")
     states = {each.id: each.state for each in engine.state("r-1", as_of="2026-03-05").owed}
-    assert states == {"answer@org-1/calls": "in_effect", "answer@org-1/mails": "fulfilled"}
+    assert states == {"answer@org-3/calls": "in_effect", "answer@org-3/mails": "fulfilled"}
 
 
 def test_goals_of_the_organisation_live_on_its_stream_and_hear_it_too(engine: Engine) -> None:
+    name_goals(engine)
     goal(engine, "org", "first_reply", "csat")
-    goal(engine, "org", "csat", "growth")
+    goal(engine, "org", "csat", "costs")
     engine.record("org", "parent_changed", {"goal": "csat"}, at="2026-03-04 10:00")
     state = engine.state("org", as_of="2026-03-05")
     assert {each.about: each.state for each in state.stages if each.about} == {
         "first_reply": "negotiating",
         "csat": "active",
     }
-    assert owed(state) == ["answer@7/first_reply"]
+    assert owed(state) == ["answer@9/first_reply"]
 
 
 def test_nothing_that_happened_before_somebody_came_reaches_them(engine: Engine) -> None:
@@ -136,6 +144,7 @@ def test_nothing_that_happened_before_somebody_came_reaches_them(engine: Engine)
 
 
 def test_a_goal_that_is_over_hears_it_and_that_is_told_and_no_refusal(engine: Engine) -> None:
+    name_goals(engine)
     begin(engine)
     goal(engine, "r-1", "calls", "csat")
     retired = {"reasons": "no longer needed"}
@@ -143,7 +152,7 @@ def test_a_goal_that_is_over_hears_it_and_that_is_told_and_no_refusal(engine: En
     engine.record("org", "parent_changed", {"goal": "csat"}, at="2026-03-04 10:00")
     state = engine.state("r-1")
     assert (owed(state), state.refused) == ([], ())
-    told = [line.why for line in state.story if line.by == "org-1/calls"]
+    told = [line.why for line in state.story if line.by == "org-3/calls"]
     assert told == ["it is retired, which does not answer to parent_changed"]
 
 
@@ -196,6 +205,54 @@ def test_what_was_not_known_yet_is_not_there(together: Pack) -> None:
     engine.record("org", "strategy_changed", at="2026-03-04 09:00")
     assert owed(engine.state("r-1", as_of="2026-12-31", known_at=known)) == []
     assert owed(engine.state("r-1", as_of="2026-12-31")) == ["talk@org-1"]
+
+
+def test_at_one_moment_the_organisation_is_heard_first_whoever_was_recorded_first(
+    engine: Engine,
+) -> None:
+    begin(engine, unit="claims")
+    engine.record("r-1", "facts", {"unit": "sales"}, at="2026-03-04 10:00")
+    engine.record("org", "unit_moved", {"unit": "sales"}, at="2026-03-04 10:00")
+    assert engine.advance() == ()
+    engine.record("org", "unit_moved", {"unit": "claims"}, at="2026-03-04 10:00")
+    assert {each.about for each in engine.pending()} == {"desk@org-2"}
+    assert owed(engine.state("r-1")) == ["desk@org-2"]
+
+
+def test_what_an_event_changed_is_told_with_what_it_was(engine: Engine) -> None:
+    name_goals(engine)
+    begin(engine)
+    goal(engine, "r-1", "calls", "csat")
+    engine.record("r-1", "facts", {"manager": "m-9", "unit": "claims"}, at="2026-03-04 09:00")
+    for target, at in ((80, "2026-03-04 10:00"), (85, "2026-03-05 10:00")):
+        engine.record("org", "parent_changed", {"goal": "csat", "target": target}, at=at)
+    state = engine.state("r-1")
+    assert [(each.name, each.was, each.now) for each in state.changed_by("6")] == [
+        ("manager", "m-1", "m-9")
+    ]
+    (changed,) = state.changed_by("org-4")
+    assert (changed.about, changed.name, changed.was, changed.now) == (
+        "calls", "parent_target", 80_000_000, 85_000_000,
+    )  # fmt: skip
+    assert "parent_target (calls): 80 -> 85" in engine.explain("r-1", "org-4").lines
+    assert "manager: m-1 -> m-9" in engine.explain("r-1", "6").lines
+
+
+def test_a_field_that_brings_no_fact_is_told_where_it_differs_from_the_last_of_its_key(
+    together: Pack, tmp_path: Path
+) -> None:
+    line = "  parent_target: {of: goal, type: number, from: parent_changed.target}\n"
+    bare = organisations.pack(tmp_path / "bare", vocabulary=(line, ""))
+    engine = Engine.open(":memory:", bare, clock=FixedClock(LATER))
+    name_goals(engine)
+    begin(engine)
+    goal(engine, "r-1", "calls", "csat")
+    for target, at in ((80, "2026-03-04 10:00"), (80, "2026-03-05 10:00"), (85, "2026-03-06")):
+        moment = engine.moment(at)
+        engine.record("org", "parent_changed", {"goal": "csat", "target": target}, at=moment)
+    state = engine.state("r-1")
+    told = [[(each.was, each.now) for each in state.changed_by(f"org-{n}")] for n in (3, 4, 5)]
+    assert told == [[(None, 80_000_000)], [], [(80_000_000, 85_000_000)]]
 
 
 # --- the same as if each had it in their own stream
@@ -266,10 +323,14 @@ def histories(draw: st.DrawFn) -> list[Telling]:
         Telling(who, name, START + hour * 3600, fields, about)
         for (who, name, fields, about), hour in zip(found, sorted(hours), strict=True)
     ]
-    return [
-        *(Telling(who, "facts", START, {"unit": "claims"}) for who in PEOPLE[:2]),
-        *told,
-    ]
+    return told
+
+
+KNOWN = [
+    *(Telling("org", "facts", START, {"measure": each}, each) for each in ("csat", "costs")),
+    *(Telling(who, "facts", START, {"unit": "claims"}) for who in PEOPLE[:2]),
+]
+"""What is recorded before all else: a goal has to be known before another can support it."""
 
 
 def outcome(state: State) -> tuple[object, ...]:
@@ -302,10 +363,10 @@ def lived_alone(pack: Pack, told: Sequence[Telling]) -> Engine:
     """Each of the organisation's events recorded for everybody whom it concerns."""
     engine = Engine.open(":memory:", pack, clock=FixedClock(LATER))
     for each in told:
-        if each.who != "org":
+        if each.who != "org" or each.type == "facts":
             engine.record(each.who, each.type, each.fields, at=each.at, about=each.about)
             continue
-        for who in engine.relationships():
+        for who in (one for one in engine.relationships() if one != "org"):
             state = engine.state(who, as_of=each.at)
             for about in whom(state, each):
                 engine.record(who, each.type, each.fields, at=each.at, about=about)
@@ -355,12 +416,13 @@ def test_it_is_as_if_everybody_had_it_in_their_own_history(  # noqa: PLR0913 - a
     write: Callable[[Engine, Sequence[Telling], int], None],
     in_file: bool,
 ) -> None:
-    expected = lived_alone(alone, told)
+    expected = lived_alone(alone, [*KNOWN, *told])
     shuffled = data.draw(st.one_of(st.just(told), st.permutations(told)), "in the order of")
     looks = data.draw(st.sets(st.integers(0, len(told)), max_size=3), "looked at after")
     with TemporaryDirectory() as folder:
         where = Path(folder) / "people.db" if in_file else ":memory:"
         with Engine.open(where, together, clock=FixedClock(LATER)) as engine:
+            in_turn(engine, KNOWN, 1)
             for start, end in _pieces(len(shuffled), looks):
                 write(engine, shuffled[start:end], size)
                 engine.advance(to=START + 20 * 86_400)
@@ -396,12 +458,13 @@ def _pieces(count: int, cuts: Iterable[int]) -> list[tuple[int, int]]:
 def test_two_engines_on_one_ledger_tell_everything_once(
     together: Pack, alone: Pack, told: list[Telling], hands: list[int], in_file: bool
 ) -> None:
-    expected = lived_alone(alone, told)
+    expected = lived_alone(alone, [*KNOWN, *told])
     with TemporaryDirectory() as folder:
         where = Path(folder) / "people.db" if in_file else MemoryStore()
         first = Engine.open(where, together, clock=FixedClock(LATER))
         with first, Engine.open(where, clock=FixedClock(LATER)) as second:
             engines = (first, second)
+            in_turn(second, KNOWN, 1)
             for each, hand in zip(told, [*hands, 0, 0], strict=False):
                 engines[hand].record(
                     each.who, each.type, each.fields, at=each.at, about=each.about
