@@ -8,7 +8,7 @@ no item. Transitions of charts are `lifecycles`'.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeGuard, assert_never
 
@@ -31,6 +31,7 @@ from troth.engine.scenarios.mutants import (
     placed,
     title,
 )
+from troth.workflows.chart import Chart
 
 YES = core.Literal(1, TRUTH)
 NO = core.Literal(0, TRUTH)
@@ -43,11 +44,12 @@ GONE = "is taken away"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A rule in its policy, and how its mutants are made."""
+    """A rule in its policy, and how its mutants are made; ``charts`` are those of the pack."""
 
     part: Part
     index: int
     rule: core.Rule
+    charts: Mapping[str, Chart]
 
     def mutant(
         self,
@@ -126,7 +128,7 @@ def _found(span: Span, words: str) -> Span:
 def items(pack: Pack) -> Iterator[Mutant]:
     """Every clause of the rules of ``pack``."""
     for part, index, rule in placed(pack.policy):
-        site = Site(part, index, rule)
+        site = Site(part, index, rule, pack.charts)
         yield from _rule(site)
         yield from _conditions(site)
         yield from _clocks(site)
@@ -335,11 +337,20 @@ def _of_obligation(site: Site, rule: core.Obligation) -> Iterator[Mutant]:
         yield from site.without(Kind.OTHER, "survives the end", r"survives the end", survives=False)
 
 
-def _ends_anyway(rule: core.Escalation) -> frozenset[str]:
-    """What ends a ladder whether or not its `until` says so: an obligation that is settled."""
+def _ends_anyway(rule: core.Escalation, charts: Mapping[str, Chart]) -> frozenset[str]:
+    """What ends a ladder whether or not its `until` says so: the end of its cause."""
     trigger = rule.trigger
     if isinstance(trigger, core.OnCondition) and causes(trigger.condition):
         return frozenset(state.value for state in FINAL)
+    if isinstance(trigger, core.OnEntering | core.OnLeaving):
+        chart = charts.get(trigger.chart.partition(".")[0])
+        regions = () if chart is None else chart.regions
+        return frozenset(
+            end
+            for region in regions
+            if chart is not None and chart.full_name(region) == trigger.chart
+            for end in region.final
+        )
     return frozenset()
 
 
@@ -349,7 +360,7 @@ def _of_escalation(site: Site, rule: core.Escalation) -> Iterator[Mutant]:
         new = replace(rule, rungs=rest)
         yield from site.mutant(Kind.RUNGS, rule, GONE, new, span=rung.span, begun=True)
     for name in rule.until_names:
-        if name in _ends_anyway(rule):
+        if name in _ends_anyway(rule, site.charts):
             continue
         names = tuple(each for each in rule.until_names if each != name)
         words = rf"\b{re.escape(name)}\b(?![\s\S]*\b{re.escape(name)}\b)"

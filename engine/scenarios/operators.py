@@ -55,7 +55,7 @@ PERIODS = {"month": 1, "quarter": 3, "year": 12}
 def operators(pack: Pack) -> Iterator[Mutant]:
     """Every further mutant of the rules of ``pack``."""
     for part, index, rule in placed(pack.policy):
-        site = Site(part, index, rule)
+        site = Site(part, index, rule, pack.charts)
         for node, parent in under(rule):
             yield from _of(site, node, parent)
         yield from _of_rule(site)
