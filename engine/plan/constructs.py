@@ -155,10 +155,21 @@ def rewritten(old: Pack, new: Pack, told: Mapping[str, object]) -> list[str]:
 
     ``told`` has the files in which some construct differs: their text is accounted for.
     """
-    before = {file.source.name: file.source.text for file in old.files}
-    after = {file.source.name: file.source.text for file in new.files}
+    before, after = _by_path(old), _by_path(new)
     return sorted(
         name
         for name in before.keys() | after.keys()
         if before.get(name) != after.get(name) and name not in told
     )
+
+
+def _by_path(pack: Pack) -> dict[str, str]:
+    """The text of each file of rules, by its path inside the pack that it comes from.
+
+    A pack that adopts another has the other's files as they are: they have not been rewritten.
+    """
+    adopted = f"{pack.info.base.pack}/" if pack.info.base else ""
+    return {
+        file.source.name.removeprefix(adopted): file.source.text
+        for file in sorted(pack.files, key=lambda each: not each.source.name.startswith(adopted))
+    }

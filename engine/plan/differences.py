@@ -29,7 +29,7 @@ from troth.engine.plan.words import fact_text
 
 
 def read_off(pair: Pair, old: Pack, new: Pack, changed: Sequence[Pair]) -> list[Change]:
-    """The changes of one construct, without ids; minimums and defines only where they came or went.
+    """The changes of one construct, without ids; minimums only where they came or went.
 
     A construct that means the same and is written the same has none, but for what it uses;
     ``changed`` are the defines and minimums that differ.
@@ -53,7 +53,7 @@ def read_off(pair: Pair, old: Pack, new: Pack, changed: Sequence[Pair]) -> list[
             return [Transition("", pair.name, place_of(pair), pair.was, pair.now)]
         case core.Offer() as was, core.Offer() as now:
             return _offer(pair, was, now)
-        case core.Change(), core.Change():
+        case (core.Change(), core.Change()) | (core.Define(), core.Define()):
             return [_structure(pair)]
         case _:
             return []

@@ -244,8 +244,8 @@ class _Work:
         was, now = pair.old, pair.new
         if not isinstance(was, core.Define) or not isinstance(now, core.Define):
             return
-        if pair.same_meaning:
-            return
+        if pair.same_meaning or (self.constant(0, was) and self.constant(1, now)):
+            return  # of a value that is the same for everybody nobody is decided about
         not_measured = Verdict.NOT_MEASURED
         entry = Decision("", "define", pair.name, not_measured, "", None, pair.was, pair.now)
         if self.sides is None or not (
@@ -260,6 +260,11 @@ class _Work:
             new = [shown(value, now.type) for value in new]
         truth = isinstance(was.type, TruthType) and isinstance(now.type, TruthType)
         yield Impact(_define_moves(entry, old, new, self.book, truth=truth), None, None, {})
+
+    def constant(self, side: int, define: core.Define) -> bool:
+        """Whether a define has one value for everybody, at any time."""
+        body = expressions(define.body)
+        return not self.read(side, body).facts and self.facts_only(side, body)
 
     def offer(self, pair: Pair) -> Iterator[Impact]:
         was, now = pair.old, pair.new

@@ -9,6 +9,7 @@ import pytest
 from tests.engine.plan.packs import VOCABULARY
 from tests.engine.plan.runs import Packs, dry_run
 from tests.engine.plan.test_gates import gates
+from troth.engine.files.pack import load_pack
 from troth.engine.plan.build import plan
 from troth.engine.plan.changes import (
     Clock,
@@ -157,3 +158,33 @@ def test_a_benchmark_that_moved_answers_for_whom_it_moved(made: Packs) -> None:
     (change,) = (each for each in found.changes if isinstance(each, Decision))
     assert change.by_line == {"years": 1, "fact market": 1, "years or fact market": 1}
     assert change.through == ("fact market",)
+
+
+def test_a_value_that_is_the_same_for_everybody_decides_about_nobody(made: Packs) -> None:
+    """It is told once, as what it is, beside the rules that it moves."""
+    told = planned(made, "soon as 5 working", "soon as 4 working")
+    (define,) = [each for each in told.changes if getattr(each, "rule", "") == "soon"]
+    assert isinstance(define, Structure)
+    assert (define.was, define.now) == (
+        "define soon as 5 working days",
+        "define soon as 4 working days",
+    )
+    assert not [each for each in told.changes if isinstance(each, Decision)]
+
+
+def test_what_a_pack_takes_over_as_it_is_has_not_been_rewritten(
+    made: Packs, tmp_path: Path
+) -> None:
+    base = made(RULES)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    version = base.info.version_text
+    (mine / "pack.yaml").write_text(
+        f'troth: 1\nname: acme\nversion: "{version}.1"\neffective: 2026-12-01\n'
+        f'base: {{pack: "{base.folder}", version: "{version}"}}\n'
+    )
+    (mine / "vocabulary.yaml").write_text("facts: {}\n")
+    (mine / "change.troth").write_text("define soon as 4 working days\n")
+    new, found = load_pack(mine)
+    assert new is not None, found
+    assert "wording" not in {each.kind for each in dry_run(base, new).changes}
