@@ -26,6 +26,9 @@ SIGNS = {
 }
 """Beside the words of an end, never instead of them."""
 
+KEEP = "\u00a0"
+"""A blank at which no line ends."""
+
 GATE, CLOCK, OWED, LADDER, STAYS = "◆", "◷", "●", "▲", "↻"
 
 BOX, LABEL = 196.0, 158.0
@@ -128,8 +131,9 @@ class _Sketch:
         told = {branch.to for branches in region.anywhere.values() for branch in branches}
         told |= {shape.state for shape in self.shapes.values()} | self.often
         for end in region.final:
-            if end not in told:
-                self.end(end, end)
+            # heads are counted once: an end then has a box by itself, beside those it is reached at
+            if end not in told or f"{self.where}.{end}" in self.notes.counts:
+                self.end(end, end, self.heads(end))
         pairs = list(self.leads.items())
         arrows = [Arrow(here, to, _size(lines, 2.0, 2.0)) for (here, to), lines in pairs]
         boxes = {
@@ -181,10 +185,13 @@ class _Sketch:
 
     def clock(self, name: str, state: State) -> str:
         """``decide due, 10 working days``; a date that an event brings is said at length."""
-        timer, set_ = state.timers.get(name), self.notes.lengths.get(f"{self.where}.{name}", "")
-        if set_ or timer is None or timer.length is None:
-            return f"{spaced(name)}, {set_}" if set_ else spaced(rings(name, timer))
-        return f"{spaced(name)}, {show_length(timer.length.type.kind, timer.length.amount)}"
+        timer = state.timers.get(name)
+        length = self.notes.lengths.get(f"{self.where}.{name}", "")
+        if not length and (timer is None or timer.length is None):
+            return spaced(rings(name, timer))
+        if not length and timer is not None and timer.length is not None:
+            length = show_length(timer.length.type.kind, timer.length.amount)
+        return f"{spaced(name)}, {length.replace(' ', KEEP)}"
 
     def answers(self, here: str, on: Mapping[str, tuple[Branch, ...]]) -> list[Text]:
         """The lines in a box: what is only taken note of stands together."""
@@ -257,11 +264,11 @@ class _Sketch:
             self.end(box, to)
         return box
 
-    def end(self, box: str, name: str) -> None:
+    def end(self, box: str, name: str, heads: Sequence[Text] = ()) -> None:
         ending = self.region.final[name]
         lines = (
             *_wrapped(f"{SIGNS[ending]} {spaced(name)}", "name", BOX),
-            *self.heads(name),
+            *heads,
             *_wrapped(ENDS[ending], "small", BOX),
         )
         self.shapes[box] = Shape("end", name, lines, ending)

@@ -101,3 +101,22 @@ def test_people_in_states_of_another_policy_are_told(troth: Troth, people: str) 
 def test_a_moment_without_a_ledger_is_a_mistake(troth: Troth) -> None:
     troth("draw", HIRING, "--as-of", "2026-08-27").failed_politely(64)
     troth("draw", HIRING, "--ledger", "nothing.db").failed_politely(1)
+
+
+def test_a_picture_holds_the_regions_asked_for_with_rules_and_heads(
+    troth: Troth, people: str
+) -> None:
+    done = troth("draw", HIRING, "acquisition", "--format", "svg")
+    assert done.out.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert "10 working days<" in done.out.replace("\u00a0", " "), "as the policy sets it"
+    assert "escalation late decision" in done.out
+    assert "href" not in done.out, "there is no page around it"
+    assert "people" not in done.out
+    several = troth("draw", HIRING, "retention", "--format", "svg")
+    assert several.out.count('class="is-name" x="6" y="18"') == 5
+    drawn = troth(
+        *("draw", "acme", "acquisition", "--ledger", people, "--as-of", "2026-09-30"),
+        *("--format", "svg"),
+    ).out
+    assert drawn.count(">1 person<") == 2, "one is collecting, one has withdrawn"
+    assert drawn.count(">0 people<") == 15
