@@ -119,6 +119,7 @@ def welcome(folder: str, files: Mapping[str, bytes]) -> list[str]:
         "Next",
         f"    troth check {folder}",
         f"    troth read {folder}",
+        f"    troth test {folder}",
         f"    troth explain {folder} agent --facts {folder}/facts.yaml",
         "and to try a change before anybody is bound by it",
         f"    troth init {following} --from {folder}",

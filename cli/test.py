@@ -1,5 +1,6 @@
 """`troth test`: the scenarios of a pack, played under a clock of their own."""
 
+import sys
 from collections.abc import Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -76,7 +77,8 @@ def play(pack: "Pack", scenarios: "Sequence[Scenario]", measures: Measures, form
     begun = perf_counter()
     outcomes = tuple(run_all(pack, scenarios))
     measured = measures.taken(pack, scenarios)
-    remark(f"{perf_counter() - begun:.1f} s")
+    if sys.stderr.isatty():
+        remark(f"{perf_counter() - begun:.1f} s")
     if form == "json":
         played = {"scenarios": [each.as_dict() for each in outcomes]}
         say_json("test", {**played, **measured.as_dict()})

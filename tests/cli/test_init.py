@@ -29,17 +29,22 @@ def test_every_command_that_init_prints_works_as_printed(
     monkeypatch.chdir(tmp_path)
     made = troth("init", name)
     lines = [shlex.split(line) for line in made.out.splitlines() if line.startswith("    troth ")]
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines:
         ended = troth(*line[1:])
         assert ended.code == 0, ended.err
 
 
+def files_in(folder: Path) -> list[str]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in paths)
+
+
 def test_a_new_pack_is_the_shipped_one_under_its_own_name_and_day(troth, tmp_path: Path) -> None:
     assert troth("init", tmp_path / "acme").code == 0
     shipped, mine = shipped_packs()["starter"], tmp_path / "acme"
-    names = sorted(path.name for path in shipped.iterdir())
-    assert sorted(path.name for path in mine.iterdir()) == names
+    names = files_in(shipped)
+    assert files_in(mine) == names
     changed = [
         name for name in names if (shipped / name).read_bytes() != (mine / name).read_bytes()
     ]
@@ -53,8 +58,9 @@ def test_a_new_pack_is_the_shipped_one_under_its_own_name_and_day(troth, tmp_pat
 def test_two_new_packs_are_the_same(troth, tmp_path: Path) -> None:
     for name in ("one/acme", "two/acme"):
         assert troth("init", tmp_path / name).code == 0
-    for path in sorted((tmp_path / "one/acme").iterdir()):
-        assert path.read_bytes() == (tmp_path / "two/acme" / path.name).read_bytes()
+    one, two = tmp_path / "one/acme", tmp_path / "two/acme"
+    for name in files_in(one):
+        assert (one / name).read_bytes() == (two / name).read_bytes()
 
 
 @pytest.mark.parametrize("source", ["acme", "shipped:hiring"])
