@@ -26,6 +26,7 @@ def measure_options(command: F) -> F:
 
     @click.option("--coverage", is_flag=True, help="How many clauses some scenario shows.")
     @click.option("--mutate", is_flag=True, help="How wrong a rule may be and nobody notices.")
+    @click.option("--of", metavar="TEXT", help="Only rules and files whose name holds this text.")
     @click.option(
         "--threshold", type=click.IntRange(0, 100), metavar="N", help="Fail below N percent."
     )
@@ -41,6 +42,7 @@ def measure_options(command: F) -> F:
         *args: Any,
         coverage: bool,
         mutate: bool,
+        of: str | None,
         threshold: int | None,
         fail_on_empty: bool,
         write_survivors: bool,
@@ -50,6 +52,7 @@ def measure_options(command: F) -> F:
         measures = Measures(
             coverage=coverage,
             mutate=mutate or write_survivors,
+            of=of or "",
             threshold=threshold or 0,
             fail_on_empty=fail_on_empty,
             write=write_survivors,
@@ -66,6 +69,7 @@ class Measures:
 
     coverage: bool
     mutate: bool
+    of: str
     threshold: int
     fail_on_empty: bool
     write: bool
@@ -80,7 +84,7 @@ class Measures:
 
         entries, found = read_survivors(pack)
         coverage, mutation, stale = measured(
-            pack, scenarios, entries, mutate=self.mutate, processes=self.jobs
+            pack, scenarios, entries, mutate=self.mutate, of=self.of, processes=self.jobs
         )
         if mutation is not None and self.write:
             _write(pack, mutation.draft(entries))

@@ -154,12 +154,28 @@ def _rule(site: Site) -> Iterator[Mutant]:
             new = replace(rule, applies=NO)
         case core.Escalation():
             new = replace(rule, trigger=core.OnCondition(NO))
+        case core.Timer() if _says_no_other(rule, site.charts):
+            return
         case core.Gate() | core.Timer():
             new = None
         case _:
             assert_never(rule)
     head = _found(rule.span, r"[^\n]*")
     yield from site.mutant(Kind.RULES, rule, GONE, new, text=title(rule), span=head)
+
+
+def _says_no_other(timer: core.Timer, charts: Mapping[str, Chart]) -> bool:
+    """Whether a timer has the length that stands in the chart as well."""
+    chart = charts.get(timer.chart.partition(".")[0])
+    lengths = [
+        state.timers[timer.timer].length
+        for region in (() if chart is None else chart.regions)
+        if chart is not None and chart.full_name(region) == timer.chart
+        for state in region.states.values()
+        if timer.timer in state.timers
+    ]
+    own = [each and core.Literal(each.amount, each.type) for each in lengths]
+    return bool(own) and all(each == timer.length for each in own)
 
 
 # --- conditions

@@ -78,14 +78,19 @@ def measured(
     entries: Sequence[Survivor] = (),
     *,
     mutate: bool,
+    of: str = "",
     processes: int = 0,
 ) -> tuple[Coverage, Mutation | None, list[Diagnostic]]:
-    """Coverage of ``pack``, on demand what came of all mutants, and entries that do not hold."""
-    own, more = clauses(pack), further(pack)
+    """Coverage of ``pack``, on demand what came of all mutants, and entries that do not hold.
+
+    Only what stands in a rule or a file whose name holds ``of`` is tried.
+    """
+    every = clauses(pack), further(pack)
+    own, more = (tuple(m for m in each if of in m.rule or of in m.file) for each in every)
     trial = tried(pack, scenarios, (*own, *more) if mutate else own, processes)
     argued = {each.mutant: each.reason for each in entries if each.reason.strip()}
     covered = Coverage(Trial(trial.tried[: len(own)], trial.failing, trial.scenarios), argued)
-    found = list(_stale(trial, entries, {each.id for each in (*own, *more)}))
+    found = list(_stale(trial, entries, {one.id for each in every for one in each}))
     return covered, Mutation(trial, argued) if mutate else None, found
 
 

@@ -5,6 +5,7 @@ out. A mutant is then tried on those that come by what it changes, likely ones f
 fails. Who tries what, in which order and in how many processes, decides nothing but the time.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -51,15 +52,19 @@ class Bench:
     came: tuple[Came, ...]
     mutants: tuple[Mutant, ...]
 
-    def candidates(self, reach: Reach, mutant: Mutant) -> list[Scenario]:
-        """The scenarios that may notice, those first that speak of the rule, short before long."""
+    def candidates(self, reach: Reach, mutant: Mutant, known: Counter[int]) -> list[int]:
+        """The scenarios that may notice, by number, likely ones first.
+
+        Those are the ones that noticed most of the same rule (``known``), then those that speak of
+        it, and of them the short ones.
+        """
         name = mutant.rule.rpartition(" ")[2]
         found = [
-            (name not in came.asked, len(scenario.timeline), index)
+            (-known[index], name not in came.asked, len(scenario.timeline), index)
             for index, (scenario, came) in enumerate(zip(self.scenarios, self.came, strict=True))
             if reach.noticed(mutant, came)
         ]
-        return [self.scenarios[index] for *_, index in sorted(found)]
+        return [index for *_, index in sorted(found)]
 
 
 def tried(
@@ -98,6 +103,7 @@ class _AtWork:
         self.bench = bench
         self.reach = Reach(bench.pack)
         self.known: dict[Put, bool] = {}
+        self.noticing: dict[str, Counter[int]] = {}
 
     def notice(self, piece: Sequence[int]) -> list[bool]:
         return [self._one(self.bench.mutants[index]) for index in piece]
@@ -112,7 +118,12 @@ class _AtWork:
 
     def _noticed(self, mutant: Mutant) -> bool:
         pack = mutated(self.bench.pack, mutant.made)
-        return any(_differs(pack, each) for each in self.bench.candidates(self.reach, mutant))
+        noticing = self.noticing.setdefault(mutant.rule, Counter())
+        for index in self.bench.candidates(self.reach, mutant, noticing):
+            if _differs(pack, self.bench.scenarios[index]):
+                noticing[index] += 1
+                return True
+        return False
 
 
 def _differs(pack: Pack, scenario: Scenario) -> bool:
