@@ -94,7 +94,7 @@ class Learning:
 
     def _learn(self, about: str, fact: str, value: Value, origin: Origin) -> None:
         life = self.life
-        was = life.memory_of(about).facts.get(fact)
+        was = (life.memory_of(about) if about else life.memory).facts.get(fact)
         if was != value:
             life.changed.append(Changed(life.cause, fact, about, was, value))
         life.learn(about, fact, value, origin)

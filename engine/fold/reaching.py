@@ -79,8 +79,6 @@ def meant(life: Life, event: Event) -> tuple[Event, ...]:
     The organisation hears its own events, and those of its goals that one reaches hear it again.
     """
     if not event.reached:
-        if life.id != ORG:
-            return (event,)
         goals = [about for about in concerned(life, event) if about]
         return (event, *(_for(replace(event, reached=True), about) for about in goals))
     return tuple(_for(event, about) for about in concerned(life, event))

@@ -13,6 +13,7 @@ gives the same state, the same dates and the same announcements.
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.exact import Result
 from troth.engine.facts import Occurrence, View
@@ -184,13 +185,16 @@ class Relationship:
         if not life.begun:
             self._begin()
             self._settle()
+        if not event.reached and life.id != ORG:  # as nearly every event is
+            return self._hear(event)
         refusals = [self._hear(each) for each in meant(life, event)]
         return next((each for each in refusals if each is not None), None)
 
     def _hear(self, event: Event) -> Refused | None:
         life = self.life
         life.cause = event.id
-        refused = wrong_link(life, self.lifecycles, event) or self.hearing.hear(event)
+        refused = wrong_link(life, self.lifecycles, event) if life.tables.links else None
+        refused = refused or self.hearing.hear(event)
         if refused is not None:
             life.refused.append(refused)
             life.say(

@@ -90,12 +90,13 @@ class Writer:
         if _is_late(draft, held):
             return self._add_late(held, line)
         event = event_of(draft, line)
-        held.hear(event.at)
+        if held.ahead:
+            held.hear(event.at)
         refused = held.fold.apply(event)
         held.last = event.at
         notices = held.news(recorded)
         self._write(held, line, event, notices)
-        if refused is None and self._reaches(draft):
+        if self._organisation.names and refused is None and self._reaches(draft):
             self._organisation.add(event)
             notices += self._reach(event.at, recorded)
         return Recorded(line, refused, tuple(notices))
@@ -276,7 +277,9 @@ class Writer:
         return held
 
     def _is_behind(self, held: Held) -> bool:
-        return held.id != ORG and held.is_behind(self._organisation.events)
+        if not self._organisation.names or held.id == ORG:
+            return False
+        return held.is_behind(self._organisation.events)
 
     def _load(self, relationship: str) -> Held:
         records = self._store.read(relationship)

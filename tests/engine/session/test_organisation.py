@@ -215,7 +215,7 @@ def test_at_one_moment_the_organisation_is_heard_first_whoever_was_recorded_firs
     engine.record("org", "unit_moved", {"unit": "sales"}, at="2026-03-04 10:00")
     assert engine.advance() == ()
     engine.record("org", "unit_moved", {"unit": "claims"}, at="2026-03-04 10:00")
-    assert {each.about for each in engine.pending()} == {"desk@org-2"}
+    assert {each.about for each in engine.advance()} == {"desk@org-2"}
     assert owed(engine.state("r-1")) == ["desk@org-2"]
 
 
