@@ -17,6 +17,8 @@ from troth.dsl.source import NOWHERE
 from troth.dsl.types import TimeKind, Value
 from troth.engine.calendar import Calendar
 from troth.engine.deadline import Deadline
+from troth.engine.event_kinds import ORG
+from troth.engine.events import Event
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import History, Occurrence, Origin, View
 from troth.engine.files.info import SITE
@@ -320,14 +322,21 @@ class Life:
         narrow = self.children.get(about)
         joined = None if narrow is None else Joined(self.memory, narrow)
         facts = self.memory.facts if joined is None else joined.facts()
-        shared = self.around.organisation(self.now) if self.tables.shared else None
+        origins = self.memory.origins if joined is None else joined.origins()
         engaged = self.engaged
         calendar = self.calendar
+        shared = self.around.organisation(self.now) if self.tables.shared else None
+        if shared:
+            facts = {**{name: value for name, (value, _) in shared.items()}, **facts}
+            origins = {
+                **{name: self._said(event) for name, (_, event) in shared.items()},
+                **origins,
+            }
         return View(
-            facts={**shared, **facts} if shared else facts,
+            facts=facts,
             today=self.today,
             moment=self.now,
-            origins=self.memory.origins if joined is None else joined.origins(),
+            origins=origins,
             engaged_since=None if engaged is None else engaged.since,
             history=self.past(self, about, joined),
             calendar=calendar,
@@ -335,6 +344,10 @@ class Life:
             zone=calendar.zone,
             event=event,
         )
+
+    def _said(self, event: Event) -> Origin:
+        """Where a fact of the organisation comes from; it grows old from that day."""
+        return Origin(f"{event.type} @{ORG}-{event.id}", self.calendar.local_day(event.at))
 
     def value(
         self, expr: core.Expr, about: str, event: Occurrence | None, tables: Tables | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from troth.dsl.types import Value
+from troth.engine.events import Event
 from troth.engine.files.pack import Pack
 
 T = TypeVar("T")
@@ -52,8 +53,8 @@ class Surroundings(Protocol):
         """Who holds a seat; empty while it is vacant, None where nobody ever said."""
         ...
 
-    def organisation(self, at: int) -> Mapping[str, Value]:
-        """The facts of the organisation."""
+    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:
+        """The facts of the organisation, each with the event that said so."""
         ...
 
     def goals(self, relationship: str, at: int) -> Mapping[str, Mapping[str, Value]] | None:
@@ -70,7 +71,7 @@ class _Alone:
     def holder(self, seat: str, at: int) -> str | None:  # noqa: ARG002
         return None
 
-    def organisation(self, at: int) -> Mapping[str, Value]:  # noqa: ARG002
+    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:  # noqa: ARG002
         return {}
 
     def goals(

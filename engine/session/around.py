@@ -52,18 +52,18 @@ class Others:
                 return holder if isinstance(holder, str) else ""
         return None
 
-    def organisation(self, at: int) -> Mapping[str, Value]:
-        """The facts of the organisation, as recorded on its own stream."""
+    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:
+        """The facts of the organisation, each with the event on its own stream that said so."""
         events = self._before(ORG, at)
         if not events:
             return {}
-        facts: dict[str, Value] = {}
+        facts: dict[str, tuple[Value, Event]] = {}
         policy = self._policies.at(at)
         for event in reversed(events):
             for name in policy.shared:
                 value = event.fields.get(_field_of(event, name, policy.carried))
                 if value is not None:
-                    facts[name] = value
+                    facts[name] = value, event
         return facts
 
     def goals(self, relationship: str, at: int) -> Goals:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine.fold.kit import VOCABULARY, play
 from troth.dsl.types import Value
+from troth.engine.events import Event
 
 START = "2026-03-01 09:00 facts manager=m-1\n2026-03-02 09:00 engaged\n"
 REPLY = """
@@ -43,7 +44,7 @@ class Around:
     def holder(self, seat: str, at: int) -> str | None:  # noqa: ARG002
         return self.seats.get(seat)
 
-    def organisation(self, at: int) -> Mapping[str, Value]:  # noqa: ARG002
+    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:  # noqa: ARG002
         return {}
 
     def goals(self, relationship: str, at: int) -> None:  # noqa: ARG002

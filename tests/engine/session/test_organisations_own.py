@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from troth.engine.decision import Verdict
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.session.engine import Engine
 from troth.engine.testing import memory_engine
@@ -44,6 +45,9 @@ parties:
   owner: {seat: owner}
 """,
     "rules.troth": """
+minimum well_paid
+    market_pay at least 20_000 GBP a year
+
 promise fresh_figures to the organisation by owner
     when market_pay is unknown
     deliver figures within 2 weeks
@@ -103,6 +107,15 @@ def test_it_is_kept_by_what_happens_to_the_organisation_and_begins_again_later(
     assert kept.state.value == "fulfilled"
     later = _owed(engine, "org", "2026-10-10")
     assert later == ["fresh_figures@2026-07-01", "fresh_figures@2026-10-10"]
+
+
+def test_what_was_looked_at_anew_holds_for_everybody_until_it_is_old_again(engine: Engine) -> None:
+    def known(day: str) -> bool:
+        return engine.decide("r-1", "well_paid", day).verdict is Verdict.MET
+
+    assert [known("2026-06-30"), known("2026-07-01")] == [True, False]
+    engine.record("org", "market_looked_at", {"pay": "29_000 GBP a year"}, at="2026-07-09 09:00")
+    assert [known("2026-07-09"), known("2026-10-09"), known("2026-10-10")] == [True, True, False]
 
 
 def test_a_ladder_on_it_tells_its_seat_once(engine: Engine) -> None:
