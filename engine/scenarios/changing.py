@@ -8,6 +8,7 @@ changed and not listed fails.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from troth.dsl.diagnostics import Severity
 from troth.dsl.types import Value
@@ -18,7 +19,6 @@ from troth.engine.evaluate import decide
 from troth.engine.facts import read_facts
 from troth.engine.files.edited import edited
 from troth.engine.files.pack import Pack
-from troth.engine.files.people import People, Person
 from troth.engine.fold.versions import Same
 from troth.engine.plan.changes import (
     Change,
@@ -39,6 +39,9 @@ from troth.engine.scenarios.telling import decision_why, few, leaves
 from troth.engine.session.errors import EngineError, WrongPack
 from troth.engine.views import view_under
 
+if TYPE_CHECKING:
+    from troth.engine.files.people import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -53,7 +56,8 @@ class Tried:
 
 def on_people(pack: Pack, scenario: Scenario) -> Iterator[Failure]:
     """What is otherwise than a scenario with `people` says."""
-    from troth.engine.plan.build import plan  # only who tries a change needs all that it takes
+    from troth.engine.files.people import People  # slow to load, like all that a plan takes
+    from troth.engine.plan.build import plan
 
     new = changed(pack, scenario)
     rows = tuple(_person(new, each.id, each.facts, n) for n, each in enumerate(scenario.people, 1))
@@ -100,7 +104,9 @@ def _changed(
     return new
 
 
-def _person(pack: Pack, id_: str, given: Mapping[str, object], number: int) -> Person:
+def _person(pack: Pack, id_: str, given: Mapping[str, object], number: int) -> "Person":
+    from troth.engine.files.people import Person
+
     facts, refused = read_facts(pack.vocabulary, given)
     for each in refused:
         raise EngineError(f"{id_}, {each.fact}: {each.problem.message}", each.problem.help)

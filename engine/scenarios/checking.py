@@ -25,7 +25,7 @@ from troth.engine.scenario import (
     TimerIs,
     Unchanged,
 )
-from troth.engine.scenarios import changing, deciding, lists, owing
+from troth.engine.scenarios import deciding, lists, owing
 from troth.engine.scenarios.counterfactual import bare, differences, left_out, played, without
 from troth.engine.scenarios.outcome import Failure
 from troth.engine.scenarios.stage import Stage
@@ -66,7 +66,9 @@ def _judged(stage: Stage, subject: str, said: Expectation) -> Iterator[Failure]:
     if isinstance(said, Unchanged):
         return _unchanged(stage, said)
     if isinstance(said, PlanSays):
-        return changing.on_ledger(stage, said)
+        from troth.engine.scenarios.changing import on_ledger  # only who tries a change needs it
+
+        return on_ledger(stage, said)
     state = stage.state(subject)
     if state is None:
         found = f"nothing is recorded about {subject}"

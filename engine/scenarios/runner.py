@@ -6,13 +6,12 @@
 Pure: no clock but the story's own, no disk; the same pack and scenario give the same outcome.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from troth.dsl.source import Span
 from troth.engine.calendar import CannotCount
 from troth.engine.files.pack import Pack
 from troth.engine.scenario import FactsChanged, Scenario
-from troth.engine.scenarios import changing
 from troth.engine.scenarios.checking import judge, left_over
 from troth.engine.scenarios.counterfactual import (
     decided_otherwise,
@@ -33,8 +32,12 @@ def run(pack: Pack, scenario: Scenario) -> Outcome:
 
 
 def tried(pack: Pack, scenario: Scenario) -> Outcome:
-    """The same, and that what is private in it decides nothing of consequence."""
-    return Outcome(scenario, (*_failures(pack, scenario), *kept_private(pack, scenario)))
+    """The same, and that what is private in it decides nothing of consequence.
+
+    The private parts are left out all together; minimums, offers and decisions marked consequence,
+    pay or promotion must be the same without them.
+    """
+    return Outcome(scenario, tuple(_failures(pack, scenario, and_then=_kept_private)))
 
 
 def run_all(pack: Pack, scenarios: Iterable[Scenario]) -> Iterator[Outcome]:
@@ -43,39 +46,21 @@ def run_all(pack: Pack, scenarios: Iterable[Scenario]) -> Iterator[Outcome]:
         yield tried(pack, each)
 
 
-def kept_private(pack: Pack, scenario: Scenario) -> tuple[Failure, ...]:
-    """What is decided otherwise where a story is told without whatever is private in it.
-
-    The private parts are left out all together; minimums, offers and decisions marked consequence,
-    pay or promotion must be the same without them.
-    """
-    if scenario.people or not says_private(pack, scenario):
-        return ()
-    left = private_left_out(pack)
-    entries = len(scenario.timeline)
-    try:
-        with_it = played(pack, scenario, entries)
-        found = tuple(
-            decided_otherwise(with_it, played(pack, without(scenario, left), entries), left)
-        )
-    except (EngineError, CannotCount) as wrong:
-        found = (str(wrong),)
-    if not found:
-        return ()
-    expected = "what is private decides nothing of consequence"
-    return (Failure(expected, "it does", few(found), scenario.subject.id, span=scenario.span),)
-
-
 def fails(pack: Pack, scenario: Scenario) -> bool:
     """Whether anything is otherwise than a scenario says; it is played no further than that."""
     return any(True for _ in _failures(pack, scenario))
 
 
-def _failures(pack: Pack, scenario: Scenario) -> Iterator[Failure]:
+def _failures(
+    pack: Pack, scenario: Scenario, and_then: Callable[[Stage], Iterable[Failure]] | None = None
+) -> Iterator[Failure]:
+    """Everything that is otherwise; ``and_then`` has another look at the stage at the end."""
     place = scenario.span
     try:
         if scenario.people:
-            yield from changing.on_people(pack, scenario)
+            from troth.engine.scenarios.changing import on_people  # only who tries a change
+
+            yield from on_people(pack, scenario)
             return
         stage = Stage(pack, scenario)
         for number, entry in enumerate(scenario.timeline, 1):
@@ -83,11 +68,26 @@ def _failures(pack: Pack, scenario: Scenario) -> Iterator[Failure]:
             stage.play(entry, number, watched=_is_watched(scenario))
             for then in entry.then:
                 yield from judge(stage, then)
+        place = scenario.span
         for then in scenario.then:
             yield from judge(stage, then)
         yield from left_over(stage, scenario)
+        if and_then is not None:
+            yield from and_then(stage)
     except (EngineError, CannotCount) as wrong:
         yield _stopped(wrong, place)
+
+
+def _kept_private(stage: Stage) -> Iterator[Failure]:
+    """What is decided otherwise where the story is told without whatever is private in it."""
+    scenario = stage.scenario
+    if not says_private(stage.pack, scenario):
+        return
+    left = private_left_out(stage.pack)
+    other = played(stage.pack, without(scenario, left), stage.played)
+    if found := tuple(decided_otherwise(stage, other, left)):
+        expected = "what is private decides nothing of consequence"
+        yield Failure(expected, "it does", few(found), stage.main, span=scenario.span)
 
 
 def _is_watched(scenario: Scenario) -> bool:

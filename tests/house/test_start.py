@@ -61,3 +61,13 @@ def test_a_second_check_describes_neither_the_grammar_nor_the_models(
     arguments = ["check", "policies/examples/hiring"]
     _loaded(arguments, cwd=repository, env=troth_environment)
     assert _loaded(arguments, cwd=repository, env=troth_environment) & {"lark", "pydantic"} == set()
+
+
+def test_playing_scenarios_loads_no_plan_no_database_and_no_models(
+    repository: Path, troth_environment: Mapping[str, str]
+) -> None:
+    """`transitions` steps the charts; models are described once, and kept."""
+    never = (NEVER_FOR_A_WORD - {"yaml", "transitions"}) | {"pytest"}
+    arguments = ["test", "policies/starter"]
+    _loaded(arguments, cwd=repository, env=troth_environment)
+    assert _loaded(arguments, cwd=repository, env=troth_environment) & never == set()
