@@ -130,7 +130,7 @@ class Words(Data):
         if name.startswith("the "):
             return name
         words = self._of(self.vocabulary.parties.get(name), name)
-        return words if words.startswith("the ") else f"the {words}"
+        return words if words.startswith(_WHO) else f"the {words}"
 
     # --- values
 
@@ -371,6 +371,9 @@ _SIGNS = {
     core.Operator.DIVIDE: "divided by",
 }
 
+
+_WHO = ("the ", "a ", "an ", "whoever ", "somebody ", "everybody ")
+"""How words for a party begin that need no article."""
 
 _LITTLE = frozenset("at for from in of off on since to until with".split())
 """Names of fields that a sentence would take for its own words."""

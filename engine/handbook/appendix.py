@@ -5,6 +5,7 @@ Who may read a fact is said in plain words, because it is about the people whose
 
 from collections.abc import Iterator, Mapping
 
+from troth.dsl.core import PartyRef
 from troth.dsl.telling.words import Words, joined, spaced
 from troth.dsl.types import ChoiceType, MoneyType, NumberType, RatingType, SetType, Type
 from troth.dsl.values import show_length, show_scaled
@@ -118,15 +119,10 @@ def events(vocabulary: Vocabulary) -> Iterator[EventRow]:
             words=event.words or spaced(event.name),
             name=event.name,
             about=ABOUT[event.subject],
-            by=joined((_party(name, words) for name in event.by), "or") or "whoever has access",
+            by=joined((words.party(PartyRef((name,))) for name in event.by), "or")
+            or "whoever has access",
             details=_details(event),
         )
-
-
-def _party(name: str, words: Words) -> str:
-    known = words.vocabulary.parties.get(name)
-    said = known.words if known is not None and known.words else spaced(name)
-    return said if said.startswith("the ") else f"the {said}"
 
 
 def _details(event: Event) -> str:

@@ -10,6 +10,7 @@ from html import escape
 from troth.dsl.telling.words import Bullet, Prose, spaced
 from troth.engine.handbook import tables
 from troth.engine.handbook.content import Adopted, Entry, Handbook, Lifecycle, Section
+from troth.engine.handbook.rules import REST
 from troth.engine.handbook.style import PAPER, STYLE, paged
 from troth.engine.handbook.tables import link, links
 from troth.engine.look import document
@@ -95,10 +96,13 @@ def _headed(section: Section) -> str:
 
 
 def _section(section: Section, *, opens: bool) -> Iterator[str]:
-    first = ' class="opens"' if opens else ""
+    kind = "opens" if opens else "rest" if section.title == REST else ""
+    first = f' class="{kind}"' if kind else ""
     yield f'<section id="{escape(section.anchor)}"{first}>\n<h2>{_headed(section)}</h2>'
+    yield '<div class="entries">'
     for entry in section.entries:
         yield from _entry(entry)
+    yield "</div>"
     if section.also:
         yield f"<p>Serves this step, too: {links(section.also)}.</p>"
     yield "</section>"

@@ -114,4 +114,5 @@ def people(pack: "Pack") -> Iterator[Person]:
 
 def _unless(said: str, other: str, how: str) -> str:
     """How somebody is found, and by which name where that is another."""
-    return how if said.removeprefix("the ").lower() == other.lower() else f"{how}: {other}"
+    same = said.removeprefix("the ").lower() == other.removeprefix("the ").lower()
+    return how if same else f"{how}: {other}"

@@ -14,8 +14,10 @@ header.title h1 { font-size: 2.2rem; line-height: 1.15; margin: 0 0 .3rem }
 header.title p { font-size: 1.1rem; color: var(--ink-soft); max-width: 40rem }
 header.title dl { display: flex; flex-wrap: wrap; gap: .6rem 2.2rem; margin: 1.2rem 0 0 }
 header.title dt { font-size: .85rem; color: var(--ink-soft) } header.title dd { margin: 0 }
-nav ol { list-style: none; margin: 0; padding: 0 } nav ol ol { padding-left: 1.2rem }
-nav > ol > li { margin: .25rem 0 } nav a { text-decoration: none }
+nav ol { list-style: none; margin: 0; padding: 0 }
+nav > ol { columns: 2 18rem } nav li { padding: .12rem 0; break-inside: avoid }
+.rest .entries { columns: 2 18rem; column-gap: 2rem }
+.rest article { break-inside: avoid; margin: 0 0 1rem } nav a { text-decoration: none }
 nav a:hover { text-decoration: underline }
 h2 { font-size: 1.45rem; margin: 3rem 0 .8rem; padding-top: .6rem; border-top: var(--line) }
 h3 { font-size: 1.08rem; margin: 1.6rem 0 .2rem } h4 { margin: 1rem 0 .1rem }
@@ -53,7 +55,7 @@ figure svg { width: 100% } .legend { max-width: 46rem }
   .scale dl, dl.terms { display: block } .scale dd, dl.terms dd { margin: 0 0 .5rem }
   article { padding-left: .7rem } }
 @media print {
-  header.title { margin: 6cm 0 1cm } header.title h1 { font-size: 30pt }
+  header.title { margin: 4cm 0 .6cm } header.title h1 { font-size: 30pt }
   nav, .opens { break-after: auto } .opens { break-before: page }
   h2 { margin: 1cm 0 .3cm; font-size: 15pt } .opens > h2 { margin-top: 0; border: 0 }
   h3, h4, .what { break-after: avoid }
