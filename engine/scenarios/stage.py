@@ -182,9 +182,12 @@ class Stage:
         return new
 
     def refusals(self) -> tuple[tuple[str, Refused], ...]:
-        """The events of anybody that were refused, of which this has not told before."""
+        """The events of anybody that were refused, of which this has not told before.
+
+        Those of the organisation itself are among them.
+        """
         found: list[tuple[str, Refused]] = []
-        for each in self.everybody():
+        for each in (ORG, *self.everybody()):
             state = self.state(each)
             for refused in state.refused if state else ():
                 if (each, refused.event) not in self._refusals_seen:
