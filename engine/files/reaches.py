@@ -25,9 +25,7 @@ class Reader(Protocol):
         """A name that nothing has."""
         ...
 
-    def field(
-        self, events: dict[str, Event], event: str, field: str, *path: str
-    ) -> Type | None:
+    def field(self, events: dict[str, Event], event: str, field: str, *path: str) -> Type | None:
         """The type of an event's field; None where there is none, which is told."""
         ...
 

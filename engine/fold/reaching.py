@@ -66,9 +66,7 @@ def concerned(life: Life, event: Event) -> tuple[str, ...]:
         return ()
     if fact.subject in NARROW:
         return tuple(
-            about
-            for about, memory in life.children.items()
-            if memory.facts.get(fact.name) == value
+            about for about, memory in life.children.items() if memory.facts.get(fact.name) == value
         )
     return ("",) if life.memory.facts.get(fact.name) == value else ()
 

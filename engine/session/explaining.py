@@ -4,15 +4,16 @@ Reads what the fold tells and the ledger holds; decides nothing.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from troth.dsl.diagnostics import did_you_mean
 from troth.dsl.vocabulary import Subject
 from troth.engine.calendar import Calendar
 from troth.engine.deadline import Deadline
 from troth.engine.event_kinds import ORG
-from troth.engine.fold.links import GoalPath, goals_around, path_of
+from troth.engine.fold.links import goals_around, path_of
 from troth.engine.fold.relationship import Relationship
-from troth.engine.fold.story import Changed, Line, Owed, Refused, Stage, State, Timer
+from troth.engine.fold.story import Line, Owed, Refused, Stage, State, Timer
 from troth.engine.localtime import shown
 from troth.engine.records import Record
 from troth.engine.session.errors import Unanswerable
@@ -27,7 +28,6 @@ from troth.engine.timeline.words import (
     moment_shown,
     refusal_told,
 )
-
 
 MEASURE = "measure"
 """The fact of a goal that says what is measured."""
@@ -135,7 +135,7 @@ def _event(record: Record, id_: str, state: State, policies: Policies) -> Explai
     # what was not known before is what the event says
     changed = tuple(each for each in state.changed_by(id_) if each.was is not None or id_ != number)
     told += [change_told(each, record.type, vocabulary) for each in changed]
-    return _explained(state, head, "event", told, story, refused=refused, changed=changed)
+    return replace(_explained(state, head, "event", told, story, refused=refused), changed=changed)
 
 
 def _follows(line: Line, record: Record, id_: str) -> bool:
@@ -216,7 +216,7 @@ def _goal(what: str, person: Relationship, state: State, policies: Policies) -> 
     else:
         told.append("it supports no other goal, and gives no reason of its own")
     story = tuple(line for line in state.story if line.about == what)
-    return _explained(state, f"goal {what}", "goal", told, story, path=path)
+    return replace(_explained(state, f"goal {what}", "goal", told, story), path=path)
 
 
 def _explained(
@@ -229,14 +229,11 @@ def _explained(
     owed: Owed | None = None,
     refused: Refused | None = None,
     stages: tuple[Stage, ...] = (),
-    changed: tuple[Changed, ...] = (),
-    path: GoalPath | None = None,
 ) -> Explained:
     lines = (*told, *(f"{shown(line.day)}  {line_told(line)}" for line in story))
     return Explained(
-        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages,
-        changed, path,
-    )  # fmt: skip
+        state.relationship, subject, kind, state.as_of, lines, story, refused, owed, stages
+    )
 
 
 def _nothing_called(what: str, state: State, count: int) -> Unanswerable:

@@ -7,7 +7,7 @@ somebody else was first it is dropped, and whoever writes begins again from the 
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from troth.dsl.values import Problem
@@ -58,7 +58,7 @@ class Writer:
         self._policies = policies
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._pages: dict[str, _Page] = {}
-        self._reached: list[Batch] = []
+        self._reached: dict[str, Batch] = {}
         self._reached_at: int | None = None
         self._keys: dict[str, Record] = {}
         self.others = Others(store, policies, self._pending)
@@ -116,19 +116,33 @@ class Writer:
         return draft.relationship == ORG and draft.type in self._organisation.names
 
     def _reach(self, at: int, recorded: int) -> list[Notice]:
-        """Let everybody hear what happened to the organisation ``at`` that moment."""
-        found: list[Notice] = []
-        for name in self._store.relationships():
-            if name == ORG:
-                continue
-            held = self._hold(name)
-            held.hear(at)
-            notices = held.news(recorded)
-            found += notices
-            page = _Page(held, held.head.seq, notices=notices)
-            self._reached.append(_batch(page))  # of many people, more would be too much to keep
+        """Let everybody hear what happened to the organisation ``at`` that moment.
+
+        To fold many people takes a while, in which others write about some of them: who was
+        written about is folded once more, so that next to nothing is left to be in conflict.
+        """
+        found: dict[str, list[Notice]] = {}
         self._reached_at = at
-        return found
+        waiting: Iterable[str] = self._store.relationships()
+        while waiting:
+            for name in waiting:
+                if name != ORG:
+                    found[name] = self._reach_one(name, at, recorded)
+            waiting = [name for name in found if self._has_moved(name)]
+        return [notice for notices in found.values() for notice in notices]
+
+    def _reach_one(self, name: str, at: int, recorded: int) -> list[Notice]:
+        if name in self._reached:
+            self._held.pop(name, None)
+        held = self._hold(name)
+        held.hear(at)
+        notices = held.news(recorded)
+        # of many people, more than what is written would be too much to keep
+        self._reached[name] = _batch(_Page(held, held.head.seq, notices=notices))
+        return notices
+
+    def _has_moved(self, name: str) -> bool:
+        return self._store.head(name).seq != self._reached[name].expected
 
     def advance(self, relationship: str, to: int, recorded: int) -> list[Notice]:
         """Let everything happen to somebody that falls due by ``to``; what is announced."""
@@ -206,7 +220,7 @@ class Writer:
 
     def commit(self, recorded: int) -> None:
         """Write everything that was added; whatever is raised, nothing of it is in the ledger."""
-        batches = [*map(_batch, self._pages.values()), *self._reached]
+        batches = [*map(_batch, self._pages.values()), *self._reached.values()]
         try:
             self._append(batches, recorded)
         except BaseException:
@@ -237,8 +251,8 @@ class Writer:
             self._held.pop(name, None)
         if ORG in self._pages:
             self._organisation.forget()
-        for batch in self._reached:
-            self._held.pop(batch.relationship, None)
+        for name in self._reached:
+            self._held.pop(name, None)
         self._settle()
 
     def forget(self) -> None:

@@ -23,7 +23,7 @@ choices: {unit: [claims, sales]}
 facts:
   manager: {of: relationship, type: party}
   unit: {of: relationship, type: choice unit}
-  floor: {of: relationship, type: number 0..9, from: unit_moved.floor}
+  floor: {of: relationship, type: number, from: unit_moved.floor}
   parent: {of: goal, type: text, links: goal}
   measure: {of: goal, type: text}
   target: {of: goal, type: number}
@@ -34,7 +34,7 @@ facts:
 events:
   strategy_changed: {of: organisation, fields: {next_phase: text}, reaches: engaged}
   office_closed: {of: organisation, reaches: everybody}
-  unit_moved: {of: organisation, fields: {unit: choice unit, floor: number 0..9}, reaches: {unit: unit}}
+  unit_moved: {of: organisation, fields: {unit: choice unit, floor: number}, reaches: {unit: unit}}
   parent_changed: {of: organisation, fields: {goal: text, target: number}, reaches: {parent: goal}}
   talk_held: {of: relationship}
   desk_found: {of: relationship}

@@ -21,7 +21,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Pack:
 
 @pytest.fixture
 def engine(together: Pack) -> Engine:
-    """csat of the organisation, supported by a goal of m-7, supported by one of r-1."""
+    """Goal csat of the organisation, supported by a goal of m-7, supported by one of r-1."""
     made = Engine.open(":memory:", together, clock=FixedClock(LATER))
     say(made, "org", "csat", measure="how content customers are")
     say(made, "m-7", "calls", parent="csat", measure="answered calls")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -315,15 +316,12 @@ def histories(draw: st.DrawFn) -> list[Telling]:
     kinds = st.one_of(*SPOKEN, *(each for who in PEOPLE for each in own(who)))
     found = draw(st.lists(kinds, min_size=4, max_size=16))
     hours = draw(
-        st.lists(
-            st.integers(1, 40 * 24), min_size=len(found), max_size=len(found), unique=True
-        )
+        st.lists(st.integers(1, 40 * 24), min_size=len(found), max_size=len(found), unique=True)
     )
-    told = [
+    return [
         Telling(who, name, START + hour * 3600, fields, about)
         for (who, name, fields, about), hour in zip(found, sorted(hours), strict=True)
     ]
-    return told
 
 
 KNOWN = [
@@ -407,7 +405,7 @@ def together_at_once(engine: Engine, told: Sequence[Telling], size: int) -> None
     write=st.sampled_from([in_turn, together_at_once]),
     in_file=st.booleans(),
 )
-def test_it_is_as_if_everybody_had_it_in_their_own_history(  # noqa: PLR0913 - as many ways
+def test_it_is_as_if_everybody_had_it_in_their_own_history(
     together: Pack,
     alone: Pack,
     data: st.DataObject,
@@ -443,7 +441,7 @@ def test_it_is_as_if_everybody_had_it_in_their_own_history(  # noqa: PLR0913 - a
 
 def _pieces(count: int, cuts: Iterable[int]) -> list[tuple[int, int]]:
     places = sorted({0, count, *(cut for cut in cuts if cut < count)})
-    return list(zip(places, places[1:], strict=False))
+    return list(pairwise(places))
 
 
 # --- several engines on one ledger
@@ -466,9 +464,7 @@ def test_two_engines_on_one_ledger_tell_everything_once(
             engines = (first, second)
             in_turn(second, KNOWN, 1)
             for each, hand in zip(told, [*hands, 0, 0], strict=False):
-                engines[hand].record(
-                    each.who, each.type, each.fields, at=each.at, about=each.about
-                )
+                engines[hand].record(each.who, each.type, each.fields, at=each.at, about=each.about)
             engines[hands[0]].advance()
             engines[1 - hands[0]].advance()
             expected.advance()
@@ -559,3 +555,36 @@ def test_what_is_not_written_reaches_nobody_and_can_be_recorded_again(
     one.record("r-1", "talk_held", at="2026-03-05 09:00")  # from before, had it been believed
     one.record("org", "strategy_changed", at="2026-03-04 09:00")
     assert owed(one.state("r-1")) == ["talk@org-1"]
+
+
+class Restless(MemoryStore):
+    """Somebody else writes while a writer folds one after the other."""
+
+    between: Callable[[], object] | None = None
+    written = 0
+
+    def relationships(self) -> Iterator[str]:
+        for name in super().relationships():
+            yield name
+            between, self.between = self.between, None
+            if between is not None:
+                between()
+
+    def append(self, *given: Any, **more: Any) -> int:
+        self.written += 1
+        return super().append(*given, **more)
+
+
+def test_who_is_written_to_while_others_are_folded_is_folded_once_more_and_nobody_else(
+    together: Pack,
+) -> None:
+    store = Restless()
+    one = Engine.open(store, together, clock=FixedClock(LATER))
+    two = Engine.open(store, clock=FixedClock(LATER))
+    begin(one, "r-1")
+    begin(one, "r-2")
+    store.between = lambda: two.record("r-1", "engagement_ended", at="2026-03-03 09:00")
+    store.written = 0
+    one.record("org", "strategy_changed", at="2026-03-04 09:00")
+    assert store.written == 2  # nothing had to be begun again
+    assert [each.relationship for each in one.advance()] == ["r-2", "r-2"]
