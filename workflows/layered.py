@@ -18,7 +18,6 @@ LANE = 12.0
 """How wide an arrow's place is in a layer where it has no label."""
 
 SWEEPS = 24
-
 INFINITE = float("inf")
 
 Point = tuple[float, float]
@@ -391,9 +390,7 @@ class _Runs(Data):
                 points += [(here.middle, ceiling), (here.middle, self.floor(cell))]
         points.append((enter, self.placed[lower].y))
         first, second = tuple(points[:cut]), tuple(points[cut:])
-        if grid.up[index]:
-            return Route(label, second[::-1], first[::-1])
-        return Route(label, first, second)
+        return Route(label, *((second[::-1], first[::-1]) if grid.up[index] else (first, second)))
 
     def floor(self, cell: int) -> float:
         """The lower edge of the layer of a cell."""
