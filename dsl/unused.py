@@ -5,7 +5,7 @@ the engine reads it whatever the rules say (what audits read, the site that choo
 That a define is used nowhere is told by `troth.dsl.checking.circles`, in every check.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Protocol, TypeVar
 
 from troth.dsl.core import Policy
@@ -13,7 +13,7 @@ from troth.dsl.meaning import used_by
 from troth.dsl.node import Data, record
 from troth.dsl.source import Span
 from troth.dsl.types import ChoiceType, RatingType, SetType, Type
-from troth.dsl.vocabulary import Use, Vocabulary
+from troth.dsl.vocabulary import Event, Fact, Use, Vocabulary
 
 E = TypeVar("E")
 
@@ -37,13 +37,15 @@ def unused(
     policy: Policy,
     read_anyway: Iterable[str] = (),
     scales: Mapping[str, Span] | None = None,
+    heard_anyway: Callable[[Event], bool] = lambda _: False,
 ) -> list[Unused]:
     """The entries of a vocabulary that nothing uses, by kind.
 
-    ``read_anyway`` are facts that the engine reads by itself; ``scales`` are the places of ratings
-    and choices, which have none in a vocabulary: without it none of them is told.
+    ``read_anyway`` are facts that the engine reads by itself, and ``heard_anyway`` tells events
+    that it hears; ``scales`` are the places of ratings and choices, which have none in a
+    vocabulary: without it none of them is told.
     """
-    used = _Uses(vocabulary, policy, read_anyway)
+    used = _Uses(vocabulary, policy, read_anyway, heard_anyway)
     kinds: tuple[tuple[str, Mapping[str, _Entry], Set[str]], ...] = (
         ("fact", vocabulary.facts, used.facts),
         ("event", vocabulary.events, used.events),
@@ -70,22 +72,35 @@ def unused(
 class _Uses:
     """The names of a vocabulary that something leans on, by kind."""
 
-    def __init__(self, vocabulary: Vocabulary, policy: Policy, read_anyway: Iterable[str]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        policy: Policy,
+        read_anyway: Iterable[str],
+        heard_anyway: Callable[[Event], bool],
+    ) -> None:
         said = used_by(policy)
         entries = said.entries(vocabulary)
         self.vocabulary = vocabulary
         self.resources = frozenset(entries["resources"])
         self.profiles = frozenset(said.profiles)
-        protected = (name for name, f in vocabulary.facts.items() if f.use is Use.PROTECTED)
-        self.facts = {*entries["facts"], *read_anyway, *protected, *self._asked_by_covers()}
+        counted = (n for n, f in vocabulary.facts.items() if f.use is Use.PROTECTED or f.about_rank)
+        shown = (name for name, fact in vocabulary.facts.items() if self._tells_a_change(fact))
+        self.facts = {*entries["facts"], *read_anyway, *counted, *shown, *self._asked_by_covers()}
         answered = (event for chart in vocabulary.charts.values() for event in chart.events)
-        self.events = {*entries["events"], *answered}
+        heard = (name for name, event in vocabulary.events.items() if heard_anyway(event))
+        self.events = {*entries["events"], *answered, *heard}
         self.parties = set(entries["parties"])
         while self._lean():
             pass
         covering = (name for cover in vocabulary.covers.values() for name in cover.within)
         covered = (cover.every for cover in vocabulary.covers.values())
         self.tables = frozenset({*said.tables, *covering, *covered})
+
+    def _tells_a_change(self, fact: Fact) -> bool:
+        """Whether a fact is there so that people see what an event changed that reaches them."""
+        events = (self.vocabulary.events.get(event) for event, _ in fact.carried_by)
+        return any(event is not None and event.reaches is not None for event in events)
 
     def _lean(self) -> bool:
         """Facts lean on events that carry them, events on who raises them, parties on facts."""

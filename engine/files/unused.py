@@ -6,6 +6,7 @@ What counts as used is `troth.dsl.unused`'s; here is what the files beside the r
 from troth.dsl.diagnostics import Diagnostic, Label, Severity, in_file_order
 from troth.dsl.source import Source, Span
 from troth.dsl.unused import Unused, unused
+from troth.dsl.vocabulary import Event, Subject
 from troth.engine.files.info import SITE
 from troth.engine.files.pack import Pack
 from troth.engine.files.vocabulary import NAME
@@ -13,6 +14,9 @@ from troth.engine.files.yaml import Mapping, key_span, read_yaml
 
 LEADS = "manager"
 """The fact by which the engine knows who leads whom."""
+
+SAY_WHO = frozenset({"respondent", "against", "conflict"})
+"""Fields by which the engine knows who may not take a case over."""
 
 
 def unused_in(pack: Pack) -> list[Diagnostic]:
@@ -22,8 +26,13 @@ def unused_in(pack: Pack) -> list[Diagnostic]:
         return []
     own = Source(NAME, text)
     read_anyway = [LEADS, *([SITE] if pack.info.calendars else [])]
-    found = unused(pack.vocabulary, pack.policy, read_anyway, _scales(own))
+    found = unused(pack.vocabulary, pack.policy, read_anyway, _scales(own), _says_who_is_free)
     return in_file_order([_told(each) for each in found if each.span.source.name == NAME])
+
+
+def _says_who_is_free(event: Event) -> bool:
+    """Whether an event says whom a case is about, or who is not free to judge it."""
+    return event.subject is Subject.CASE and not SAY_WHO.isdisjoint(event.fields)
 
 
 def _told(found: Unused) -> Diagnostic:

@@ -7,12 +7,14 @@ every ledger.
 from collections.abc import Callable
 
 from troth.engine.decision import Decision, Verdict
+from troth.engine.event_kinds import ORG
 from troth.engine.files.info import Measure
 from troth.engine.files.pack import Pack
 from troth.engine.fold.parties import spoken
 from troth.engine.fold.story import State
 from troth.engine.localtime import local_time
 from troth.engine.overview.figures import Clocks, Overview, Share, Wait
+from troth.engine.overview.goals import Goals
 from troth.engine.overview.tally import (
     HOUR,
     CaseCounts,
@@ -41,11 +43,15 @@ def overview(engine: Engine, as_of: When | None = None, known_at: When | None = 
     cases = CaseCounts(_regions(engine, "case"))
     shares = _shares(engine, as_of, known_at)
     waits = [Waits(each.title, each.begins, each.ends) for each in pack.info.report if each.begins]
+    goals = Goals(pack.vocabulary)
+    if engine.count(ORG):
+        goals.add(engine.state(ORG, as_of, known_at))
     level_of: dict[str, int] = {}
     for state in engine.everybody(as_of, known_at):
         people += 1
         promises.add(state)
         cases.add(state)
+        goals.add(state)
         running = clocks(state, running)
         for wait in waits:
             wait.add(state)
@@ -57,6 +63,7 @@ def overview(engine: Engine, as_of: When | None = None, known_at: When | None = 
             engaged += 1
             for share in shares:
                 share.add(state)
+    serving = goals.share()
     moment = engine.now if as_of is None else engine.moment(as_of)
     return Overview(
         policy=f"{pack.info.name} {pack.info.version_text}",
@@ -67,7 +74,10 @@ def overview(engine: Engine, as_of: When | None = None, known_at: When | None = 
             level_of, () if rank is None else levels(rank.type), _party_of(pack)
         ),
         expectations=promises.owed_by_people,
-        shares=tuple(Share(each.title, each.yes, each.of, each.unknown) for each in shares),
+        shares=(
+            *([] if serving is None else [serving]),
+            *(Share(each.title, each.yes, each.of, each.unknown) for each in shares),
+        ),
         waits=tuple(
             Wait(each.title, middle(each.lengths, HOUR), len(each.lengths), each.waiting)
             for each in waits
