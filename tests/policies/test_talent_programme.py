@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
+from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ import pytest
 from troth.dsl.diagnostics import Diagnostic, Severity
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.files.scenarios import read_scenarios
+from troth.engine.overview.build import overview
+from troth.engine.session.engine import Engine
+from troth.engine.testing import FixedClock
 
 STEPS = ("T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "O1", "O3", "O5")
 
@@ -112,7 +117,7 @@ def test_a_level_that_a_site_cannot_reach_is_told_with_the_site(pack: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "clause", ["    guardrail not guardrail_is_off\n", "    expires 2026-12-31\n"]
+    "clause", ["    guardrail not guardrail_is_off\n", "    expires bonus_ends\n"]
 )
 def test_a_reward_without_a_guardrail_or_an_end_is_an_error(pack: Path, clause: str) -> None:
     edit(pack, "rewards.troth", clause, "")
@@ -126,3 +131,66 @@ def test_no_rank_is_let_off_what_others_owe() -> None:
     assert [rule.name for rule in policy.obligations if rule.kind == "expectation"] == [
         "executives_first"
     ]
+
+
+# --- over a ledger
+
+WHOLE = {
+    "scope": "organisation",
+    "measure": "satisfied customers",
+    "baseline": "70",
+    "target": "80",
+    "end_date": "2026-12-31",
+    "guardrail": "refunds",
+    "owner_rank": "executive",
+}
+
+
+def said(engine: Engine, who: str, event: str, at: str, about: str = "", **fields: str) -> None:
+    outcome = engine.record(who, event, fields, at=f"{at}T09:00Z", about=about)
+    assert outcome.refused is None, outcome.refused
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """The goal csat of the organisation, supported by one of m-7 and so by one of c-1."""
+    made = Engine.open(":memory:", loaded(), clock=FixedClock(datetime(2026, 6, 1, tzinfo=UTC)))
+    said(made, "org", "goal_drafted", "2026-01-12", "csat", **WHOLE)
+    said(made, "org", "goal_proposed", "2026-01-13", "csat")
+    for who, goal, parent in (("m-7", "team", "csat"), ("c-1", "calls", "m-7/team")):
+        said(made, who, "engaged", "2026-02-02")
+        said(made, who, "goal_drafted", "2026-02-03", goal, scope="person", parent=parent)
+        said(made, who, "goal_proposed", "2026-02-04", goal)
+        said(made, who, "goal_agreed", "2026-02-05", goal, end_date="2026-12-31")
+    said(made, "c-2", "engaged", "2026-02-02")
+    said(made, "c-2", "goal_drafted", "2026-02-03", "desk", scope="person", own_reason="my peace")
+    return made
+
+
+def test_why_this_goal_prints_the_path_to_the_goal_of_the_organisation(engine: Engine) -> None:
+    told = engine.explain("c-1", "calls")
+    assert told.lines[:4] == (
+        "calls, of c-1",
+        "supports team, of m-7",
+        "supports csat, of the organisation: satisfied customers",
+        "a goal of the organisation",
+    )
+
+
+def test_how_many_know_their_goal_and_what_it_is_good_for_is_reported(engine: Engine) -> None:
+    share = next(each for each in overview(engine, "2026-03-02").shares if "goal" in each.title)
+    assert share.share == Fraction(2, 3)
+
+
+def test_a_change_above_reopens_the_goals_right_below_it(engine: Engine) -> None:
+    said(engine, "org", "parent_changed", "2026-04-07", goal="csat", target="85")
+    stages = {
+        (who, each.about): each.state
+        for who in ("m-7", "c-1")
+        for each in engine.state(who).stages
+        if each.region == "goal"
+    }
+    assert stages == {
+        ("m-7", "team"): "negotiating",
+        ("c-1", "calls"): "active",  # it supports the team's, which did not change
+    }
