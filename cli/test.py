@@ -62,6 +62,7 @@ def command(
     scenarios, found = read_scenarios(loaded)
     if found:
         show(found)
+        remark("a scenario with a mistake is not played\n")
     meant = chosen(scenarios, scenario, text, step)
     if listing:
         whole = list_them(loaded, meant, by, form) or not measures.fail_on_empty

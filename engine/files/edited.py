@@ -1,9 +1,9 @@
 """A pack with its own text changed in places, read again as if it had been written so."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from troth.dsl.diagnostics import Diagnostic
 from troth.engine.files.pack import Pack, load_pack
@@ -13,24 +13,27 @@ OWN = ""
 """How a pack calls itself among those it was read from."""
 
 
-def edited(pack: Pack, edits: Iterable[Edit]) -> tuple[Pack | None, list[Diagnostic]]:
-    """``pack`` as it would be with these edits, and what is wrong with that.
+Texts: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Every file that a pack was read from, as `Pack.texts` has them."""
 
-    Each edit names a file that the pack was read from, and a text that stands in it once. The
-    folder of the pack is not touched.
+
+def edited(read: Texts, edits: Iterable[Edit]) -> tuple[Pack | None, list[Diagnostic]]:
+    """The pack that was read from these texts, as it would be with edits, and what is wrong then.
+
+    Each edit names a file of the pack's own, and a text that stands in it once. No file of
+    anybody's is touched.
     """
-    texts = dict(pack.texts[OWN])
+    texts = dict(read[OWN])
     for each in edits:
         texts[each.file] = texts[each.file].replace(each.was, each.now)
-    adopted = [name for name in pack.texts if name != OWN]
+    adopted = [name for name in read if name != OWN]
     with TemporaryDirectory(prefix="troth-") as made:
         folder = Path(made).resolve()
         _write(folder, texts)
         bases = {name: folder / "adopted" / str(number) for number, name in enumerate(adopted)}
         for name, where in bases.items():
-            _write(where, pack.texts[name])
-        found, told = load_pack(folder, bases=bases)
-    return (None if found is None else replace(found, where=pack.where, folder=pack.folder)), told
+            _write(where, read[name])
+        return load_pack(folder, bases=bases)
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:

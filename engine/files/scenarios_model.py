@@ -16,10 +16,28 @@ Several = Annotated[
     WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
 ]
 
-Block = Annotated[
-    Any,
-    WithJsonSchema({"anyOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}}]}),
-]
+_LIST = {"type": "array"}
+_MAP = {"type": "object"}
+_CLOSED = {"anyOf": [{"const": "any"}, _LIST, _MAP]}
+_SAYS = {
+    "type": "object",
+    "description": "what must be so; also promise NAME, ladder NAME … and rules by name",
+    "properties": {
+        "subject": {"type": "string", "description": "whose; the main subject without it"},
+        "state": {**_MAP, "description": "region to its state"},
+        "notices": {**_CLOSED, "description": "all since the `then` before that lists notices"},
+        "refused": {**_CLOSED, "description": "all since the `then` before that lists refusals"},
+        "never": {**_LIST, "description": "REGION.STATE, promise NAME or ladder NAME"},
+        "changed": {**_LIST, "description": "the facts that the latest event changed"},
+        "timers": {**_MAP, "description": "REGION.TIMER to the day after which it rings"},
+        "facts": {**_MAP, "description": "fact to its value, or unknown"},
+        "why": {**_MAP, "description": "what is explained to words of the explanation"},
+        "unchanged without": {**_LIST, "description": "events and facts"},
+        "plan": {**_LIST, "description": "what a `change` does, a rule each"},
+    },
+}
+
+Block = Annotated[Any, WithJsonSchema({"anyOf": [_SAYS, {"type": "array", "items": _SAYS}]})]
 
 
 class OrganisationEntry(Model):

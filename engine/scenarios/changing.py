@@ -6,7 +6,7 @@ changed and not listed fails.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from troth.engine.decision import Decision as Decided
 from troth.engine.decision import Verdict
 from troth.engine.evaluate import decide
 from troth.engine.facts import read_facts
-from troth.engine.files.edited import edited
+from troth.engine.files.edited import Texts, edited
 from troth.engine.files.pack import Pack
 from troth.engine.fold.versions import Same
 from troth.engine.plan.changes import (
@@ -87,16 +87,14 @@ def on_ledger(stage: Stage, said: PlanSays) -> Iterator[Failure]:
 
 def changed(pack: Pack, scenario: Scenario) -> Pack:
     """The pack with the changes of a scenario; raises `WrongPack` where that is none."""
-    return _changed(Same(pack.texts), Same(pack), scenario.changes)
+    new = _changed(Same(pack.texts), scenario.changes)
+    return replace(new, where=pack.where, folder=pack.folder)
 
 
 @lru_cache(maxsize=32)
-def _changed(
-    texts: Same[Mapping[str, Mapping[str, str]]],  # noqa: ARG001 - the key: rules may be exchanged
-    pack: Same[Pack],
-    edits: tuple[Edit, ...],
-) -> Pack:
-    new, found = edited(pack.held, edits)
+def _changed(texts: Same[Texts], edits: tuple[Edit, ...]) -> Pack:
+    """Made once, however often the rules of the pack before the change are exchanged."""
+    new, found = edited(texts.held, edits)
     if new is None:
         first = next(each for each in found if each.severity is Severity.ERROR)
         place = f"{first.span.source.name}:{first.span.line}"

@@ -76,6 +76,7 @@ def test_a_mistake_in_a_file_is_shown_and_the_others_are_played(troth: Troth, pa
     ended = troth("test", pack)
     assert ended.code == 1
     assert "did you mean `engaged`?" in ended.err
+    assert "a scenario with a mistake is not played" in ended.err
     assert "1 scenario, 1 passed" in ended.out
 
 
