@@ -114,6 +114,12 @@ def tables_of(version: Version) -> Tables:
     return replace(_of_pack(Same(version.pack)), version=version)
 
 
+@lru_cache(maxsize=2)
+def _shipped(name: str) -> Chart:
+    """A chart that every pack has, read once however many packs are prepared."""
+    return shipped_chart(name)
+
+
 @lru_cache(maxsize=32)
 def _of_pack(same: Same[Pack]) -> Tables:
     """A pack by what its rules wait for, from whenever it is in force."""
@@ -122,8 +128,8 @@ def _of_pack(same: Same[Pack]) -> Tables:
     policy = pack.policy
     rules = rules_of(policy, pack.vocabulary)
     charts = {**pack.charts}
-    charts.setdefault(ENVELOPE, shipped_chart(ENVELOPE))
-    lifecycle = charts.pop(OBLIGATION, None) or shipped_chart(OBLIGATION)
+    charts.setdefault(ENVELOPE, _shipped(ENVELOPE))
+    lifecycle = charts.pop(OBLIGATION, None) or _shipped(OBLIGATION)
     places = tuple(place for chart in charts.values() for place in _places(chart))
     owed, ladders = policy.obligations, policy.escalations
     either: tuple[Beginning, ...] = (*owed, *ladders)

@@ -6,11 +6,12 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.scenarios.small import KEPT, LATE, WEAK, WRONG, small
-from troth.engine.files.pack import load_pack
+from troth.engine.files.pack import Pack, load_pack
+from troth.engine.scenario import Scenario
 from troth.engine.scenarios.coverage import clauses, coverage, lines
 from troth.engine.scenarios.mutants import mutated
 from troth.engine.scenarios.reach import Reach, came_by
@@ -86,12 +87,17 @@ def test_percentages_are_rounded_down(tmp_path: Path) -> None:
 STORIES = (KEPT, LATE, WEAK, WRONG)
 
 
-@given(st.sets(st.sampled_from(range(4)), max_size=3), st.sampled_from(range(4)))
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, tuple[Scenario, ...]]:
+    return small(tmp_path_factory.mktemp("pack"), *STORIES)
+
+
+@settings(max_examples=20)
+@given(some=st.sets(st.sampled_from(range(4)), max_size=3), more=st.sampled_from(range(4)))
 def test_one_more_scenario_never_lowers_coverage(
-    tmp_path_factory: pytest.TempPathFactory, some: set[int], more: int
+    stories: tuple[Pack, tuple[Scenario, ...]], some: set[int], more: int
 ) -> None:
-    folder = tmp_path_factory.mktemp("pack")
-    pack, scenarios = small(folder, *STORIES)
+    pack, scenarios = stories
     before = coverage(pack, [scenarios[index] for index in sorted(some)], 1)
     after = coverage(pack, [scenarios[index] for index in sorted(some | {more})], 1)
     assert {each.id for each in after.missing} <= {each.id for each in before.missing}
