@@ -6,6 +6,11 @@ from pathlib import Path
 
 from tests.engine import service
 from troth.engine.files.pack import Pack, load_pack
+from troth.engine.fold.story import State
+from troth.engine.session.engine import Engine
+
+START = 1_772_442_000
+"""Mon 2026-03-02 09:00 in London."""
 
 FILES = {
     "pack.yaml": """\
@@ -98,3 +103,27 @@ def pack(folder: Path, **changed: tuple[str, str]) -> Pack:
     loaded, found = load_pack(written(folder, **changed))
     assert loaded is not None, [str(each.message) for each in found]
     return loaded
+
+
+def name_goals(engine: Engine) -> None:
+    """Goals of the organisation that others may support."""
+    for about in ("csat", "costs"):
+        engine.record("org", "facts", {"measure": about}, about=about, at=START)
+
+
+def begin(engine: Engine, who: str = "r-1", **facts: object) -> None:
+    """Somebody of the unit claims is engaged on Mon 2026-03-02."""
+    given = {"manager": "m-1", "unit": "claims", **facts}
+    engine.record(who, "facts", given, at="2026-03-02 09:00")
+    engine.record(who, "engaged", at="2026-03-02 10:00")
+
+
+def goal(engine: Engine, who: str, about: str, parent: str) -> None:
+    """A goal that supports another is agreed on."""
+    engine.record(who, "facts", {"parent": parent}, about=about, at="2026-03-03 09:00")
+    engine.record(who, "goal_proposed", about=about, at="2026-03-03 10:00")
+    engine.record(who, "goal_agreed", about=about, at="2026-03-03 11:00")
+
+
+def owed(state: State) -> list[str]:
+    return [each.id for each in state.owed]
