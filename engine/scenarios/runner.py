@@ -63,9 +63,10 @@ def _failures(
             yield from on_people(pack, scenario)
             return
         stage = Stage(pack, scenario)
+        watched = _is_watched(scenario)
         for number, entry in enumerate(scenario.timeline, 1):
             place = entry.span
-            stage.play(entry, number, watched=_is_watched(scenario))
+            stage.play(entry, number, watched=watched)
             for then in entry.then:
                 yield from judge(stage, then)
         place = scenario.span
