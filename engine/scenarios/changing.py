@@ -8,7 +8,7 @@ changed and not listed fails.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from troth.dsl.diagnostics import Severity
 from troth.dsl.types import Value
@@ -212,7 +212,10 @@ def _live(change: Change, key: str) -> int:
 
 
 def _rule(change: Change) -> str:
-    return change.subject if isinstance(change, Wording) else getattr(change, "rule", "")
+    """What a change concerns, as `plan` names it."""
+    if isinstance(change, Wording):
+        return change.subject
+    return change.party if isinstance(change, Load) else change.rule
 
 
 def _verdict(change: Change) -> str:
@@ -233,12 +236,12 @@ def _verdict(change: Change) -> str:
             return "amount changed"
         case Wording():
             return "wording only"
+        case Load():
+            return "load changed"
         case _:
-            return change.kind
+            assert_never(change)
 
 
 def _told(change: Change) -> str:
-    was, now = (
-        " ".join(text.split()) for text in (getattr(change, "was", ""), getattr(change, "now", ""))
-    )
-    return f"{_verdict(change)}: {_rule(change)}: {was or 'nothing'} -> {now or 'nothing'}"
+    was, now = (" ".join(f"{text}".split()) or "nothing" for text in (change.was, change.now))
+    return f"{_verdict(change)}: {_rule(change)}: {was} -> {now}"
