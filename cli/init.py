@@ -14,10 +14,20 @@ import click
 from troth.cli.exits import Mistake
 from troth.cli.options import clock_today
 from troth.cli.terminal import say, typed
+from troth.cli.usage import usage
 
 STARTER = "shipped:starter"
 ABOUT = "pack.yaml"
 PEOPLE = "people.csv"
+SETTINGS = "settings.troth"
+SHIPPED_BY_NAME = "shipped:"
+
+TAKE_UP = """\
+# A statement here takes the place of the one of the same kind and name in the pack we build on.
+# Take out the `#` before what is different with us, and change it.
+
+"""
+"""How the settings of a pack begin that builds on another."""
 
 
 @click.command(name="init", epilog="For example: troth init acme")
@@ -25,15 +35,24 @@ PEOPLE = "people.csv"
 @click.option(
     "--from", "source", metavar="PACK", help="Copy this pack instead, as its next version."
 )
-def command(folder: str, source: str | None) -> None:
+@click.option(
+    "--base", metavar="PACK", help="Build on this pack: only what is different stands in DIR."
+)
+def command(folder: str, source: str | None, base: str | None) -> None:
     """A new pack in DIR that checks, formats and plans from the start.
 
     With --from, a copy of another pack (a folder or shipped:NAME) with the next version number:
-    change it, and `troth plan DIR --against PACK` shows whom the change would reach.
+    change it, and `troth plan DIR --against PACK` shows whom the change would reach. With --base,
+    a pack that takes another over as it is, and in which you replace what is different with you.
     """
     target = Path(folder)
+    if source is not None and base is not None:
+        raise usage("`--from` copies a pack and `--base` builds on one", "choose one of the two")
     refuse_unless_free(target)
-    if source is None:
+    if base is not None:
+        write(target, on_top_of(base, target, clock_today()))
+        say("\n".join(adopted(folder, base)))
+    elif source is None:
         files = starter(pack_name(target), clock_today())
         write(target, files)
         say("\n".join(welcome(folder, files)))
@@ -77,6 +96,49 @@ def next_version(source: str) -> dict[str, bytes]:
         count=1,
     )
     return {**files, ABOUT: raised}
+
+
+def on_top_of(base: str, target: Path, today: date) -> dict[str, bytes]:
+    """The files of a pack that takes ``base`` over, and replaces nothing yet.
+
+    What stands in the settings of ``base`` stands here too, as comments to take up.
+    """
+    from troth.cli.loading import pack_of
+
+    pack = pack_of(base)
+    named = base if base.startswith(SHIPPED_BY_NAME) else str(Path(base).resolve())
+    about = (
+        f"# What is different with us. All else is as `{named}` says.\n"
+        f'troth: 1\nname: {pack_name(target)}\nversion: "1.0"\neffective: {today.isoformat()}\n'
+        f'base: {{pack: "{named}", version: "{pack.info.version_text}"}}\n'
+    )
+    settings = pack.texts[""].get(SETTINGS, "")
+    return {
+        ABOUT: about.encode(),
+        SETTINGS: (TAKE_UP + commented(settings)).encode(),
+        "vocabulary.yaml": b"# Facts, events, resources and parties of our own.\nfacts: {}\n",
+    }
+
+
+def commented(text: str) -> str:
+    """The text of a file of rules with every line as a comment; what is one stays as it is."""
+    lines = (line if line.startswith("#") else f"# {line}".rstrip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def adopted(folder: str, base: str) -> list[str]:
+    """What was made on top of another pack, and what to do with it."""
+    folder, base = typed(folder), typed(base)
+    return [
+        f"A pack in {folder} that says what {base} says.",
+        "",
+        "Next",
+        f"    change what is different with you in {folder}/{SETTINGS}",
+        f"    troth check {folder}",
+        f"    troth read {folder} --format html --out handbook.html",
+        "and to see whom your changes would reach",
+        f"    troth plan {folder} --against {base}",
+    ]
 
 
 def copied(source: str) -> dict[str, bytes]:

@@ -92,3 +92,46 @@ def test_nothing_is_ever_overwritten(troth, tmp_path: Path) -> None:
 def test_the_next_version_of_no_pack_is_refused(troth, tmp_path: Path) -> None:
     troth("init", tmp_path / "next", "--from", tmp_path / "missing").failed_politely()
     assert not (tmp_path / "next").exists()
+
+
+def test_a_pack_on_top_of_another_says_what_that_one_says(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = troth("init", "acme", "--base", "shipped:customer_centric")
+    assert made.code == 0
+    mine, found = load_pack("acme")
+    base, _ = load_pack("shipped:customer_centric")
+    assert mine is not None, found
+    assert base is not None
+    assert (found, mine.policy) == ([], base.policy)
+    assert troth("fmt", "acme", "--check").code == 0
+
+
+def test_what_is_taken_up_from_the_settings_replaces_the_one_below(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    troth("init", "acme", "--base", "shipped:customer_centric")
+    settings = Path("acme/settings.troth")
+    text = settings.read_text("utf-8")
+    assert text.count("\n# define empathy_needed as 3\n") == 1
+    settings.write_text(text.replace("# define empathy_needed as 3", "define empathy_needed as 4"))
+    read = troth("read", "acme", "frontline")
+    assert "customer empathy is at least 4" in read.out
+
+
+def test_to_copy_a_pack_and_to_build_on_one_are_two_things(troth, tmp_path: Path) -> None:
+    wrong = troth(
+        "init", tmp_path / "acme", "--base", "shipped:starter", "--from", "shipped:starter"
+    )
+    assert wrong.code == 64
+    assert "choose one of the two" in wrong.err
+    assert not (tmp_path / "acme").exists()
+
+
+def test_a_base_that_is_not_there_is_told_and_nothing_is_written(troth, tmp_path: Path) -> None:
+    wrong = troth("init", tmp_path / "acme", "--base", "shipped:customer_centrc")
+    assert wrong.code == 1
+    assert "did you mean `shipped:customer_centric`?" in wrong.err
+    assert not (tmp_path / "acme").exists()
