@@ -15,6 +15,7 @@ from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.learning import Learning
 from troth.engine.fold.life import Life, place_of
 from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, objection
+from troth.engine.fold.reaching import answering
 from troth.engine.fold.story import Kind, Refused
 from troth.engine.fold.tables import Listening
 from troth.engine.fold.triggers import Triggers
@@ -78,7 +79,7 @@ class Hearing:
         about = event.about or f"case@{event.id}"
         self.lifecycles.raise_case(about)
         if listening is not None:
-            answers = self.lifecycles.standing(listening.places, event.type, about)
+            answers = answering(self.life, listening.places, event.type, about)
             return self._act(event, listening, answers, about)
         self.life.happened("", _occurrence(event))
         self._said(event, event.about)
@@ -106,7 +107,7 @@ class Hearing:
         places = listening.places
         if not event.reached:  # its goals hear it where it reaches them, and not for their own sake
             places = tuple(each for each in places if each.chart.per not in NARROW or event.about)
-        answers = self.lifecycles.standing(places, event.type, event.about)
+        answers = answering(self.life, places, event.type, event.about)
         if event.reached and listening.places and not answers:
             self._unanswered(event, listening)
             return None

@@ -193,26 +193,6 @@ class Lifecycles:
             return Answer(now)
         return _silent(place, now.state, f"is {now.state}, which does not answer to {event}")
 
-    def standing(self, places: Iterable[Place], event: str, about: str) -> list[Answer]:
-        """The regions there are that answer an event from elsewhere; it begins none.
-
-        Of a goal, application or case the one it is ``about``; without one, every one of them.
-        """
-        found: list[Answer] = []
-        for place in places:
-            regions = self.life.regions.get(place.name, {})
-            engaged = self.life.engaged
-            match place.chart.per:
-                case "relationship":
-                    ids = [""]
-                case "engagement":
-                    ids = [engaged.id] if engaged else []
-                case _:
-                    ids = [about] if about else list(regions)
-            asked = [regions[each] for each in ids if each in regions]
-            found += [Answer(now) for now in asked if place.machine.answers(now.state, event)]
-        return found
-
     def step(self, answer: Answer, event: str, occurrence: Occurrence, by: str = "") -> Step:
         """What the event leads to; nothing is changed yet."""
         now = answer.now

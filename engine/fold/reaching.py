@@ -5,7 +5,7 @@ it stands among their own, at its moment and before what is theirs at the same o
 concerns them is decided here, from the facts as they are then. It knows neither streams nor stores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from heapq import merge
@@ -13,8 +13,9 @@ from heapq import merge
 from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.fold.life import Life
-from troth.engine.fold.lifecycles import NARROW
+from troth.engine.fold.lifecycles import NARROW, Answer
 from troth.engine.fold.story import Changed
+from troth.engine.fold.tables import Place
 from troth.engine.fold.versions import Version
 
 
@@ -106,3 +107,23 @@ def differing(life: Life, event: Event, about: str) -> list[Changed]:
         for name, value in event.fields.items()
         if name not in brought and name != reach.field and was.get(name) != value
     ]
+
+
+def answering(life: Life, places: Iterable[Place], event: str, about: str) -> list[Answer]:
+    """The regions there are that answer an event from elsewhere; it begins none.
+
+    Of a goal, application or case the one it is ``about``; without one, every one of them.
+    """
+    found: list[Answer] = []
+    for place in places:
+        regions = life.regions.get(place.name, {})
+        match place.chart.per:
+            case "relationship":
+                ids = [""]
+            case "engagement":
+                ids = [life.engaged.id] if life.engaged else []
+            case _:
+                ids = [about] if about else list(regions)
+        asked = [regions[each] for each in ids if each in regions]
+        found += [Answer(now) for now in asked if place.machine.answers(now.state, event)]
+    return found
