@@ -257,7 +257,11 @@ def on_what(crowd: Crowd, history: "History | None") -> str:
 
 def doubted(old: "Pack", new: "Pack") -> str:
     """What may be wrong with the two packs that were named; empty where nothing is."""
+    from troth.engine.files.find import find_pack
+
     was, now = old.info, new.info
+    if now.base is not None and find_pack(now.base.pack)[0] == old.folder:
+        return ""  # it builds on the one it is compared with, and goes by a name of its own
     if was.name != now.name:
         return f"note: {now.name} is another policy than {was.name}, not its next version"
     if now.version < was.version:
