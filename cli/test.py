@@ -65,7 +65,7 @@ def command(
         remark("a scenario with a mistake is not played\n")
     meant = chosen(scenarios, scenario, text, step)
     if listing:
-        whole = list_them(loaded, meant, by, form) or not measures.fail_on_empty
+        whole = list_them(loaded, meant, (by, step), form) or not measures.fail_on_empty
         return Exit.FINE if whole and not found else Exit.ERROR
     passed = play(loaded, meant, measures, form)
     return Exit.FINE if passed and not found else Exit.ERROR
@@ -97,12 +97,15 @@ def play(pack: "Pack", scenarios: "Sequence[Scenario]", measures: Measures, form
     return all(each.passed for each in outcomes) and measured.enough and not empty
 
 
-def list_them(pack: "Pack", scenarios: "Sequence[Scenario]", by: str | None, form: str) -> bool:
-    """Say which scenarios there are; whether there is one, or one for each step."""
+def list_them(
+    pack: "Pack", scenarios: "Sequence[Scenario]", asked: tuple[str | None, str | None], form: str
+) -> bool:
+    """Say which scenarios there are; whether there is one, or one for each step asked for."""
     from troth.engine.scenarios.steps import by_step
 
+    by, only = asked
     if by:
-        steps = by_step(pack, scenarios)
+        steps = [each for each in by_step(pack, scenarios) if only in {None, each.step.id}]
         if form == "json":
             say_json("test-steps", {"steps": steps_as_json(steps)})
         elif steps:

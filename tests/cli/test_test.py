@@ -96,6 +96,11 @@ def test_steps_are_listed_with_the_scenarios_that_show_them(troth: Troth, pack: 
     assert troth("test", pack, "--list", "--by", "step", "--fail-on-empty").code == 1
 
 
+def test_the_list_of_one_step_says_nothing_of_the_others(troth: Troth, pack: Path) -> None:
+    ended = troth("test", pack, "--list", "--by", "step", "--step", "R1")
+    assert [line[:2] for line in ended.out.splitlines() if line[:1].strip()] == ["R1"]
+
+
 def test_the_list_goes_by_step_only_where_there_is_a_list(troth: Troth, pack: Path) -> None:
     troth("test", pack, "--by", "step").failed_politely(64)
 
