@@ -40,7 +40,8 @@ class Held:
     should there be ground for it again, it needs another.
 
     ``ahead`` are the organisation's events that reach others, of which ``heard`` were; ``last`` is
-    the moment of the last event of its own.
+    the moment of the last event of its own. ``passed`` where something happened by itself or from
+    elsewhere: another engine may have written that before, and its clocks.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Held:
     ahead: Sequence[Event] = ()
     heard: int = 0
     last: int = NEVER
+    passed: bool = False
     _seen: tuple[int, int] = (-1, -1)
 
     def news(self, recorded: int) -> list[Notice]:
@@ -82,10 +84,6 @@ class Held:
         was, self.clocks = self.clocks, open_clocks(self.fold, self.clocks)
         return changes(was, self.clocks)
 
-    def start_anew(self) -> None:
-        """Look at every clock when they are asked for next: the fold is another."""
-        self._seen = (-1, -1)
-
     def advance(self, to: int) -> None:
         """Let everything happen that falls due by ``to``.
 
@@ -94,6 +92,7 @@ class Held:
         while (due := self.next) is not None and due <= to:
             self.hear(due)
             self.fold.advance(due)
+            self.passed = True
 
     @property
     def next(self) -> int | None:
@@ -108,8 +107,26 @@ class Held:
         """Let happen what reaches it and has happened by ``to``, that moment included."""
         ahead = self.ahead
         while self.heard < len(ahead) and ahead[self.heard].at <= to:
-            self.fold.apply(ahead[self.heard])
+            if self.fold.life.begun:  # nothing reaches anybody before the first of their own
+                self.fold.apply(ahead[self.heard])
+                self.passed = True
             self.heard += 1
+
+    def hear_own(self, event: Event) -> Refused | None:
+        """Let an event of its own happen, and first what happens until then; what refused it."""
+        if self.ahead:
+            self.hear(event.at)
+        due = self.fold.next
+        if due is not None and due <= event.at:
+            self.passed = True
+        self.last = event.at
+        return self.fold.apply(event)
+
+    def compare_with(self, clocks: Iterable[Clock]) -> None:
+        """Take these for the clocks that the ledger has, whatever was known of them."""
+        self.clocks = {clock.id: clock for clock in clocks}
+        self.passed = False
+        self._seen = (-1, -1)
 
     def is_behind(self, ahead: Sequence[Event]) -> bool:
         """Whether something that reaches it happened before the last that it knows of."""

@@ -90,10 +90,7 @@ class Writer:
         if _is_late(draft, held):
             return self._add_late(held, line)
         event = event_of(draft, line)
-        if held.ahead:
-            held.hear(event.at)
-        refused = held.fold.apply(event)
-        held.last = event.at
+        refused = held.hear_own(event)
         notices = held.news(recorded)
         self._write(held, line, event, notices)
         if self._organisation.names and refused is None and self._reaches(draft):
@@ -138,7 +135,7 @@ class Writer:
         held.hear(at)
         notices = held.news(recorded)
         # of many people, more than what is written would be too much to keep
-        self._reached[name] = _batch(_Page(held, held.head.seq, notices=notices))
+        self._reached[name] = self._batch(_Page(held, held.head.seq, notices=notices))
         return notices
 
     def _has_moved(self, name: str) -> bool:
@@ -175,7 +172,7 @@ class Writer:
         held.told = len(held.fold.told)
         held.owing = []
         held.withdrawn = withdrawn([*outbox, *notices])
-        held.start_anew()
+        held.passed = True
         ours = {str(each.original) for each in standing if each.record.seq == line.seq}
         event = next((each for each in own if each.id in ours), None)
         self._write(held, line, event, notices)
@@ -220,7 +217,7 @@ class Writer:
 
     def commit(self, recorded: int) -> None:
         """Write everything that was added; whatever is raised, nothing of it is in the ledger."""
-        batches = [*map(_batch, self._pages.values()), *self._reached.values()]
+        batches = [*map(self._batch, self._pages.values()), *self._reached.values()]
         try:
             self._append(batches, recorded)
         except BaseException:
@@ -229,6 +226,21 @@ class Writer:
         if ORG in self._pages:
             self._organisation.head = self._pages[ORG].held.head
         self._settle()
+
+    def _batch(self, page: _Page) -> Batch:
+        held = page.held
+        if held.passed:
+            held.compare_with(self._store.clocks(held.id))
+        opened, closed = held.moved()
+        return Batch(
+            relationship=held.id,
+            expected=page.expected,
+            records=page.records,
+            notices=[posted(each) for each in page.notices],
+            wake=held.next,
+            opened=opened,
+            closed=closed,
+        )
 
     def _append(self, batches: Sequence[Batch], recorded: int) -> None:
         adoptions = len(self._policies.adoptions)
@@ -291,8 +303,10 @@ class Writer:
         return held
 
     def _is_behind(self, held: Held) -> bool:
-        if not self._organisation.names or held.id == ORG:
+        if not self._organisation.names:
             return False
+        if held.id == ORG:  # somebody else may have written to its stream
+            return held.head != self._organisation.head
         return held.is_behind(self._organisation.events)
 
     def _load(self, relationship: str) -> Held:
@@ -313,19 +327,6 @@ class Writer:
         held.owing = difference(held.fold.told, outbox, relationship, records[-1].recorded)
         held.withdrawn = withdrawn([*outbox, *held.owing])
         return held
-
-
-def _batch(page: _Page) -> Batch:
-    opened, closed = page.held.moved()
-    return Batch(
-        relationship=page.held.id,
-        expected=page.expected,
-        records=page.records,
-        notices=[posted(each) for each in page.notices],
-        wake=page.held.next,
-        opened=opened,
-        closed=closed,
-    )
 
 
 def _moment(event: Event) -> int:

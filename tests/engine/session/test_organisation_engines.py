@@ -33,6 +33,37 @@ def test_what_another_engine_recorded_of_the_organisation_is_not_written_over(
     assert {each.about for each in outcome_.notices} == {"talk@org-1"}
 
 
+def test_what_came_before_the_last_word_of_another_engine_takes_its_place(together: Pack) -> None:
+    store = MemoryStore()
+    first = Engine.open(store, together, clock=FixedClock(LATER))
+    second = Engine.open(store, clock=FixedClock(LATER))
+    begin(first, "r-1")
+    first.record("org", "strategy_changed", at="2026-03-03 09:00")
+    second.record("org", "office_closed", at="2026-03-06 09:00")
+    assert first.record("org", "strategy_changed", at="2026-03-04 09:00").late
+    assert owed(first.state("r-1")) == ["talk@org-1", "talk@org-3", "closing_pay@org-2"]
+
+
+def test_what_another_engine_let_begin_ends_in_the_ledger_too(together: Pack) -> None:
+    store = MemoryStore()
+    first = Engine.open(store, together, clock=FixedClock(LATER))
+    second = Engine.open(store, clock=FixedClock(LATER))
+    begin(first, "r-1")
+    second.record("org", "strategy_changed", at="2026-03-04 09:00")
+    assert [each.id for each in first.due("2026-03-31")] == ["talk@org-1"]
+    first.record("r-1", "talk_held", at="2026-03-05 09:00")
+    assert first.due("2026-03-31") == ()
+
+
+def test_who_never_came_after_all_is_reached_by_nothing(together: Pack) -> None:
+    engine = Engine.open(":memory:", together, clock=FixedClock(LATER))
+    engine.record("r-1", "talk_held", at="2026-03-02 09:00")
+    engine.record("r-1", "annulled", at="2026-03-20 09:00", corrects=1)
+    engine.record("org", "office_closed", at="2026-03-10 09:00")
+    assert owed(engine.state("r-1")) == []
+    assert engine.due("2026-12-31") == ()
+
+
 class Meanwhile(MemoryStore):
     """Somebody else writes between what a writer has worked out and its writing."""
 
