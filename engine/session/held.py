@@ -41,7 +41,8 @@ class Held:
 
     ``ahead`` are the organisation's events that reach others, of which ``heard`` were; ``last`` is
     the moment of the last event of its own. ``passed`` where something happened by itself or from
-    elsewhere: another engine may have written that before, and its clocks.
+    elsewhere: another engine may have written that before, and its clocks. ``woken`` is when the
+    ledger would look at it next.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Held:
     heard: int = 0
     last: int = NEVER
     passed: bool = False
+    woken: int | None = None
     _seen: tuple[int, int] = (-1, -1)
 
     def news(self, recorded: int) -> list[Notice]:

@@ -225,6 +225,10 @@ class Writer:
             raise
         if ORG in self._pages:
             self._organisation.head = self._pages[ORG].held.head
+        for batch in batches:
+            held = self._held.get(batch.relationship)
+            if held is not None:
+                held.woken = batch.wake
         self._settle()
 
     def _batch(self, page: _Page) -> Batch:
@@ -238,6 +242,7 @@ class Writer:
             records=page.records,
             notices=[posted(each) for each in page.notices],
             wake=held.next,
+            woken=held.woken,
             opened=opened,
             closed=closed,
         )
@@ -310,6 +315,7 @@ class Writer:
         return held.is_behind(self._organisation.events)
 
     def _load(self, relationship: str) -> Held:
+        woken = self._store.wake(relationship)  # before the rest: what moves meanwhile is noticed
         records = self._store.read(relationship)
         person = Relationship(relationship, self._policies.versions, self.others)
         held = Held(relationship, EMPTY, person)
@@ -322,6 +328,7 @@ class Writer:
         moments = [*(each.at for each in own), *(each.at for each in outbox)]
         self._fold(held, own, max(moments, default=records[0].at))
         held.head = Head(records[-1].seq, records[-1].hash)
+        held.woken = woken
         held.told = len(held.fold.told)
         held.clocks = {clock.id: clock for clock in self._store.clocks(relationship)}
         held.owing = difference(held.fold.told, outbox, relationship, records[-1].recorded)

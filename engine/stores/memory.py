@@ -61,7 +61,7 @@ class MemoryStore:
         with self._lock:
             check_adoptions(adoptions, len(self._adoptions))
             check_standing(standing, self.head)
-            check_heads(batches, self.head)
+            check_heads(batches, self.head, self.wake)
             check_records(batches, self._keys.get, self._packs.__contains__)
             if wake_others is not None:
                 self._wake_everybody(wake_others)

@@ -88,13 +88,18 @@ class OpenClock(Data):
     clock: Clock
 
 
+ANY_WAKE: Final = -(2**62)
+"""Whenever a relationship would have been looked at next."""
+
+
 @named
 class Batch(Data):
     """What one relationship adds to the ledger, if its head still is at ``expected``.
 
     ``records`` are sealed, follow each other and the head. ``wake`` is the next moment at which
-    something falls due, None for never; it replaces the one before. ``opened`` clocks replace those
-    of the same id, after the ``closed`` (ids) are taken out.
+    something falls due, None for never; it replaces the one before, which was ``woken``: where that
+    has moved, somebody else let time pass. ``opened`` clocks replace those of the same id, after
+    the ``closed`` (ids) are taken out.
     """
 
     relationship: str
@@ -102,6 +107,7 @@ class Batch(Data):
     records: Sequence[Record] = ()
     notices: Sequence[Notice] = ()
     wake: int | None = None
+    woken: int | None = ANY_WAKE
     opened: Sequence[Clock] = ()
     closed: Sequence[str] = ()
 
@@ -156,8 +162,8 @@ class Store(Protocol):
         stays as it was. ``adoptions`` is how many there were when the batches were made, and
         ``standing`` the heads of other relationships that they follow from. With ``wake_others``
         whoever has no batch is looked at by then; who is looked at before that, still is. Raises
-        `Conflict` where a head has moved or something was adopted since, `KeyTaken` where a
-        record's key is that of another one, `UnknownPackError` where a record's policy was never
+        `Conflict` where a head or a wake has moved or something was adopted since, `KeyTaken` where
+        a record's key is that of another one, `UnknownPackError` where a record's policy was never
         kept.
         """
         ...

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from troth.engine.records import Record
 from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
-from troth.engine.stores.port import ADOPTIONS, Batch, Head
+from troth.engine.stores.port import ADOPTIONS, ANY_WAKE, Batch, Head
 
 
 def check_order(batches: Sequence[Batch]) -> None:
@@ -26,7 +26,11 @@ def check_order(batches: Sequence[Batch]) -> None:
         assert seq, "INVARIANT: where nothing happened, nothing falls due"
 
 
-def check_heads(batches: Sequence[Batch], head_of: Callable[[str], Head]) -> None:
+def check_heads(
+    batches: Sequence[Batch],
+    head_of: Callable[[str], Head],
+    wake_of: Callable[[str], int | None],
+) -> None:
     """Raises `Conflict` for the first batch whose relationship is not where it expects it."""
     for batch in batches:
         head = head_of(batch.relationship)
@@ -35,6 +39,10 @@ def check_heads(batches: Sequence[Batch], head_of: Callable[[str], Head]) -> Non
         if batch.records:
             same = batch.records[0].previous == head.hash
             assert same, "INVARIANT: the first record names the one at the head"
+        if batch.expected and batch.woken != ANY_WAKE:
+            wake = wake_of(batch.relationship)
+            if wake != batch.woken:
+                raise Conflict(batch.relationship, batch.woken or 0, wake or 0)
 
 
 def check_standing(standing: Mapping[str, int], head_of: Callable[[str], Head]) -> None:

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import Final
 
 from troth.engine.records import Break, Record
-from troth.engine.stores.errors import UnknownPackError
+from troth.engine.stores.errors import Conflict, UnknownPackError
 from troth.engine.stores.port import (
     EMPTY,
     NOWHERE_ELSE,
@@ -70,7 +70,7 @@ class SqliteStore:
         standing: Mapping[str, int] = NOWHERE_ELSE,
         wake_others: int | None = None,
     ) -> int:
-        rows = Rows(batches, recorded)
+        rows = Rows(batches, recorded, wake_others)
         try:
             with self._writing as connection:
                 if adoptions is not None:
@@ -85,8 +85,10 @@ class SqliteStore:
             raise said(error, str(self.path)) from error
         except HeadMoved:
             # heads only ever move on, so what had moved then has moved still
-            check_heads(batches, self.head)
-            raise AssertionError("INVARIANT: a head can be moved from where it is") from None
+            check_heads(batches, self.head, self.wake)
+            # and a wake that had moved has come back meanwhile
+            first = batches[0]
+            raise Conflict(first.relationship, first.expected, first.expected) from None
 
     def by_key(self, key: str) -> Record | None:
         row = self._row(f"SELECT {RECORD} FROM events WHERE key = ? AND key <> ''", key)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from troth.engine.records import Record
-from troth.engine.stores.port import Batch
+from troth.engine.stores.port import ANY_WAKE, Batch
 from troth.engine.stores.rules import check_order
 from troth.engine.stores.sqlite_seals import Row, sealed
 
@@ -20,9 +20,10 @@ _BEGIN: Final = (
     "INSERT INTO heads (relationship, seq, hash, wake) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
 )
 _MOVE: Final = (
-    "UPDATE heads SET seq = ?, hash = ?, wake = ? WHERE relationship = ? AND seq = ? AND hash = ?"
+    "UPDATE heads SET seq = ?, hash = ?, wake = ?"
+    " WHERE relationship = ? AND seq = ? AND (wake IS ? OR ?) AND hash = ?"
 )
-_REST: Final = "UPDATE heads SET wake = ? WHERE relationship = ? AND seq = ?"
+_REST: Final = "UPDATE heads SET wake = ? WHERE relationship = ? AND seq = ? AND (wake IS ? OR ?)"
 _CLOSE: Final = "DELETE FROM clocks WHERE relationship = ? AND id = ?"
 _OPEN: Final = (
     "INSERT OR REPLACE INTO clocks (relationship, id, kind, due_at, party) VALUES (?,?,?,?,?)"
@@ -38,10 +39,11 @@ class HeadMoved(Exception):  # noqa: N818 - the store turns it into a `Conflict`
 
 
 class Rows:
-    """Batches as rows, made before the file is locked."""
+    """Batches as rows, made before the file is locked; everybody else wakes at ``wake_others``."""
 
-    def __init__(self, batches: Sequence[Batch], recorded: int) -> None:
+    def __init__(self, batches: Sequence[Batch], recorded: int, wake_others: int | None) -> None:
         check_order(batches)
+        self._wake_others = wake_others
         self._records: list[Row] = []
         self._begun: list[Row] = []
         self._moved: list[Row] = []
@@ -59,14 +61,22 @@ class Rows:
     def _head(self, batch: Batch) -> None:
         name, expected, records = batch.relationship, batch.expected, batch.records
         if not records:
-            self._rested.append((batch.wake, name, expected))
+            self._rested.append((batch.wake, name, expected, *self._woken(batch)))
             return
         last = records[-1]
         if expected:
             previous = records[0].previous
-            self._moved.append((last.seq, last.hash, batch.wake, name, expected, previous))
+            woken = self._woken(batch)
+            self._moved.append((last.seq, last.hash, batch.wake, name, expected, *woken, previous))
         else:
             self._begun.append((name, last.seq, last.hash, batch.wake))
+
+    def _woken(self, batch: Batch) -> tuple[int | None, bool]:
+        """The wake that is expected, after everybody was woken; whether any other will do."""
+        woken, others = batch.woken, self._wake_others
+        if others is not None and (woken is None or woken > others):
+            woken = others
+        return woken, batch.woken == ANY_WAKE
 
     def _around(self, batch: Batch, recorded: int) -> None:
         name = batch.relationship

@@ -139,6 +139,22 @@ def test_whoever_has_to_be_looked_at_first_comes_first(store: Store) -> None:
     assert (store.wake("a"), store.wake("c"), store.wake("nobody")) == (7, None, None)
 
 
+def test_who_was_looked_at_meanwhile_is_not_written_over(store: Store) -> None:
+    store.append([batch(line("a"), wake=7), batch(line("b"), wake=None)], recorded=1)
+    for woken in (None, 6):
+        with pytest.raises(Conflict):
+            store.append([Batch(relationship="a", expected=1, wake=1, woken=woken)], recorded=1)
+    with pytest.raises(Conflict):
+        store.append([Batch(relationship="b", expected=1, wake=1, woken=5)], recorded=1)
+    assert (store.wake("a"), store.wake("b")) == (7, None)
+    both = [
+        Batch(relationship="a", expected=1, wake=9, woken=7),
+        Batch(relationship="b", expected=1, wake=8, woken=None),
+    ]
+    store.append(both, recorded=1, wake_others=3)
+    assert (store.wake("a"), store.wake("b")) == (9, 8)
+
+
 def test_a_pack_is_kept_with_every_byte_of_its_files(store: Store) -> None:
     store.keep_pack(PACK, FILES)
     store.keep_pack(replace(PACK, name="other"), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,22 @@ def test_what_another_engine_let_begin_ends_in_the_ledger_too(together: Pack) ->
     assert [each.id for each in first.due("2026-03-31")] == ["talk@org-1"]
     first.record("r-1", "talk_held", at="2026-03-05 09:00")
     assert first.due("2026-03-31") == ()
+
+
+@pytest.mark.parametrize("in_file", [False, True])
+def test_what_another_engine_announced_is_taken_back_by_what_comes_later(
+    together: Pack, tmp_path: Path, in_file: bool
+) -> None:
+    where = tmp_path / "people.db" if in_file else MemoryStore()
+    service = Engine.open(where, together, clock=FixedClock(LATER))
+    nightly = Engine.open(where, clock=FixedClock(LATER))
+    with service, nightly:
+        begin(service)
+        service.record("org", "strategy_changed", at="2026-03-04 09:00")
+        (told,) = nightly.advance("2026-03-20")
+        kept = service.record("r-1", "talk_held", at="2026-03-06 09:00")
+        assert kept.late
+        assert [each.withdraws for each in kept.notices] == [told.key]
 
 
 def test_who_never_came_after_all_is_reached_by_nothing(together: Pack) -> None:
