@@ -1,8 +1,8 @@
 """Links between goals: a goal names the one that it supports, its own or somebody else's.
 
 A link is text: ``csat`` is a goal of the organisation, ``m-7/calls`` one of m-7. What closes a
-circle, or leads to a goal that nobody knows, is refused; from any goal the links lead upwards to one
-that stands for itself. Where goals are kept is not known here.
+circle, or leads to a goal that nobody knows, is refused; from any goal the links lead upwards to
+one that stands for itself. Where goals are kept is not known here.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -62,7 +62,12 @@ def codes_of(files: list[tuple[str, str]], folder: Path) -> set[str]:
         target = pack / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="")
-    return {found.code for found in load_pack(pack)[1]}
+    loaded, found = load_pack(pack)
+    if loaded is not None and any("--unused" in text for _, text in files):
+        from troth.engine.files.unused import unused_in
+
+        found += unused_in(loaded)
+    return {each.code for each in found}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

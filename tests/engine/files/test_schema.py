@@ -24,7 +24,8 @@ FILES = [
 
 
 def test_every_schema_says_what_its_keys_are_for() -> None:
-    assert list(SCHEMAS) == ["pack", "vocabulary", "calendars", "lock", "chart", "mapping", "gates"]
+    kinds = ["pack", "vocabulary", "calendars", "lock", "chart", "scenario", "mapping", "gates"]
+    assert list(SCHEMAS) == kinds
     for schema in SCHEMAS.values():
         assert schema["additionalProperties"] is False
         assert schema["description"]
