@@ -15,10 +15,12 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.story import Refused, State
 from troth.engine.localtime import local_time
 from troth.engine.scenario import Entry, Scenario, Someone
+from troth.engine.scenarios.rehearsal import Rehearsal
+from troth.engine.session.engine import MEMORY
 from troth.engine.session.errors import Unanswerable
 from troth.engine.session.values import Explained, Notice, Recorded
 from troth.engine.session.when import moment_of
-from troth.engine.testing import memory_engine
+from troth.engine.testing import FixedClock
 from troth.engine.views import zone_of
 
 ALL: Final = 1_000_000
@@ -41,8 +43,11 @@ class Stage:
         self._zone = zone_of(pack)
         self.now = self._beginning(scenario)
         since = self._begins(scenario.effective) if scenario.effective else self.now
-        self.engine, self._clock = memory_engine(pack, effective=since)
+        self._clock = FixedClock()
+        self.engine = Rehearsal.open(MEMORY, pack, effective=since, clock=self._clock)
         self._clock.set(self.now)
+        if any(each.happened or each.corrects for each in scenario.timeline):
+            self.engine.doubt_everybody()
         self._states: dict[str, State | None] = {}
         self._views: dict[tuple[str, str], View] = {}
         self._before: dict[str, Facts] = {}
@@ -74,15 +79,18 @@ class Stage:
                 self._record(each.id, FACTS, each.facts)
 
     def _record(self, relationship: str, event: str, fields: Mapping[str, object]) -> None:
+        self.engine.doubt(spared=relationship)
         self.engine.record(relationship, event, fields, at=self.now)
 
     # --- what happens
 
     def play(self, entry: Entry, number: int, *, watched: bool) -> None:
         """One entry of the timeline; where it is ``watched``, the facts before it are kept."""
-        self.now = self.moment(entry.at)
+        before, self.now = self.now, self.moment(entry.at)
         self._clock.set(self.now)
         if entry.event:
+            if self.now == before:
+                self.engine.doubt(spared=entry.subject or self.main)
             if watched:
                 self._forget()
                 self._before = {each: self.facts(each) for each in self.everybody()}
@@ -135,7 +143,7 @@ class Stage:
         """Where somebody stands; None where nothing is recorded about them."""
         if relationship not in self._states:
             try:
-                self._states[relationship] = self.engine.state(relationship, self.now)
+                self._states[relationship] = self.engine.present(relationship).state()
             except Unanswerable:
                 self._states[relationship] = None
         return self._states[relationship]
@@ -144,13 +152,13 @@ class Stage:
         """What a rule decides now."""
         view = self._views.get((relationship, about))
         if view is None:
-            view = self.engine.view(relationship, self.now, about=about)
+            view = self.engine.present(relationship).view(about)
             self._views[relationship, about] = view
         return evaluate.decide(self.pack.policy, self.pack.vocabulary, rule, view)
 
     def explain(self, relationship: str, what: str) -> Explained:
         """Why something is as it is now; raises `Unanswerable`."""
-        return self.engine.explain(relationship, what, self.now)
+        return self.engine.why(relationship, what)
 
     def facts(self, relationship: str) -> Facts:
         """What is known of somebody now."""

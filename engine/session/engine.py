@@ -11,7 +11,7 @@ from datetime import date, tzinfo
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from troth.dsl.values import date_of
 from troth.engine.decision import Decision
@@ -77,7 +77,7 @@ class Engine:
         effective: When | None = None,
         clock: Clock = system_clock,
         create: bool = True,
-    ) -> "Engine":
+    ) -> Self:
         """The engine over the ledger ``where``: a file, ``":memory:"``, or a store.
 
         A new ledger needs a ``pack`` (a folder, ``shipped:NAME`` or a loaded one), which it adopts:
@@ -377,7 +377,7 @@ class Engine:
         """Let go of the ledger; the engine cannot be used afterwards."""
         self._store.close()
 
-    def __enter__(self) -> "Engine":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -159,8 +159,7 @@ def fold_of(
         verdict = person.apply(event)
         if verdict is not None and refused is not None:
             refused.append(verdict)
-    if person.now < as_of:
-        person.advance(as_of)
+    person.advance(as_of)  # what an event brings about at once falls due in its own second
     return person
 
 

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from troth.engine.events import Draft, Given, Problems
 from troth.engine.session.errors import Busy, InvalidEvent
+from troth.engine.session.held import Held
 from troth.engine.session.many import Feed, given_of, place_of
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Notice, Recorded, Rejected
@@ -79,6 +80,10 @@ class Transactions:
             else:
                 return [each for each in outcomes if each is not None]
         raise Busy
+
+    def held(self, relationship: str) -> Held:
+        """Somebody as far as they were written to, or something fell due; not to be changed."""
+        return self._writer.held(relationship)
 
     def forget(self) -> None:
         """Hold nothing in memory any more."""
