@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from troth.dsl import core, syntax
 from troth.dsl.checking.events import chart_of, find_event
 from troth.dsl.checking.places import deadline, truth
+from troth.dsl.checking.wording import told
 from troth.dsl.checking.world import Scope, World, say_repeated, says_of
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
@@ -25,7 +26,7 @@ def gate(node: syntax.Gate, world: World) -> core.Gate | None:
     says_of(scope, chart.subject)
     if requires is None:
         return None
-    otherwise = "" if node.otherwise is None else node.otherwise.value
+    otherwise = told(node.otherwise, world)
     return core.Gate(chart.name, event, chart.subject, requires, otherwise, span=node.span)
 
 
@@ -36,7 +37,7 @@ def timer(node: syntax.Timer, world: World) -> core.Timer | None:
     length = deadline(node.length, scope)
     if found is None or length is None:
         return None
-    because = "" if node.because is None else node.because.value
+    because = told(node.because, world)
     return core.Timer(found[0].name, found[1], length, because, span=node.span)
 
 

@@ -8,6 +8,7 @@ from troth.dsl.checking.events import find_event
 from troth.dsl.checking.names import kinds_of, party_of, say_unknown, value_names
 from troth.dsl.checking.places import delay, truth
 from troth.dsl.checking.triggers import trigger
+from troth.dsl.checking.wording import told
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
@@ -36,6 +37,7 @@ def escalation(node: syntax.Escalation, world: World) -> core.Escalation | None:
     _say_disorder([rung for rung in rungs if rung is not None], scope)
     until = next((part for part in parts if isinstance(part, syntax.Until)), None)
     ends, names = (None, ()) if until is None else _until(until, cause, inner)
+    words = told(next((p for p in parts if isinstance(p, syntax.Text)), None), world)
     subject = subject_of(scope)
     if len(world.found) > before or begins is None:
         return None
@@ -47,7 +49,7 @@ def escalation(node: syntax.Escalation, world: World) -> core.Escalation | None:
         ends,
         names,
         any(isinstance(part, syntax.SummarisedDaily) for part in parts),
-        next((part.value for part in parts if isinstance(part, syntax.Text)), ""),
+        words,
         next((part.text.value for part in parts if isinstance(part, syntax.Quoted)), ""),
         span=node.span,
     )
@@ -167,7 +169,7 @@ def _action(node: syntax.Action, scope: Scope) -> core.Action | None:
     match node:
         case syntax.Notify(party=party, words=words):
             to = party_of(party, scope)
-            said = "" if words is None else words.value
+            said = told(words, scope.world)
             return None if to is None else core.Notify(to, said, span=node.span)
         case syntax.Assign(party=party):
             to = party_of(party, scope)

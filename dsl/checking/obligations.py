@@ -9,6 +9,7 @@ from troth.dsl.checking.amounts import amount_of
 from troth.dsl.checking.names import party_of, resource_of
 from troth.dsl.checking.places import truth
 from troth.dsl.checking.triggers import due, narrowed, trigger
+from troth.dsl.checking.wording import told
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
 
@@ -28,7 +29,7 @@ class Clauses:
     to: syntax.Party | None = None
     by: syntax.Party | None = None
     applies: syntax.Expr | None = None
-    words: str = ""
+    words: syntax.Text | None = None
     source: str = ""
     fulfilled: syntax.Fulfilled | None = None
     others: list[clauses.Modifier] = field(default_factory=list)
@@ -47,6 +48,7 @@ def obligation(node: syntax.Obligation, world: World) -> core.Obligation | None:
     content = None if said.content is None else _content(said.content, inner)
     evidence = _evidence(node, said, inner)
     more = clauses.modifiers(node, said.content, said.others, inner)
+    words = told(said.words, world)
     subject = subject_of(scope)
     if len(world.found) > before or begins is None or content is None:
         return None
@@ -70,7 +72,7 @@ def obligation(node: syntax.Obligation, world: World) -> core.Obligation | None:
         more.enabled,
         more.remedy,
         more.survives,
-        said.words,
+        words,
         said.source,
         span=node.span,
     )
@@ -102,8 +104,8 @@ def _sorted(node: syntax.Obligation, scope: Scope) -> Clauses:
 
 def _enter(clause: syntax.Clause, said: Clauses) -> None:
     match clause:
-        case syntax.Text(value=words):
-            said.words = words
+        case syntax.Text():
+            said.words = clause
         case syntax.Quoted(text=text):
             said.source = text.value
         case syntax.To(party=party):

@@ -6,6 +6,7 @@ from troth.dsl.checking.comparisons import related
 from troth.dsl.checking.names import listed, party_of, resource_of
 from troth.dsl.checking.places import truth, value_of
 from troth.dsl.checking.types import RELATIONS, literal_of
+from troth.dsl.checking.wording import told
 from troth.dsl.checking.world import Scope, World, say_repeated, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
@@ -47,10 +48,10 @@ def offer(node: syntax.Offer, world: World) -> core.Offer | None:
             case syntax.Text() | syntax.Quoted():
                 pass
     _say_incomplete_reward(node, scope)
+    words = told(next((p for p in node.parts if isinstance(p, syntax.Text)), None), world)
     subject = subject_of(scope)
     if len(world.found) > before:
         return None
-    words = next((part.value for part in node.parts if isinstance(part, syntax.Text)), "")
     source = next((p.text.value for p in node.parts if isinstance(p, syntax.Quoted)), "")
     return core.Offer(
         str(node.name),

@@ -1,11 +1,13 @@
 """`define` and `minimum`: named values, and what is required before anything is promised."""
 
 from troth.dsl import core, syntax
+from troth.dsl.checking.constants import constant
 from troth.dsl.checking.intervals import body_interval
 from troth.dsl.checking.names import fact_ref, say_unknown
 from troth.dsl.checking.places import deadline, possible_count, truth
 from troth.dsl.checking.tables import lookup
 from troth.dsl.checking.types import as_type, is_ordered
+from troth.dsl.checking.wording import told
 from troth.dsl.checking.world import Scope, World, once, subject_of
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.types import MoneyType, NumberType, Period, RatingType, Type
@@ -28,6 +30,9 @@ def settle_define(world: World, name: str) -> None:
         return
     body, type_ = read
     world.ranges[name] = body_interval(body, type_, world.ranges)
+    value = constant(body, type_, world.constants)
+    if value is not None:
+        world.constants[name] = value
     world.checked_defines[name] = core.Define(name, type_, subject, body, span=node.span)
 
 
@@ -131,7 +136,7 @@ def _lines(node: syntax.Line, scope: Scope) -> list[core.Line] | None:
     """What one written line stands for; None after a mistake in it."""
     develop = None if node.develop is None else deadline(node.develop, scope)
     good = node.develop is None or develop is not None
-    because = "" if node.because is None else node.because.value
+    because = told(node.because, scope.world)
     match node:
         case syntax.Requirement(condition=condition):
             inner = truth(condition, scope)
@@ -191,5 +196,5 @@ def _ideal(node: syntax.IdealLine, scope: Scope) -> core.Ideal | None:
             Diagnostic("number-range", held.message, Label(node.worth.span), help=held.help)
         )
         return None
-    because = "" if node.because is None else node.because.value
+    because = told(node.because, scope.world)
     return None if condition is None else core.Ideal(condition, held, because, span=node.span)

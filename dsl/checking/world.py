@@ -56,6 +56,8 @@ class World:
     checked_minimums: dict[str, core.Minimum | None] = field(default_factory=dict)
     ranges: dict[str, Interval] = field(default_factory=dict)
     """The bounds of each checked define that is a number."""
+    constants: dict[str, core.Literal] = field(default_factory=dict)
+    """The value of each checked define that has one value for everybody."""
     open_rules: list[tuple[str, str]] = field(default_factory=list)
     """The defines and minimums now being checked, outermost first."""
     found: list[Diagnostic] = field(default_factory=list)
