@@ -71,12 +71,17 @@ def aggregate(expr: core.Aggregate, view: View, evaluate: Evaluate) -> Result:
     for each in happened:
         holds: Result = 1
         if expr.where is not None:
-            holds = evaluate(expr.where, replace(view, event=each))
+            holds = evaluate(expr.where, replace(view, event=_beside(each, view)))
         if isinstance(holds, Unknown):
             return holds
         if holds == 1:
             chosen.append(each)
     return _measured(expr, chosen)
+
+
+def _beside(each: Occurrence, view: View) -> Occurrence:
+    """A past event as a condition looks at it: what is at hand anyway, a gate's event, stays so."""
+    return each if view.event is None else replace(each, began=view.event)
 
 
 def _in_window(

@@ -13,7 +13,7 @@ from troth.engine.fold.evidence import Evidence
 from troth.engine.fold.life import Due, Life
 from troth.engine.fold.lifecycles import Lifecycles
 from troth.engine.fold.obligations import Obligations
-from troth.engine.fold.parties import somebody
+from troth.engine.fold.parties import ORGANISATION, line_of, somebody
 from troth.engine.fold.standing import DISPUTE
 from troth.engine.fold.steps import holding
 from troth.engine.fold.story import LIVE, Action, Told
@@ -87,11 +87,24 @@ class Dealings:
     def _waived(self, due: Due, event: Event) -> No | None:
         if not due.open:
             return No(f"{due.id} is {due.state.value}: there is nothing to let go")
-        if not self._is(event.actor, due.to, " of ".join(due.rule.to.names)):
+        is_owed = self._is(event.actor, due.to, " of ".join(due.rule.to.names))
+        if not is_owed and not self._acts_for(event.actor, due):
             who = "the person" if due.to == self.life.id else due.to
-            return No(f"only {who} can let go of {due.id}, and it was recorded by "
+            acting = ": a seat, or whoever leads them" if due.to == ORGANISATION else ""
+            return No(f"only {who}{acting} can let go of {due.id}, and it was recorded by "
                       f"{event.actor or 'nobody: say who with `actor`'}")  # fmt: skip
         return self._stepped(due, "waive", event, "let go by whom it is owed to")
+
+    def _acts_for(self, who: str, due: Due) -> bool:
+        """Whether somebody acts for the organisation in what it is owed; who owes it never does."""
+        if not who or due.to != ORGANISATION or who == due.by:
+            return False
+        around, now = self.life.around, self.life.now
+        parties = self.life.tables.rules.vocabulary.parties.values()
+        seats = (each.seat for each in parties if each.seat)
+        return who in line_of(self.life, due.by) or any(
+            around.holder(seat, now) == who for seat in seats
+        )
 
     def _cancelled(self, due: Due, event: Event) -> No | None:
         if self._is(event.actor, due.to, " of ".join(due.rule.to.names)):

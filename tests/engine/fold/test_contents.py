@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.fold.kit import number, play
+from tests.engine.fold.kit import VOCABULARY, number, play
 
 TRAINING = """
 promise training to the person
@@ -337,6 +337,27 @@ def test_an_event_that_was_allowed_is_accepted_whatever_a_gate_says(day: str, st
     """
     )
     assert play(RIGHT_TO_STAY, lines, "2026-03-31").stage("relationship") == stage
+
+
+ASKED_FIRST = """
+gate relationship.notice_given
+    requires count of papers_in where papers_in.day is notice_given.last_day ever at least 1
+    otherwise "papers for that day first"
+"""
+
+
+@pytest.mark.parametrize(("day", "stage"), [("2026-12-31", "ending"), ("2026-12-30", "engaged")])
+def test_what_is_counted_may_be_held_against_the_event_that_a_gate_is_asked_about(
+    day: str, stage: str
+) -> None:
+    without = "papers_in:     {of: relationship, fields: {}}"
+    vocabulary = VOCABULARY.replace(without, "papers_in: {of: relationship, fields: {day: date}}")
+    lines = START + f"""
+        2026-03-03 09:00 papers_in day=2026-12-31
+        2026-03-04 09:00 notice_given last_day={day}
+    """  # fmt: skip
+    life = play(ASKED_FIRST, lines, "2026-03-31", vocabulary=vocabulary)
+    assert life.stage("relationship") == stage
 
 
 # --- evidence for one of several

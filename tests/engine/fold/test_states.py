@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.fold.kit import play
+from tests.engine.fold.test_ladders import Around
 
 START = "2026-03-02 09:00 engaged\n"
 REPLY = """
@@ -93,6 +94,29 @@ def test_what_the_person_owes_is_let_go_by_the_organisation_only() -> None:
     assert play(CARE, lines, "2026-03-04").state("care") == "in_effect"
     lines = START + "2026-03-03 09:00 waived about=care by=organisation"
     assert play(CARE, lines, "2026-03-04").state("care") == "waived"
+
+
+@pytest.mark.parametrize(
+    ("who", "state"),
+    [
+        ("m-1", "waived"),  # leads the person
+        ("m-7", "waived"),  # leads who leads them
+        ("b-1", "waived"),  # holds a seat
+        ("r-1", "in_effect"),  # owes it, whatever seat they hold
+        ("m-2", "in_effect"),  # leads somebody else
+    ],
+)
+def test_who_leads_the_person_or_holds_a_seat_acts_for_the_organisation(
+    who: str, state: str
+) -> None:
+    lines = (
+        "2026-03-01 09:00 facts manager=m-1\n"
+        + START
+        + f"\n2026-03-03 09:00 waived about=care by={who}"
+    )
+    around = Around({"m-1": "m-7"}, {"board": "b-1", "partner": "r-1"})
+    life = play(CARE, lines, "2026-03-04", around=around)
+    assert life.state("care") == state
 
 
 def test_what_is_over_cannot_be_let_go() -> None:
