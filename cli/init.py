@@ -136,7 +136,8 @@ def adopted(folder: str, base: str) -> list[str]:
         f"    change what is different with you in {folder}/{SETTINGS}",
         f"    troth check {folder}",
         f"    troth read {folder} --format html --out handbook.html",
-        "and to see whom your changes would reach",
+        "and to see what your changes do, to stories and to people",
+        f"    troth test {folder} --with-base",
         f"    troth plan {folder} --against {base}",
     ]
 

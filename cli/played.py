@@ -10,6 +10,7 @@ from troth.cli.usage import nearest
 if TYPE_CHECKING:
     from troth.engine.files.pack import Pack
     from troth.engine.scenario import Scenario
+    from troth.engine.scenarios.adopted import Compared
     from troth.engine.scenarios.outcome import Failure, Outcome
     from troth.engine.scenarios.steps import Shown
 
@@ -26,35 +27,32 @@ Write the first: a file {folder}/scenarios/first.yaml, such as
 What may stand in it: troth schema scenario"""
 
 
-def chosen(
+def no_such(
     scenarios: "Sequence[Scenario]", name: str | None, text: str | None, step: str | None
-) -> "list[Scenario]":
-    """The scenarios that were asked for; ends the command where there are none of those."""
-    found = [
-        each
-        for each in scenarios
-        if name in {None, each.name}
-        and (text or "").lower() in each.name.lower()
-        and (step is None or step in each.steps)
-    ]
-    if found or not scenarios:
-        return found
+) -> Mistake:
+    """That none of these scenarios is what was asked for."""
     if name is not None:
         advice = nearest(name, {each.name for each in scenarios}) or "see all: --list"
-        raise Mistake(f"there is no scenario `{name}`", advice)
+        return Mistake(f"there is no scenario `{name}`", advice)
     if step is not None:
-        raise Mistake(f"no scenario shows the step `{step}`", "see all of them: --list --by step")
-    raise Mistake(f"no scenario has `{text}` in its name", "see all of them: --list")
+        return Mistake(f"no scenario shows the step `{step}`", "see all of them: --list --by step")
+    return Mistake(f"no scenario has `{text}` in its name", "see all of them: --list")
 
 
 def say_empty(pack: "Pack") -> None:
     """That a pack has no scenarios, and how to write the first."""
+    where = pack.where if ":" not in pack.where else "PACK"
     say(f"{pack.info.name} {pack.info.version_text} has no scenarios yet.")
-    say(FIRST.format(folder=pack.where if ":" not in pack.where else "PACK"))
+    say(FIRST.format(folder=where))
+    if pack.info.base is not None:
+        below = f"Those of {pack.info.base.pack} with your changes"
+        say(f"\n{below}: troth test {typed(where)} --with-base")
 
 
 def tally(pack: "Pack", outcomes: "Sequence[Outcome]") -> str:
     """``acme 1.0: 84 scenarios, 84 passed``."""
+    if not outcomes:
+        return f"{pack.info.name} {pack.info.version_text}: no scenarios of its own"
     passed = sum(each.passed for each in outcomes)
     failed = len(outcomes) - passed
     more = f", {failed} failed" if failed else ""
@@ -71,13 +69,15 @@ def told(outcome: "Outcome") -> "Iterator[str]":
         yield from failure_told(each)
 
 
-def failure_told(failure: "Failure") -> "Iterator[str]":
+def failure_told(
+    failure: "Failure", said: str = "expected", found: str = "found"
+) -> "Iterator[str]":
     """One thing that is not as a scenario says, and what decided it."""
     from textwrap import wrap
 
     when = ", ".join(part for part in (failure.subject, failure.day) if part)
     yield f"   {failure.place}   {when}".rstrip()
-    rows = [("expected", failure.expected), ("found", failure.found)]
+    rows = [(said, failure.expected), (found, failure.found)]
     rows += [("because" if not n else "", line) for n, line in enumerate(failure.why)]
     for title, text in rows:
         head = f"      {title:<10}"
@@ -122,33 +122,55 @@ def steps_as_json(steps: "Sequence[Shown]") -> list[dict[str, object]]:
     ]
 
 
-def junit(pack: "Pack", outcomes: "Sequence[Outcome]") -> str:
-    """The outcomes as JUnit XML, which build servers read; a suite, a case for each scenario."""
-    from xml.sax.saxutils import escape, quoteattr
+def junit(pack: "Pack", outcomes: "Sequence[Outcome]", compared: "Sequence[Compared]" = ()) -> str:
+    """The outcomes as JUnit XML, which build servers read; a suite, a case for each scenario.
 
-    def attribute(text: str) -> str:
-        return quoteattr(_printable(text))
-
+    Stories of an adopted pack are a suite of their own: what comes out differently is skipped.
+    """
     failed = sum(not each.passed for each in outcomes)
-    suite = attribute(f"{pack.info.name} {pack.info.version_text}")
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites tests="{len(outcomes)}" failures="{failed}">',
-        f'  <testsuite name={suite} tests="{len(outcomes)}" failures="{failed}">',
-    ]
-    for each in outcomes:
-        file = each.scenario.place.rpartition(":")[0]
-        case = f"    <testcase classname={attribute(file)} name={attribute(each.scenario.name)}"
-        if each.passed:
-            lines.append(f"{case}/>")
-            continue
-        lines.append(f"{case}>")
-        for failure in each.failures:
-            text = escape(_printable("\n".join(failure.lines())))
-            said = attribute(f"{failure.expected}: {failure.found}")
-            lines.append(f"      <failure message={said}>{text}</failure>")
-        lines.append("    </testcase>")
-    return "\n".join([*lines, "  </testsuite>", "</testsuites>"])
+    cases = [_case(each.scenario, each.failures) for each in outcomes]
+    name = f"{pack.info.name} {pack.info.version_text}"
+    suites = [_suite(name, cases, failed, 0)]
+    for each in compared:
+        same = [_case(one) for one in each.same]
+        other = [_case(one.scenario, one.failures[:1], "skipped") for one in each.different]
+        suites.append(_suite(f"{each.name} under {name}", [*same, *other], 0, len(other)))
+    whole = len(outcomes) + sum(len(each.same) + len(each.different) for each in compared)
+    return "\n".join(
+        [
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            f'<testsuites tests="{whole}" failures="{failed}">',
+            *suites,
+            "</testsuites>",
+        ]
+    )
+
+
+def _suite(name: str, cases: "Sequence[str]", failed: int, skipped: int) -> str:
+    more = f' skipped="{skipped}"' if skipped else ""
+    head = f'tests="{len(cases)}" failures="{failed}"{more}'
+    return "\n".join([f"  <testsuite name={_attribute(name)} {head}>", *cases, "  </testsuite>"])
+
+
+def _case(scenario: "Scenario", failures: "Sequence[Failure]" = (), kind: str = "failure") -> str:
+    from xml.sax.saxutils import escape
+
+    file = scenario.place.rpartition(":")[0]
+    case = f"    <testcase classname={_attribute(file)} name={_attribute(scenario.name)}"
+    if not failures:
+        return f"{case}/>"
+    lines = [f"{case}>"]
+    for each in failures:
+        text = escape(_printable("\n".join(each.lines())))
+        said = _attribute(f"{each.expected}: {each.found}")
+        lines.append(f"      <{kind} message={said}>{text}</{kind}>")
+    return "\n".join([*lines, "    </testcase>"])
+
+
+def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr
+
+    return quoteattr(_printable(text))
 
 
 def _printable(text: str) -> str:

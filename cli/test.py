@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from troth.cli import stories
 from troth.cli.exits import Exit
 from troth.cli.loading import pack_of, show
-from troth.cli.measures import Measures, measure_options
+from troth.cli.measures import Measured, Measures, measure_options
 from troth.cli.options import format_option
 from troth.cli.played import (
-    chosen,
     junit,
     listed,
     listed_by_step,
@@ -27,14 +27,13 @@ from troth.cli.usage import usage
 
 if TYPE_CHECKING:
     from troth.engine.files.pack import Pack
-    from troth.engine.scenario import Scenario
+    from troth.engine.scenarios.adopted import Compared
+    from troth.engine.scenarios.outcome import Outcome
 
 
 @click.command(name="test", epilog="For example: troth test shipped:customer_centric")
 @click.argument("pack")
-@click.option("--scenario", metavar="NAME", help="Only the scenario of this name.")
-@click.option("-k", "text", metavar="TEXT", help="Only scenarios whose name holds this text.")
-@click.option("--step", metavar="STEP", help="Only scenarios that show this step, such as A3.")
+@stories.story_options
 @click.option("--list", "listing", is_flag=True, help="Say which there are, and play none.")
 @click.option("--by", type=click.Choice(["step"]), help="With --list: under the steps they show.")
 @measure_options
@@ -42,9 +41,7 @@ if TYPE_CHECKING:
 def command(
     *,
     pack: str,
-    scenario: str | None,
-    text: str | None,
-    step: str | None,
+    asked: stories.Asked,
     listing: bool,
     by: str | None,
     measures: Measures,
@@ -52,7 +49,9 @@ def command(
 ) -> int:
     """Play the scenarios of PACK and say what is not as they say.
 
-    They stand in PACK/scenarios/*.yaml. Nothing is recorded, and no clock but theirs is read.
+    They stand in PACK/scenarios/*.yaml. Nothing is recorded, and no clock but theirs is read. With
+    --with-base the stories of the pack that PACK builds on are played under the rules of PACK: what
+    comes out differently is told, and fails nothing.
     """
     from troth.engine.files.scenarios import read_scenarios
 
@@ -63,49 +62,70 @@ def command(
     if found:
         show(found)
         remark("a scenario with a mistake is not played\n")
-    meant = chosen(scenarios, scenario, text, step)
+    meant = stories.meant(loaded, scenarios, asked)
+    if found and not meant.whole and form == "text":
+        return Exit.ERROR
     if listing:
-        whole = list_them(loaded, meant, (by, step), form) or not measures.fail_on_empty
+        whole = list_them(loaded, meant, (by, asked.step), form) or not measures.fail_on_empty
         return Exit.FINE if whole and not found else Exit.ERROR
     passed = play(loaded, meant, measures, form)
     return Exit.FINE if passed and not found else Exit.ERROR
 
 
-def play(pack: "Pack", scenarios: "Sequence[Scenario]", measures: Measures, form: str) -> bool:
+def play(pack: "Pack", meant: stories.Meant, measures: Measures, form: str) -> bool:
     """Play them and say how it went; whether all is as they say, and enough is shown."""
     from troth.engine.scenarios.runner import run_all
 
     begun = perf_counter()
-    outcomes = tuple(run_all(pack, scenarios))
-    measured = measures.taken(pack, scenarios)
+    outcomes = tuple(run_all(pack, meant.own))
+    compared = stories.played(pack, meant)
+    measured = measures.taken(pack, (*meant.own, *(one for each in compared for one in each.same)))
     if sys.stderr.isatty():
         remark(f"{perf_counter() - begun:.1f} s")
     if form == "json":
         played = {"scenarios": [each.as_dict() for each in outcomes]}
-        say_json("test", {**played, **measured.as_dict()})
+        adopted = {"adopted": [each.as_dict() for each in compared]} if compared else {}
+        say_json("test", {**played, **adopted, **measured.as_dict()})
     elif form == "junit":
-        say(junit(pack, outcomes))
+        say(junit(pack, outcomes, compared))
     else:
-        for each in outcomes:
-            if not each.passed:
-                say("\n".join(told(each)) + "\n")
-        say(tally(pack, outcomes)) if outcomes else say_empty(pack)
-        measured.show()
-        if not all(each.passed for each in outcomes):
-            say(next_command(pack, outcomes))
+        show_text(pack, outcomes, compared, measured)
     empty = measures.fail_on_empty and not outcomes
     return all(each.passed for each in outcomes) and measured.enough and not empty
 
 
+def show_text(
+    pack: "Pack",
+    outcomes: "Sequence[Outcome]",
+    compared: "Sequence[Compared]",
+    measured: Measured,
+) -> None:
+    """How it went, for people, and what to run next."""
+    for each in outcomes:
+        if not each.passed:
+            say("\n".join(told(each)) + "\n")
+    if outcomes or compared:
+        say(tally(pack, outcomes))
+    else:
+        say_empty(pack)
+    for one in compared:
+        say("\n" + "\n".join(stories.told(one)))
+    measured.show()
+    if not all(each.passed for each in outcomes):
+        say(next_command(pack, outcomes))
+    elif following := stories.next_command(pack, compared):
+        say(f"\n{following}")
+
+
 def list_them(
-    pack: "Pack", scenarios: "Sequence[Scenario]", asked: tuple[str | None, str | None], form: str
+    pack: "Pack", meant: stories.Meant, asked: tuple[str | None, str | None], form: str
 ) -> bool:
     """Say which scenarios there are; whether there is one, or one for each step asked for."""
     from troth.engine.scenarios.steps import by_step
 
     by, only = asked
     if by:
-        steps = [each for each in by_step(pack, scenarios) if only in {None, each.step.id}]
+        steps = [each for each in by_step(pack, meant.whole) if only in {None, each.step.id}]
         if form == "json":
             say_json("test-steps", {"steps": steps_as_json(steps)})
         elif steps:
@@ -114,10 +134,9 @@ def list_them(
             say(f"{pack.info.name} names no steps: add `steps` to pack.yaml")
         return bool(steps) and all(each.scenarios for each in steps)
     if form == "json":
-        names = [{"scenario": each.name, "place": each.place} for each in scenarios]
-        say_json("test-list", {"scenarios": names})
-    elif scenarios:
-        say("\n".join(listed(scenarios)))
+        say_json("test-list", stories.names(meant))
+    elif meant.whole:
+        say("\n".join([*listed(meant.own), *stories.listed(meant.adopted)]))
     else:
         say_empty(pack)
-    return bool(scenarios)
+    return bool(meant.whole)

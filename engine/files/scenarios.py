@@ -47,19 +47,20 @@ LONGEST_DAY: Final = len("2026-01-31")
 
 
 def read_scenarios(
-    where: Pack | str | Path,
+    where: Pack | str | Path, under: Pack | None = None
 ) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
     """The scenarios of a pack, in the order of its files, and what is wrong with them.
 
     Those that are in order are there all the same. Where the pack itself has mistakes, there are
-    none, and its mistakes are told.
+    none, and its mistakes are told. ``under`` is another pack by whose names they are read: that
+    of whoever adopted this one.
     """
     if not isinstance(where, Pack):
         pack, found = load_pack(where)
         if pack is None:
             return (), tuple(found)
         where = pack
-    names = names_of(where)
+    names = names_of(under or where)
     folder = Folder(where.folder)
     scenarios: list[Scenario] = []
     for name in (*folder.names(FOLDER, ".yaml"), *folder.names(FOLDER, ".yml")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -125,3 +126,77 @@ def test_build_servers_read_it(troth: Troth, pack: Path) -> None:
     assert names == ["A good story", 'A <bad> & "loud" story']
     (failure,) = root.iter("failure")
     assert failure.get("message") == "minimum agent is met: it is unknown"
+
+
+# --- the stories of the pack below
+
+
+@pytest.fixture
+def on_top(pack: Path) -> Path:
+    """A pack that builds on the test pack, and gives the buddy a day sooner."""
+    written(pack, GOOD)
+    mine = pack.parent / "mine"
+    mine.mkdir()
+    about = 'troth: 1\nname: mine\nversion: "1.0"\neffective: 2026-01-01\n'
+    (mine / "pack.yaml").write_text(f'{about}base: {{pack: ../acme, version: "1.0"}}\n')
+    (mine / "vocabulary.yaml").write_text("facts: {}\n")
+    rules = (pack / "rules.troth").read_text("utf-8")
+    buddy = rules[rules.index("promise buddy") : rules.index("promise talk")]
+    (mine / "rules.troth").write_text(buddy.replace("3 working days", "2 working days"))
+    return mine
+
+
+def test_stories_of_the_pack_below_that_differ_are_told_and_fail_nothing(
+    troth: Troth, on_top: Path
+) -> None:
+    ended = troth("test", on_top, "--with-base")
+    assert ended.code == 0
+    assert "mine 1.0: no scenarios of its own" in ended.out
+    assert "1 of 1 story of ../acme comes out differently with you" in ended.out
+    assert "~  A good story" in ended.out
+    assert "      with you  " in ended.out
+    again = troth(*shlex.split(ended.out.splitlines()[-1].partition("troth ")[2]))
+    assert (again.code, "~  A good story" in again.out) == (0, True)
+
+
+def test_without_a_change_the_stories_below_come_out_the_same(troth: Troth, on_top: Path) -> None:
+    (on_top / "rules.troth").unlink()
+    ended = troth("test", on_top, "--with-base")
+    assert "1 story of ../acme comes out the same with you" in ended.out
+    assert "~" not in ended.out
+
+
+def test_machines_are_told_of_the_stories_below_too(troth: Troth, on_top: Path) -> None:
+    told = json.loads(troth("test", on_top, "--with-base", "--format", "json").out)
+    (below,) = told["adopted"]
+    assert (below["pack"], below["same"]) == ("../acme", [])
+    assert [each["scenario"] for each in below["different"]] == ["A good story"]
+    assert "adopted" not in json.loads(troth("test", on_top, "--format", "json").out)
+    root = ElementTree.fromstring(troth("test", on_top, "--with-base", "--format", "junit").out)
+    assert (root.get("tests"), root.get("failures")) == ("1", "0")
+    (skipped,) = root.iter("skipped")
+    assert str(skipped.get("message")).startswith("a notice: notify to m-1 about buddy")
+    assert [each.get("name") for each in root] == ["mine 1.0", "../acme under mine 1.0"]
+
+
+def test_the_stories_below_are_listed_as_theirs(troth: Troth, on_top: Path) -> None:
+    ended = troth("test", on_top, "--with-base", "--list")
+    assert ended.out.split() == ["A", "good", "story", "../acme/scenarios/s1.yaml:1"]
+
+
+def test_only_a_pack_that_builds_on_another_has_stories_below(troth: Troth, pack: Path) -> None:
+    troth("test", pack, "--with-base").failed_politely(64)
+
+
+def test_a_pack_without_stories_says_that_there_are_some_below(troth: Troth, on_top: Path) -> None:
+    last = troth("test", on_top).out.splitlines()[-1]
+    assert last.startswith("Those of ../acme with your changes: troth test ")
+    assert troth(*shlex.split(last.partition("troth ")[2])).code == 0
+
+
+def test_a_pack_whose_only_story_has_a_mistake_is_not_asked_for_a_first(
+    troth: Troth, pack: Path
+) -> None:
+    written(pack, BAD.replace("event: engaged", "event: engagd"))
+    ended = troth("test", pack)
+    assert (ended.code, ended.out) == (1, "")
