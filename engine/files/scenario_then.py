@@ -244,7 +244,9 @@ class _Thens:
                 known = self.names.rule(kind, name, each.key.span)
             else:
                 known = self._explicable(key, each.key.span)
-            if known and words:
+            if not words:
+                self._wrong(each.value, f"`{key}`", "the words that are looked for", "[weekend]")
+            elif known:
                 yield Explained(what=key, words=words, span=each.key.span)
 
     def _explicable(self, key: str, span: Span) -> bool:

@@ -4,6 +4,7 @@ A file may hold several scenarios, parted by lines of ``---``; one with `example
 many as it has rows. All mistakes of all files are told in one run.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date
 from pathlib import Path
@@ -42,6 +43,9 @@ FOLDER: Final = "scenarios"
 FILE: "Final[Compiled[ScenarioFile]]" = Compiled("scenario")
 MOST_TIMES: Final = 1000
 """How often one entry may be recorded."""
+
+BLANK: Final = re.compile(r"<(\w+)>")
+"""What stands for a value of the row."""
 
 LONGEST_DAY: Final = len("2026-01-31")
 
@@ -113,6 +117,7 @@ def _rows(document: Mapping, names: Names) -> Iterator[Mapping]:
     """The document once for each row of its `examples`; itself where it has none."""
     entry = document.entries.get("examples")
     if entry is None:
+        _filled(document, {}, names)
         yield document
         return
     rest = {key: each for key, each in document.entries.items() if key != "examples"}
@@ -126,6 +131,7 @@ def _rows(document: Mapping, names: Names) -> Iterator[Mapping]:
     for row in entry.value.items:
         values = _row(row, names)
         if values is not None:
+            _filled(bare, values, names)
             yield _replaced(bare, values, titled="<" not in _title(bare))
 
 
@@ -145,6 +151,22 @@ def _row(row: Node, names: Names) -> dict[str, str] | None:
         "for example `{score: 2, state: below}`, and `<score>` in the scenario",
     )  # fmt: skip
     return None
+
+
+def _filled(node: Node, values: dict[str, str], names: Names) -> None:
+    """Tell of every ``<name>`` in a scenario for which its row has no value."""
+    if isinstance(node, Scalar):
+        for name in BLANK.findall(node.text):
+            if name not in values:
+                names.unknown("value of `examples`", f"<{name}>", values, node.span)
+        return
+    if isinstance(node, Sequence):
+        for item in node.items:
+            _filled(item, values, names)
+        return
+    for each in node.entries.values():
+        _filled(each.key, values, names)
+        _filled(each.value, values, names)
 
 
 def _replaced(document: Mapping, values: dict[str, str], *, titled: bool) -> Mapping:
@@ -244,6 +266,12 @@ class _Reading:
         """What a scenario cannot be without."""
         if not made.name:
             self._say("missing-key", "this scenario has no name", "say in a sentence what it shows")
+        if not made.name.isprintable():
+            advice = "take out what cannot be seen"
+            self._say("wrong-value", "its name holds signs that cannot be seen", advice)
+        if made.subject.id and made.subject.id in self.file.others:
+            advice = "tell what is known of them under `subject`"
+            self._say("duplicate-name", f"`{made.subject.id}` is somebody else, too", advice)
         if not any(then.says for then in made.thens):
             self._say("missing-key", "this scenario says nothing that must be so", "add a `then`")
         if self.file.subject is None and not made.people:
@@ -327,11 +355,11 @@ class _Reading:
                 self.names.unknown(f"field of {each.event}", name, kind.fields, span)
 
     def _corrected(self, each: "TimelineEntry", index: int) -> str:
-        if each.name:
-            self.known.append(each.name)
         if each.corrects and each.corrects not in self.known:
             span = value_span(self.node, "timeline", index, "corrects")
             self.names.unknown("earlier entry", each.corrects, self.known, span)
+        if each.name:
+            self.known.append(each.name)
         return each.corrects
 
     def _happened(self, each: "TimelineEntry", at: int | None, span: Span) -> None:

@@ -55,6 +55,12 @@ MISTAKES = [
     ("scenario: A story", "scenario: A story\nchange: [{file: x, from: a, to: b}]", "2: there is"),
     ("scenario: A story", "scenario: A story\nchange: [{file: rules.troth, from: is, to: b}]", ""),
     ("subject: {id: p-1, facts: {manager: m-1, empathy: 3}}\n", "", "1: this scenario does not s"),
+    ("event: bonus_paid", "event: bonus_paid, name: it, corrects: it", "6: there is no earlier en"),
+    ("agent: unknown", "why: {agent: []}", "10: `agent` should be the words that are looked for"),
+    ("id: p-1", "id: <who>", "2: there is no value of `examples` `<who>` (there is none)"),
+    ("id: p-1", "id: <wo>}\nexamples: [{who: p-1}]\nothers: {p-2: {}", "2: there is no value of"),
+    ("scenario: A story", 'scenario: "A \\e[31mstory"', "1: its name holds signs that cannot be s"),
+    ("scenario: A story", "scenario: A story\nothers: {p-1: {}}", "1: `p-1` is somebody else, too"),
 ]  # fmt: skip
 
 
