@@ -196,7 +196,51 @@ def _date(raw: object) -> int | Problem:
             return day_of(date.fromisoformat(raw.strip()))
     except ValueError:
         return Problem(f"{said(raw)} is not a day of the calendar", "check day and month")
-    return Problem(f"{said(raw)} is not a date", "write it as 2026-01-31")
+    meant = _as_written(raw)[:10]
+    return Problem(f"{said(raw)} is not a date", f"write it as {meant or '2026-01-31'}")
+
+
+_BY_HAND = re.compile(
+    r"(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"|(?P<day_>\d{1,2})\. ?(?P<month_>\d{1,2})\. ?(?P<year_>\d{4}))"
+    r"(?:(?:[T ]|, )(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?: ?Uhr)?)?",
+    re.ASCII,
+)
+"""Days and moments as hands write them: 31.1.2026, 2026-1-31, 2026-01-31 9:30."""
+
+
+def _as_written(raw: object) -> str:
+    """What a hand meant by a day or a moment, as it is to be written; empty where nobody knows.
+
+    Days with strokes are nobody's guess: 3/4/2026 is two days.
+    """
+    found = _BY_HAND.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if found is None:
+        return ""
+    year, month, day = (found[name] or found[f"{name}_"] for name in ("year", "month", "day"))
+    time = f" {int(found['hour']):02}:{found['minute']}" if found["hour"] else ""
+    meant = f"{year}-{int(month):02}-{int(day):02}{time}"
+    try:
+        datetime.fromisoformat(meant)
+    except ValueError:
+        return ""
+    return meant
+
+
+def _no_moment(raw: str, shape: str) -> Problem:
+    """Why a text is no moment: its day is none, its time is none, or it is written otherwise."""
+    day, _, time = raw.strip().partition("T" if "T" in raw else " ")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            return Problem(f"{said(day)} is not a day of the calendar", "check day and month")
+        if time.startswith("24"):
+            return Problem(f"{said(raw)} is not a moment", "a day ends at 23:59; 00:00 begins one")
+    meant = "" if "+" in shape else _as_written(raw)  # nobody knows which zone was meant
+    if meant and ":" not in meant:
+        meant += " 17:30"
+    return Problem(f"{said(raw)} is not a moment", f"write it as {meant or shape}")
 
 
 def _instant(raw: object, zone: tzinfo | None) -> int | Problem:
@@ -210,7 +254,7 @@ def _instant(raw: object, zone: tzinfo | None) -> int | Problem:
         try:
             when = datetime.fromisoformat(raw.strip())
         except ValueError:
-            return Problem(f"{said(raw)} is not a moment", f"write it as {shape}")
+            return _no_moment(raw, shape)
     if when is None:
         return Problem(f"{said(raw)} is not a moment", f"write it as {shape}")
     if when.tzinfo is None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from troth.dsl.types import (
+    DATE,
     INSTANT,
     PARTY,
     SCALE,
@@ -133,3 +134,34 @@ def test_a_point_before_three_digits_of_money_is_asked_about() -> None:
 @pytest.mark.parametrize("empty", ["", "  "])
 def test_nobody_is_called_nothing(empty: str) -> None:
     assert isinstance(read_value(empty, PARTY), Problem)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "meant"),
+    [
+        ("2026-03-02 9:00", "write it as 2026-03-02 09:00"),
+        ("2026-3-2T9:00", "write it as 2026-03-02 09:00"),
+        ("02.03.2026", "write it as 2026-03-02 17:30"),
+        ("2. 3. 2026 9.05 Uhr", "write it as 2026-03-02 09:05"),
+        ("2026-02-30 09:00", "check day and month"),
+        ("2026-03-02 24:00", "a day ends at 23:59; 00:00 begins one"),
+        ("3/4/2026", "write it as 2026-01-31 17:30"),  # a day in March, or one in April
+        ("31.02.2026", "write it as 2026-01-31 17:30"),
+    ],
+)
+def test_a_moment_written_by_hand_is_told_as_it_was_meant(by_hand: str, meant: str) -> None:
+    read = read_value(by_hand, INSTANT, ZoneInfo("Europe/Berlin"))
+    assert isinstance(read, Problem)
+    assert read.help == meant
+
+
+def test_nobody_guesses_the_zone_of_a_moment_written_by_hand() -> None:
+    read = read_value("2026-03-02 9:00", INSTANT, None)
+    assert isinstance(read, Problem)
+    assert read.help == "write it as 2026-01-31T17:30+01:00"
+
+
+def test_a_day_written_by_hand_is_told_as_it_was_meant() -> None:
+    assert read_value("9.3.2026", DATE) == Problem(
+        "`9.3.2026` is not a date", "write it as 2026-03-09"
+    )
