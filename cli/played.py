@@ -55,9 +55,9 @@ def tally(pack: "Pack", outcomes: "Sequence[Outcome]") -> str:
         return f"{pack.info.name} {pack.info.version_text}: no scenarios of its own"
     passed = sum(each.passed for each in outcomes)
     failed = len(outcomes) - passed
-    more = f", {failed} failed" if failed else ""
+    more = f", {failed:,} failed" if failed else ""
     size = counted(len(outcomes), "scenario")
-    return f"{pack.info.name} {pack.info.version_text}: {size}, {passed} passed{more}"
+    return f"{pack.info.name} {pack.info.version_text}: {size}, {passed:,} passed{more}"
 
 
 def told(outcome: "Outcome") -> "Iterator[str]":

@@ -335,7 +335,7 @@ def due_of(entry: OpenClock, day: int) -> Due:
     clock = entry.clock
     return Due(
         relationship=entry.relationship,
-        id=clock.id.removesuffix(EXPLAIN),
+        id=clock.id.removesuffix(EXPLAIN) if clock.kind == "explanation" else clock.id,
         kind=clock.kind,
         at=clock.due_at,
         day=day,

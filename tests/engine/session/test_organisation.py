@@ -70,6 +70,26 @@ def test_each_goal_of_a_parent_is_reopened_and_is_owed_an_answer_of_its_own(
     assert states == {"answer@org-3/calls": "in_effect", "answer@org-3/mails": "fulfilled"}
 
 
+@pytest.mark.parametrize("who", ["org-1", "a/b", "x@y.z", "talk@org-1", "r:withdrawn", "#2"])
+@pytest.mark.parametrize("about", ["a/b", "g@1", "g#2", "two words", "x:explain", "org-3"])
+def test_whatever_people_and_goals_are_called_what_they_are_owed_has_an_id_of_its_own(
+    engine: Engine, who: str, about: str
+) -> None:
+    name_goals(engine)
+    begin(engine, who)
+    goal(engine, who, about, "csat")
+    engine.record("org", "parent_changed", {"goal": "csat", "target": 85}, at="2026-03-04 10:00")
+    answer = f"answer@org-3/{about}"
+    assert owed(engine.state(who)) == [answer]
+    assert [each.id for each in engine.due("2026-03-31")] == [answer]
+    assert any("3 working days" in line for line in engine.explain(who, answer).lines)
+    told = {each.key for each in engine.advance()}
+    kept = engine.record(who, "goal_discussed", about=about, at="2026-03-05 10:00")
+    assert {each.withdraws for each in kept.notices} == told
+    engine.record(who, "annulled", corrects=kept.record.seq, at="2026-03-05 11:00")
+    assert {each.key for each in engine.pending()} > told
+
+
 def test_goals_of_the_organisation_live_on_its_stream_and_hear_it_too(engine: Engine) -> None:
     name_goals(engine)
     goal(engine, "org", "first_reply", "csat")
