@@ -52,35 +52,35 @@ def command(pack: str, name: str | None, form: str, out: str | None) -> None:
     if handbook:
         write_handbook(loaded, form, out)
         return
-    from troth.dsl.prose import settings_of, statement
+    from troth.dsl import prose
     from troth.engine.handbook.rules import in_file_order
 
-    known = settings_of(loaded.policy)
+    words = prose.words_of(loaded.policy, loaded.vocabulary)
     if form == "json":
         rules = wanted(in_file_order(loaded), name, loaded)
-        told = [as_json(rule, statement(rule, loaded.vocabulary, known)) for rule in rules]
+        told = [as_json(rule, prose.told(rule, words)) for rule in rules]
         say_json("read", {"pack": identity(loaded), "rules": told})
     elif name is None:
         say_all(loaded, pack)
     else:
         rules = wanted(in_file_order(loaded), name, loaded)
-        texts = [laid_out(rule, statement(rule, loaded.vocabulary, known)) for rule in rules]
+        texts = [laid_out(rule, prose.told(rule, words)) for rule in rules]
         say("\n\n".join("\n".join(lines) for lines in texts))
 
 
 def say_all(pack: "Pack", where: str) -> None:
     """Every rule, under the steps that they put to work where the pack has steps."""
-    from troth.dsl.prose import settings_of, statement
+    from troth.dsl import prose
     from troth.engine.handbook.rules import chapters, in_file_order
     from troth.engine.handbook.rules import title as titled
 
-    rules, known = in_file_order(pack), settings_of(pack.policy)
+    rules, words = in_file_order(pack), prose.words_of(pack.policy, pack.vocabulary)
     say(beside(painted(title(pack), "bold"), counted(len(rules), "rule")))
     for chapter in chapters(pack):
         if pack.info.steps:
             say("\n" + painted(f"{chapter.step}  {chapter.title}".strip(), "bold", "cyan"))
         for rule in chapter.rules:
-            say("\n" + "\n".join(laid_out(rule, statement(rule, pack.vocabulary, known))))
+            say("\n" + "\n".join(laid_out(rule, prose.told(rule, words))))
         if chapter.also:
             also = ", ".join(titled(rule) for rule in chapter.also)
             say("\n" + "\n".join(wrapped(f"Serves this step, too: {also}", "  ", "    ")))

@@ -5,11 +5,10 @@ whole rule as an HR lead would read it aloud, with the `words` of the vocabulary
 handbook and explanations say the same thing because they all ask here.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import assert_never
 
 from troth.dsl import core
+from troth.dsl.offered import offered
 from troth.dsl.telling import promises, rules
 from troth.dsl.telling.quantities import literal
 from troth.dsl.telling.words import Prose, Words
@@ -17,19 +16,19 @@ from troth.dsl.types import DateType, InstantType
 from troth.dsl.values import date_of, show_value
 from troth.dsl.vocabulary import Vocabulary
 
-AS_NAMED: Mapping[str, core.Literal] = MappingProxyType({})
+
+def statement(node: core.Statement, vocabulary: Vocabulary) -> Prose:
+    """A rule by itself, as `told` says it: settings are told by their name."""
+    return told(node, Words(vocabulary))
 
 
-def statement(
-    node: core.Statement,
-    vocabulary: Vocabulary,
-    settings: Mapping[str, core.Literal] = AS_NAMED,
-) -> Prose:
-    """A rule in plain sentences: a title, paragraphs, and the lines of its lists.
+def words_of(policy: core.Policy, vocabulary: Vocabulary) -> Words:
+    """The words for the rules of a policy: what its settings and offers say is told with them."""
+    return Words(vocabulary, settings_of(policy), offered(policy, vocabulary))
 
-    ``settings`` are told by their value (see `settings_of`), without them by their name.
-    """
-    words = Words(vocabulary, settings)
+
+def told(node: core.Statement, words: Words) -> Prose:
+    """A rule in plain sentences: a title, paragraphs, and the lines of its lists."""
     match node:
         case core.Define():
             return rules.define(node, words)

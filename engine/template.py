@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from troth.dsl import core
+from troth.dsl.offered import conditions_of
 from troth.dsl.prose import expression
 from troth.dsl.types import DurationType
 from troth.dsl.vocabulary import Length
@@ -145,17 +146,6 @@ def of_define(define: core.Define) -> Template:
     line = LineText(number=0, text=define.name, operands=shown, span=define.span)
     rule = RuleText(kind=Kind.DEFINE, name=define.name, span=define.span)
     return Template(rule, None, (LineTemplate(line, None, looks_at),))
-
-
-def conditions_of(offer: core.Offer) -> tuple[core.Expr, ...]:
-    """What a reward hangs on: its `when`, each `guardrail`, and that today is in time."""
-    when = () if offer.when is None else (offer.when,)
-    in_time: tuple[core.Expr, ...] = ()
-    if offer.expires is not None:
-        today = core.Today(span=offer.expires.span)
-        at_most = core.Relation.AT_MOST
-        in_time = (core.Compare(at_most, today, offer.expires, span=offer.expires.span),)
-    return (*when, *offer.guardrails, *in_time)
 
 
 def of_offer(offer: core.Offer) -> Template:

@@ -17,6 +17,7 @@ from troth.dsl.checking.domains import (
     universe,
     universe_like,
 )
+from troth.dsl.checking.overlaps import say_two_amounts
 from troth.dsl.checking.world import World, warning, written
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
@@ -43,6 +44,7 @@ def say_settled(policy: core.Policy, world: World) -> None:
         _gate(gate, known, world)
     for condition in _conditions(policy):
         _condition(condition, State(known), world)
+    say_two_amounts(policy, known, world)
 
 
 def _conditions(policy: core.Policy) -> Iterator[core.Expr]:

@@ -162,6 +162,7 @@ def _kept(node: core.Obligation, words: Words) -> list[str]:
     texts = []
     if node.words and isinstance(node.content, core.Deliver | core.Keep | core.Never):
         texts.append(_content_after_words(node, words))
+    texts.append(_stated(node, words))
     for evidence in node.fulfilled:
         where = "" if evidence.where is None else f" where {words.truth(evidence.where)}"
         texts.append(f"It is kept when {words.event(evidence.event)}{where}.")
@@ -181,6 +182,22 @@ def _content_after_words(node: core.Obligation, words: Words) -> str:
             return sentence(f"That is {_owed(node, words)}")
         case _:
             return sentence(f"What counts: {_owed(node, words)}")
+
+
+def _stated(node: core.Obligation, words: Words) -> str:
+    """The sentence that says how much, where an offer says it and the promise does not."""
+    stated = words.offered.get(node.name, ())
+    if not stated or not isinstance(node.content, core.Deliver):
+        return ""
+    unit = words.unit(node.content.resource)
+    figures = []
+    for each in stated:
+        figure = words.value(each.amount) + (f" {unit}" if unit else "")
+        figures.append(figure if each.share == 1 else f"{figure}, in equal parts")
+    if len(stated) == 1:
+        return f"How much, the offer “{spaced(stated[0].offer)}” says: {figures[0]}."
+    told = (f"{figure} (“{spaced(e.offer)}”)" for figure, e in zip(figures, stated, strict=True))
+    return f"How much, the offer to the person says: {joined(told, 'or')}."
 
 
 def _if_not(node: core.Obligation, words: Words) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TypeAlias, assert_never
 
 from troth.dsl import core
 from troth.dsl.node import Data, record
+from troth.dsl.offered import Offered
 from troth.dsl.telling.quantities import literal
 from troth.dsl.types import (
     DateType,
@@ -89,11 +90,12 @@ class Words(Data):
     """Names as people say them.
 
     ``settings`` are values that a policy gives a name: a sentence says the value, for "within
-    decide within" tells nobody anything.
+    decide within" tells nobody anything. ``offered`` is what offers state of how much is promised.
     """
 
     vocabulary: Vocabulary
     settings: Mapping[str, core.Literal] = field(default_factory=dict)
+    offered: Offered = field(default_factory=dict)
 
     def _of(self, known: Named | None, name: str) -> str:
         return known.words if known is not None and known.words else spaced(name)

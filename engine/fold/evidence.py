@@ -13,7 +13,7 @@ from troth.dsl.core import ObligationState
 from troth.engine.deadline import Deadline
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import Occurrence
-from troth.engine.fold import clock
+from troth.engine.fold import amounts, clock
 from troth.engine.fold.life import Due, Life, reasons
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.steps import LIVE, holding
@@ -168,19 +168,23 @@ class Evidence:
 
     def _begun(self, due: Due) -> None:
         """It binds by now, or does not after all: what was held for it counts."""
-        content = due.rule.content
-        if "amount" in due.waits and isinstance(content, core.Deliver) and content.amount:
-            self.steps.watch(due, core.Known(content.amount), self._amount_known)
+        if "amount" in due.waits:
+            for expr in amounts.asked(due):
+                self.steps.watch(due, due.tables.known(expr), self._amount_known)
         for shown in self.waiting.pop(due.id, ()):
             if not (due.open and self._count(due, shown)):
                 self._offer(shown)
 
     def _amount_known(self, due: Due, answer: Result) -> None:
-        content = due.rule.content
-        if answer == 1 and isinstance(content, core.Deliver) and content.amount:
-            due.waits.pop("amount", None)
-            due.promised = clock.amount_of(self.steps.value(due, content.amount))
-            self.complete(due, "")
+        if answer != 1 or "amount" not in due.waits:
+            return
+        amount = amounts.owed(self.life, due)
+        if isinstance(amount, Unknown):
+            due.waits["amount"] = reasons(amount)
+            return
+        del due.waits["amount"]
+        due.promised = None if amount is None else clock.amount_of(amount)
+        self.complete(due, "")
 
     def _await(self, due: Due, where: core.Expr, shown: Shown, unknown: Unknown) -> None:
         due.waits["evidence"] = reasons(unknown)
@@ -256,7 +260,8 @@ class Evidence:
     def _quantity(self, due: Due, occurrence: Occurrence) -> int | None:
         """How much the event shows; what is not a matter of quantity is all of it."""
         content = due.rule.content
-        if not isinstance(content, core.Deliver) or content.amount is None:
+        counts = due.promised is not None or "amount" in due.waits
+        if not isinstance(content, core.Deliver) or not counts:
             return 0
         resource = due.tables.rules.vocabulary.resources.get(content.resource)
         carried = None if resource is None else resource.carried_by

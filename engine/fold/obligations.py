@@ -11,7 +11,7 @@ from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import Occurrence
-from troth.engine.fold import clock
+from troth.engine.fold import amounts, clock
 from troth.engine.fold.awareness import Awareness
 from troth.engine.fold.falling import Falling
 from troth.engine.fold.life import Due, Life, reasons
@@ -141,7 +141,7 @@ class Obligations:
         if "due" in due.waits:
             for expr in (rule.date, rule.length, rule.earliest):
                 if expr is not None:
-                    self.steps.watch(due, core.Known(expr), self._terms_known)
+                    self.steps.watch(due, due.tables.known(expr), self._terms_known)
 
     def _terms_known(self, due: Due, answer: Result) -> None:
         rule = clock.due_rule(due.rule)
@@ -151,13 +151,10 @@ class Obligations:
             self.falling.reset(due, "its date became known")
 
     def _promised(self, due: Due) -> None:
-        content = due.rule.content
-        if not isinstance(content, core.Deliver) or content.amount is None:
-            return
-        amount = self.steps.value(due, content.amount)
+        amount = amounts.owed(self.life, due)
         if isinstance(amount, Unknown):
             due.waits["amount"] = reasons(amount)
-        else:
+        elif amount is not None:
             due.promised = clock.amount_of(amount)
 
     # --- going on

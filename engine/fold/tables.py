@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from troth.dsl import core
+from troth.dsl.offered import Offered, offered
 from troth.dsl.vocabulary import Reach, Subject
 from troth.engine.calendar import Calendar
 from troth.engine.event_kinds import ORG
@@ -83,8 +84,10 @@ class Tables:
     gates: Mapping[tuple[str, str], core.Gate]
     spells: Mapping[core.Expr, Reads]
     shared: bool
+    stated: Offered
     links: tuple[str, ...] = ()
     read: dict[int, Reads] = field(default_factory=dict, repr=False)
+    questions: dict[int, core.Known] = field(default_factory=dict, repr=False)
     waiting_for: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -94,6 +97,13 @@ class Tables:
     def waiting_of(self, relationship: str) -> Waiting:
         """What is about the organisation alone begins once, on its own stream."""
         return self.organisations if relationship == ORG else self.waiting
+
+    def known(self, expr: core.Expr) -> core.Known:
+        """Whether ``expr``, of this policy, is known: the same condition whenever it is asked."""
+        found = self.questions.get(id(expr))
+        if found is None:
+            found = self.questions[id(expr)] = core.Known(expr)
+        return found
 
     def reads(self, expr: core.Expr) -> Reads:
         """What ``expr``, a condition of this policy, looks at; worked out once."""
@@ -153,6 +163,7 @@ def _of_pack(same: Same[Pack]) -> Tables:
         gates={(gate.chart, gate.event): gate for gate in policy.gates},
         spells={**spells_of(policy, rules), **_while(owed, rules)},
         shared=any(fact.subject is Subject.ORGANISATION for fact in pack.vocabulary.facts.values()),
+        stated=offered(policy, pack.vocabulary),
         links=tuple(fact.name for fact in pack.vocabulary.facts.values() if fact.links is not None),
     )
 

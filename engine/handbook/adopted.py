@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from troth.dsl.prose import settings_of, statement
+from troth.dsl.prose import told, words_of
 from troth.engine.handbook.content import Adopted, Altered, Link
 from troth.engine.handbook.rules import anchor, in_file_order, title
 
@@ -21,6 +21,7 @@ def adopted(pack: "Pack") -> Adopted | None:
     base, _ = load_pack(info.pack if shipped else pack.folder / info.pack)
     if base is None:
         return None
+    words = words_of(base.policy, base.vocabulary)
     before = {anchor(rule): rule for rule in in_file_order(base)}
     prefix = f"{info.pack}/"
     altered, added = [], []
@@ -30,7 +31,7 @@ def adopted(pack: "Pack") -> Adopted | None:
         if old is None:
             added.append(link)
         else:
-            altered.append(Altered(link, statement(old, base.vocabulary, settings_of(base.policy))))
+            altered.append(Altered(link, told(old, words)))
     version = ".".join(map(str, info.version))
     return Adopted(
         base=f"{base.info.name} {version}",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from troth.dsl.core import Statement
-from troth.dsl.prose import settings_of, statement
+from troth.dsl.prose import told, words_of
+from troth.dsl.telling.words import Words
 from troth.engine.handbook.adopted import adopted
 from troth.engine.handbook.appendix import events, facts, scales, terms
 from troth.engine.handbook.calendars import calendars
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 def handbook(pack: "Pack") -> Handbook:
     """What the handbook of a pack says."""
+    words = words_of(pack.policy, pack.vocabulary)
     return Handbook(
         name=pack.info.name,
         version=pack.info.version_text,
         about=tuple(_about(pack)),
-        sections=tuple(_section(chapter, pack) for chapter in chapters(pack)),
+        sections=tuple(_section(chapter, words) for chapter in chapters(pack)),
         promises=tuple(index(pack, "promise")),
         expectations=tuple(index(pack, "expectation")),
         ladders=tuple(ladders(pack)),
@@ -54,24 +56,24 @@ def _about(pack: "Pack") -> Iterator[tuple[str, str]]:
     yield "meaning", pack.meaning.removeprefix("sha256:")[:6]
 
 
-def _section(chapter: Chapter, pack: "Pack") -> Section:
+def _section(chapter: Chapter, words: Words) -> Section:
     name = chapter.step or chapter.title
     return Section(
         anchor=slug(f"rules-{name}"),
         title=chapter.title,
         mark=chapter.step,
-        entries=tuple(_entry(rule, pack) for rule in chapter.rules),
+        entries=tuple(_entry(rule, words) for rule in chapter.rules),
         also=tuple(Link(title(rule), anchor(rule)) for rule in chapter.also),
     )
 
 
-def _entry(rule: Statement, pack: "Pack") -> Entry:
+def _entry(rule: Statement, words: Words) -> Entry:
     which = kind(rule)
     return Entry(
         anchor=anchor(rule),
         name=rule.name,
         kind=which,
         what=WHAT[which],
-        prose=statement(rule, pack.vocabulary, settings_of(pack.policy)),
+        prose=told(rule, words),
         place=f"{rule.span.source.name}:{rule.span.line}",
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from troth.dsl import core
-from troth.dsl.prose import settings_of
+from troth.dsl.prose import words_of
 from troth.dsl.telling import promises
 from troth.dsl.telling.words import Words, joined, sentence, spaced
 from troth.dsl.traverse import walk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def index(pack: "Pack", kind: str) -> Iterator[Owed]:
     """Every promise, or every expectation, in the order of the policy."""
-    words = Words(pack.vocabulary, settings_of(pack.policy))
+    words = words_of(pack.policy, pack.vocabulary)
     for rule in pack.policy.obligations:
         if rule.kind != kind:
             continue
@@ -85,7 +85,7 @@ def _enables(rule: core.Obligation, name: str, policy: core.Policy) -> bool:
 
 def ladders(pack: "Pack") -> Iterator[Ladder]:
     """Every ladder as a line in time."""
-    words = Words(pack.vocabulary, settings_of(pack.policy))
+    words = words_of(pack.policy, pack.vocabulary)
     for rule in pack.policy.escalations:
         ends = promises.ends(rule, words)
         yield Ladder(

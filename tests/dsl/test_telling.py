@@ -3,7 +3,7 @@
 import pytest
 
 from troth.dsl import core
-from troth.dsl.prose import settings_of, statement
+from troth.dsl.prose import settings_of, statement, told, words_of
 from troth.dsl.telling.words import Words
 from troth.dsl.types import NUMBER, SCALE, TRUTH, DurationType, TimeKind
 from troth.dsl.vocabulary import Party, Subject, Vocabulary
@@ -14,10 +14,10 @@ TIMER = core.Timer("acquisition", "decide_due", core.DefineRef("decide_within", 
 
 
 def test_a_value_with_a_name_is_told_by_its_value() -> None:
-    settings = settings_of(core.Policy(defines=(WITHIN,), timers=(TIMER,)))
-    told = " ".join(statement(TIMER, Vocabulary(), settings).paragraphs)
-    assert "after 10 working days" in told
-    assert "decide within" not in told
+    words = words_of(core.Policy(defines=(WITHIN,), timers=(TIMER,)), Vocabulary())
+    said = " ".join(told(TIMER, words).paragraphs)
+    assert "after 10 working days" in said
+    assert "decide within" not in said
     assert "decide within" in " ".join(statement(TIMER, Vocabulary()).paragraphs)
 
 

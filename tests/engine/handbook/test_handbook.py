@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from troth.dsl.prose import settings_of, statement
+from troth.dsl.prose import told, words_of
 from troth.engine.files.find import shipped_packs
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.handbook.compose import handbook
@@ -76,9 +76,9 @@ def test_every_rule_stands_once_with_its_sentences(name: str) -> None:
     pack = _pack(f"shipped:{name}")
     rules = in_file_order(pack)
     assert len(rules) == len([*pack.policy.rules, *pack.policy.changes])
-    text, known = html(handbook(pack)), settings_of(pack.policy)
+    text, words = html(handbook(pack)), words_of(pack.policy, pack.vocabulary)
     for rule in rules:
-        prose = statement(rule, pack.vocabulary, known)
+        prose = told(rule, words)
         article = re.findall(
             rf'<article [^>]*id="{re.escape(anchor(rule))}">(.*?)</article>', text, re.DOTALL
         )
