@@ -2,6 +2,9 @@
 
 A rule is bound from the moment its version is in force: what was so before is history and begins
 nothing, though a stopwatch goes by the moment at which its condition began to hold.
+
+A rule about an application, a case or a goal waits for each of them by itself, from its first to
+its last day.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +21,7 @@ from troth.engine.fold.agenda import Alarm, Rank
 from troth.engine.fold.clock import due_rule
 from troth.engine.fold.ladders import Ladders
 from troth.engine.fold.life import Due, Engagement, Life, Now, Watch, place_of, reasons
+from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.obligations import Obligations
 from troth.engine.fold.past import meant
 from troth.engine.fold.story import Kind
@@ -36,14 +40,15 @@ class Stopwatch:
     start: tuple[int, int] | None = None
     rung: int = 0
     alarm: Alarm | None = None
+    about: str = ""
 
 
 @dataclass(slots=True)
 class Bound:
-    """What watches for the rules of the version in force."""
+    """What watches for the rules of the version in force; stopwatches by rule and whom about."""
 
     watches: list[Watch] = field(default_factory=list)
-    stopwatches: dict[str, Stopwatch] = field(default_factory=dict)
+    stopwatches: dict[tuple[str, str], Stopwatch] = field(default_factory=dict)
 
 
 class Triggers:
@@ -76,9 +81,11 @@ class Triggers:
         waiting = self.life.tables.waiting_of(self.life.id)
         for rule in waiting.conditions:
             begins = fresh or (rule.name in past_bound and rule.name not in known)
-            self._watch_condition(rule, begin=begins)
+            for about in self._subjects(rule):
+                self._watch_condition(rule, about, begin=begins)
         for rule in waiting.clocks:
-            self._wind(rule, running.pop(rule.name, None))
+            for about in self._subjects(rule):
+                self._wind(rule, about, running.pop((rule.name, about), None))
         for stopwatch in running.values():
             self._stop(stopwatch)
 
@@ -95,15 +102,53 @@ class Triggers:
                     if rule.name in past_bound and now.state == state:
                         self._begin(rule, life.cause, day=life.day, at=life.moment, now=now)
 
+    # --- those whom a rule is about
+
+    def _subjects(self, rule: Beginning) -> tuple[str, ...]:
+        """The open applications, cases or goals that a rule is about; else the relationship."""
+        if rule.subject not in NARROW:
+            return ("",)
+        found: dict[str, None] = {}
+        for regions in self.life.regions.values():
+            for about, now in regions.items():
+                if now.place.chart.per == rule.subject and not now.final:
+                    found[about] = None
+        return tuple(found)
+
+    def _opened(self, per: str, about: str) -> None:
+        """Rules about applications, cases or goals wait for one more."""
+        waiting = self.life.tables.waiting_of(self.life.id)
+        waited = {watch.about for watch in self.bound.watches}
+        if about in waited:
+            return
+        for condition in waiting.conditions:
+            if condition.subject == per:
+                self._watch_condition(condition, about, begin=True)
+        for clock in waiting.clocks:
+            if clock.subject == per:
+                self._wind(clock, about, None)
+
+    def _closed(self, about: str) -> None:
+        """Nothing more begins for one that has come to its end."""
+        for watch in self.bound.watches:
+            if watch.about == about:
+                self.watches.drop(watch)
+        self.bound.watches = [watch for watch in self.bound.watches if watch.live]
+        for key in [key for key in self.bound.stopwatches if key[1] == about]:
+            self._stop(self.bound.stopwatches.pop(key))
+
     # --- conditions
 
-    def _watch_condition(self, rule: Beginning, *, begin: bool) -> None:
+    def _watch_condition(self, rule: Beginning, about: str, *, begin: bool) -> None:
         trigger = rule.trigger
         if not isinstance(trigger, core.OnCondition):
             return
         life = self.life
         watch = self.watches.add(
-            trigger.condition, lambda answer: self._became(rule, answer), tables=life.tables
+            trigger.condition,
+            lambda answer: self._became(rule, about, answer),
+            tables=life.tables,
+            about=about,
         )
         if not begin:
             self.watches.now(watch)
@@ -114,11 +159,11 @@ class Triggers:
         if isinstance(answer, Unknown):
             self.life.say(Kind.STAYED, rule.name, why=reasons(answer), place=place_of(rule))
 
-    def _became(self, rule: Beginning, answer: Result) -> None:
+    def _became(self, rule: Beginning, about: str, answer: Result) -> None:
         self._not_known(rule, answer)
         if answer == 1:
             life = self.life
-            self._begin(rule, self._moment(), day=life.day, at=life.moment)
+            self._begin(rule, self._moment(), day=life.day, at=life.moment, about=about)
 
     def _moment(self) -> str:
         """What brought the present step about: an event's id, or the day."""
@@ -165,6 +210,11 @@ class Triggers:
 
     def entered(self, now: Now, was: str, state: str) -> None:
         """A region has come into another state."""
+        if now.place.chart.per in NARROW:
+            if not was:
+                self._opened(now.place.chart.per, now.about)
+            elif now.final:
+                self._closed(now.about)
         if not self.life.binding:
             return
         life, name = self.life, now.place.name
@@ -207,7 +257,7 @@ class Triggers:
 
     # --- stopwatches
 
-    def _wind(self, rule: core.Obligation, running: Stopwatch | None) -> None:
+    def _wind(self, rule: core.Obligation, about: str, running: Stopwatch | None) -> None:
         trigger = rule.trigger
         if not isinstance(trigger, core.EveryWhile | core.EachWhile):
             return
@@ -217,12 +267,13 @@ class Triggers:
         else:
             if running is not None:
                 self._stop(running)
-            stopwatch = Stopwatch(rule, trigger)
-        self.bound.stopwatches[rule.name] = stopwatch
+            stopwatch = Stopwatch(rule, trigger, about=about)
+        self.bound.stopwatches[rule.name, about] = stopwatch
         watch = self.watches.add(
             trigger.condition,
             lambda answer: self._held(stopwatch, answer),
             tables=self.life.tables,
+            about=about,
             assumed=1 if stopwatch.start is not None else 0,
         )
         self.bound.watches.append(watch)
@@ -234,13 +285,16 @@ class Triggers:
         if not runs:
             self._stop(stopwatch)
         elif stopwatch.start is None:
-            stopwatch.start = self._since(stopwatch.trigger.condition)
+            stopwatch.start = self._since(stopwatch)
             stopwatch.rung = 0
             self._next(stopwatch)
 
-    def _since(self, condition: core.Expr) -> tuple[int, int]:
-        """When the condition began to hold: now, or before the rule was in force."""
+    def _since(self, stopwatch: Stopwatch) -> tuple[int, int]:
+        """When its condition began to hold: now, or before the rule was in force."""
         life = self.life
+        condition = stopwatch.trigger.condition
+        if stopwatch.about:
+            return life.today, life.now
         if isinstance(condition, core.Engaged) and life.engaged is not None:
             since = life.engaged.since
             early = since < life.today
@@ -288,7 +342,7 @@ class Triggers:
             day = _period_end(start[0], MONTHS[trigger.period], stopwatch.rung)
             return day, calendar.first_second(day)
         length = trigger.length
-        amount = life.value(length, "", None)
+        amount = life.value(length, stopwatch.about, None)
         if isinstance(amount, Unknown) or not isinstance(length.type, DurationType):
             return None
         kind, count = length.type.kind, units(amount) * stopwatch.rung
@@ -314,7 +368,7 @@ class Triggers:
         if stopwatch.start is None:
             return
         life.cause = date_of(day).isoformat()
-        self.obligations.begin(stopwatch.rule, life.cause, day=day, at=at)
+        self.obligations.begin(stopwatch.rule, life.cause, day=day, at=at, about=stopwatch.about)
         self._next(stopwatch)
 
 
