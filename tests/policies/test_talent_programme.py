@@ -142,6 +142,7 @@ WHOLE = {
     "target": "80",
     "end_date": "2026-12-31",
     "guardrail": "refunds",
+    "customers_asked": "yes",
     "owner_rank": "executive",
 }
 
