@@ -217,7 +217,7 @@ class Obligations:
             due.waits["keep"] = reasons(answer)
             return
         due.waits.pop("keep", None)
-        if answer == 0 and due.state is ObligationState.IN_EFFECT:
+        if answer == 0 and due.state is ObligationState.IN_EFFECT and not self.standing.stands(due):
             self.steps.step(due, "violate", why="what was to be kept no longer holds")
         elif (
             answer == 1 and due.state is ObligationState.VIOLATED and due.id not in self.taken_back

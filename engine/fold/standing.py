@@ -30,13 +30,18 @@ class Standing:
         if due.rule.suspended is not None:
             self.steps.watch(due, due.rule.suspended.condition, self._turned)
 
+    def stands(self, due: Due) -> bool:
+        """Whether its clock is to stand now: of what turns at one moment, the pause comes first."""
+        suspended = due.rule.suspended
+        if suspended is None or due.exhausted:
+            return False
+        return _stands(due, self.steps.value(due, suspended.condition))
+
     def _turned(self, due: Due, answer: Result) -> None:
         suspended = due.rule.suspended
         if suspended is None:
             return
-        unknown = isinstance(answer, Unknown)
-        stands = due.rule.kind == "expectation" if unknown else answer == 1
-        if not stands:
+        if not _stands(due, answer):
             due.exhausted = False
             self._over(due)
         elif due.state is ObligationState.IN_EFFECT and not due.exhausted:
@@ -92,3 +97,8 @@ class Standing:
 
     def _day(self, at: int) -> str:
         return date_of(self.life.calendar.local_day(at)).isoformat()
+
+
+def _stands(due: Due, answer: Result) -> bool:
+    """Whether a clock stands by this answer; what is not known counts for the person."""
+    return due.rule.kind == "expectation" if isinstance(answer, Unknown) else answer == 1

@@ -339,6 +339,31 @@ def test_an_event_that_was_allowed_is_accepted_whatever_a_gate_says(day: str, st
     assert play(RIGHT_TO_STAY, lines, "2026-03-31").stage("relationship") == stage
 
 
+@pytest.mark.parametrize("order", ["trusted=no on_leave=yes", "on_leave=yes trusted=no"])
+def test_what_stops_holding_as_its_pause_begins_is_judged_when_the_pause_is_over(
+    order: str,
+) -> None:
+    rules = """
+promise trust to the person
+    when engaged
+    by manager
+    keep trusted
+    suspended while on_leave
+"""
+    lines = (
+        "2026-03-01 09:00 facts trusted=yes on_leave=no\n"
+        + START
+        + f"\n2026-03-10 09:00 facts {order}\n2026-03-20 09:00 facts on_leave=no"
+    )
+    life = play(rules, lines, "2026-03-31")
+    assert life.path("trust") == [
+        "2026-03-02 in_effect",
+        "2026-03-10 suspended",
+        "2026-03-20 in_effect",
+        "2026-03-20 violated",
+    ]
+
+
 ASKED_FIRST = """
 gate relationship.notice_given
     requires count of papers_in where papers_in.day is notice_given.last_day ever at least 1
