@@ -326,7 +326,7 @@ class Life:
         engaged = self.engaged
         calendar = self.calendar
         shared = self.around.organisation(self.now) if self.tables.shared else None
-        if shared:
+        if shared and self.id != ORG:  # which knows its own, in the order in which they came
             facts = {**{name: value for name, (value, _) in shared.items()}, **facts}
             origins = {
                 **{name: self._said(event) for name, (_, event) in shared.items()},

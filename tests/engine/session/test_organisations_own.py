@@ -10,7 +10,8 @@ import pytest
 from troth.engine.decision import Verdict
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.session.engine import Engine
-from troth.engine.testing import memory_engine
+from troth.engine.stores.memory import MemoryStore
+from troth.engine.testing import FixedClock, memory_engine
 
 PACK = {
     "pack.yaml": """
@@ -121,3 +122,12 @@ def test_what_was_looked_at_anew_holds_for_everybody_until_it_is_old_again(engin
 def test_a_ladder_on_it_tells_its_seat_once(engine: Engine) -> None:
     told = engine.advance("2026-08-31")
     assert [each.relationship for each in told if each.rule == "forgotten"] == ["org"]
+
+
+def test_what_is_due_as_it_happens_is_what_follows_from_the_ledger(pack: Pack) -> None:
+    store = MemoryStore()
+    clock = FixedClock(datetime(2026, 7, 10, tzinfo=UTC))
+    with Engine.open(store, pack, effective="2026-01-01", clock=clock) as live:
+        live.record("org", "market_looked_at", {"pay": "29_000 GBP a year"}, at="2026-07-09 09:00")
+        begun = [each.id for each in live.due("2026-08-31") if each.kind == "promise"]
+        assert begun == _owed(live, "org", "2026-07-10")
