@@ -138,6 +138,8 @@ class _Thens:
         )  # fmt: skip
         known = (*self.keys, "subject", *(f"{kind} {one}" for kind, ones in kinds for one in ones))
         bare = next((f"{kind} {key}" for kind, ones in kinds if key in ones), None)
+        alone = key.rpartition(" ")[2]  # `minimum agent`, and a rule like that stands by its name
+        bare = bare or (alone if alone in names.decided else None)
         meant = bare or did_you_mean(key, (*known, *names.decided))
         kinds_known = ", ".join((*self.keys, "promise NAME", "expectation NAME", "ladder NAME"))
         all_ = f"one of: {kinds_known}, or the name of a minimum, a define, a gate or an offer"
@@ -158,6 +160,7 @@ class _Thens:
 
     def _owed(self, kind: str, name: str, entry: Entry) -> Iterable[Expectation]:
         told = self._filled(entry, OWED, "is")
+        self._days(entry, told, ("due", "violated_on", "made"))
         if not self.names.rule(kind, name, entry.key.span):
             return
         state = told.get("state")
@@ -168,6 +171,7 @@ class _Thens:
 
     def _ladder(self, name: str, entry: Entry) -> Iterable[Expectation]:
         told = self._filled(entry, LADDER, "fired")
+        self._days(entry, told, ("next",))
         if self.names.rule("ladder", name, entry.key.span):
             yield LadderIs(name=name, span=entry.key.span, **told)
 
@@ -181,6 +185,7 @@ class _Thens:
         found: list[NoticeIs] = []
         for each in self._items(entry, "notices", "notices: [{to: m-7, about: decide}]"):
             told = self._filled(each, NOTICE)
+            self._days(each, told, ("on",))
             if "times" in told:
                 told["times"] = self._whole(told["times"], _place(each, "times"))
             if told.get("summarised") not in {None, "yes", "no"}:
@@ -228,6 +233,7 @@ class _Thens:
         for key, each in self._map(entry, "timers", "timers: {acquisition.decide_due: DATE}"):
             due = self._text(each.value, key)
             if due is not None and self.names.timer(key.partition("@")[0], each.key.span):
+                self.names.day(due, each.value.span)
                 yield TimerIs(name=key, due=due, span=each.key.span)
 
     def _facts(self, entry: Entry) -> Iterable[Expectation]:
@@ -350,6 +356,11 @@ class _Thens:
             elif (text := self._text(each.value, key)) is not None:
                 told[keys[key]] = text
         return told
+
+    def _days(self, entry: Entry, told: Mapping[str, Any], keys: Iterable[str]) -> None:
+        for key in keys:
+            if key in told:
+                self.names.day(told[key], _place(entry, key))
 
     def _whole(self, text: str, span: Span) -> int:
         if text.isascii() and text.isdigit() and len(text) <= 3:

@@ -6,6 +6,7 @@ many as it has rows. All mistakes of all files are told in one run.
 
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
 from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -83,7 +84,7 @@ def _of_file(source: Source, names: Names, pack: Pack) -> Iterator[Scenario]:
         for node in _rows(document, names):
             count = len(names.found)
             filled, wrong = validate(node, FILE)
-            names.found.extend(wrong)
+            names.found.extend(names.placed(each) for each in wrong)
             if filled is None:
                 continue
             scenario = _Reading(filled, node, names, pack).scenario()
@@ -217,6 +218,7 @@ class _Reading:
         main = [file.subject.id] if file.subject else []
         self.ids = [*main, *file.others]
         self.known: list[str] = []
+        self.before = len(names.found)
         self.latest: int | None = None
 
     def scenario(self) -> Scenario:
@@ -272,7 +274,7 @@ class _Reading:
         if made.subject.id and made.subject.id in self.file.others:
             advice = "tell what is known of them under `subject`"
             self._say("duplicate-name", f"`{made.subject.id}` is somebody else, too", advice)
-        if not any(then.says for then in made.thens):
+        if not any(then.says for then in made.thens) and not self._tells_mistakes():
             self._say("missing-key", "this scenario says nothing that must be so", "add a `then`")
         if self.file.subject is None and not made.people:
             self._say(
@@ -281,6 +283,10 @@ class _Reading:
             )  # fmt: skip
         elif not made.timeline and not made.people:
             self._say("missing-key", "nothing happens in this scenario", "add a `timeline`")
+
+    def _tells_mistakes(self) -> bool:
+        """Whether something else in this scenario is wrong: what it says may be lost with that."""
+        return len(self.names.found) > self.before
 
     def _change(self, change: "ChangeEntry", index: int) -> None:
         """A change names a file of the pack, and a text that stands in it once."""
@@ -298,9 +304,11 @@ class _Reading:
                 "copy as much of the file as stands there once, and nowhere else",
             )  # fmt: skip
 
-    def _facts(self, facts: Iterable[str], *path: str) -> None:
-        for name in facts:
-            self.names.fact(name, key_span(self.node, *path, name))
+    def _facts(self, facts: Map[str, object], *path: str) -> None:
+        for name, value in facts.items():
+            if self.names.fact(name, key_span(self.node, *path, name)):
+                type_ = self.names.facts[name]
+                self.names.value(value, type_, value_span(self.node, *path, name))
 
     def _thens(self, *path: str | int) -> tuple[Then, ...]:
         found = entry_at(self.node, path)
@@ -349,8 +357,11 @@ class _Reading:
         kind = self.names.event(each.event, value_span(self.node, *path, "event"))
         if kind is None:
             return
-        for name in each.fields:
-            if name not in kind.fields:
+        for name, value in each.fields.items():
+            if name in kind.fields:
+                span = value_span(self.node, *path, "fields", name)
+                self.names.value(value, kind.fields[name], span)
+            else:
                 span = key_span(self.node, *path, "fields", name)
                 self.names.unknown(f"field of {each.event}", name, kind.fields, span)
 

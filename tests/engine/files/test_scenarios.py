@@ -22,7 +22,7 @@ MISTAKES = [
     ("agent: unknown", "agnt: unknown", "10: `then` knows no `agnt` (did you mean"),
     ("agent: unknown", "buddy: kept", "10: `then` knows no `buddy` (did you"),
     ("agent: unknown", "promise bddy: kept", "10: there is no promise `bddy` (did you"),
-    ("agent: unknown", "promise buddy: kept", "10: there is no state of a promise `kept`"),
+    ("agent: unknown", "promise buddy: kept", "10: there is no state of a promise `kept` (did you"),
     ("agent: unknown", "promise buddy: {du: 2026-01-09}", "10: `promise buddy` has no key `du` ("),
     ("agent: unknown", "state: {trail: open}", "10: there is no region `trail` (did you"),
     ("agent: unknown", "state: {trial: opn}", "10: there is no state of trial `opn` (did you mean"),
@@ -57,6 +57,17 @@ MISTAKES = [
     ("subject: {id: p-1, facts: {manager: m-1, empathy: 3}}\n", "", "1: this scenario does not s"),
     ("event: bonus_paid", "event: bonus_paid, name: it, corrects: it", "6: there is no earlier en"),
     ("agent: unknown", "why: {agent: []}", "10: `agent` should be the words that are looked for"),
+    ("empathy: 3", "empathy: drei", "2: `drei` is no level of quality (one of: 0, 1, 2, 3, 4, 5)"),
+    ("manager: m-2", 'manager: ""', "7: "),
+    ("{manager: m-1, empathy: 3}}", "{}, manager: m-1}", "2: `subject` has no key `manager` (put"),
+    ("event: bonus_paid", "event: bonus_paid, wish: x", "6: `timeline.2` has no key `wish` (put"),
+    ("{id: p-1, facts: {manager: m-1, empathy: 3}}", "p-1", "2: `subject` should be a map, and `"),
+    ("agent: unknown", "minimum agent: met", "10: `then` knows no `minimum agent` (did you"),
+    ("agent: unknown", "state: {acquisition: x}", "10: this pack does not use the lifecycle `ac"),
+    ("agent: unknown", "promise buddy: {due: 9.1.2026}", "10: `9.1.2026` is not a date (write it"),
+    ("agent: unknown", "ladder no_buddy: {next: soon}", "10: `soon` is not a date (write it"),
+    ("agent: unknown", "timers: {trial.look: soon}", "10: `soon` is not a date (write it"),
+    ("notices: any", "notices: [{on: 2026-02-30}]", "11: `2026-02-30` is not a day of the cal"),
     ("id: p-1", "id: <who>", "2: there is no value of `examples` `<who>` (there is none)"),
     ("id: p-1", "id: <wo>}\nexamples: [{who: p-1}]\nothers: {p-2: {}", "2: there is no value of"),
     ("scenario: A story", 'scenario: "A \\e[31mstory"', "1: its name holds signs that cannot be s"),
@@ -79,6 +90,11 @@ def test_a_scenario_that_says_nothing_is_a_mistake(tmp_path: Path) -> None:
     story = STORY.replace("then:\n", "")
     assert "1: this scenario says nothing that must be so (add a `then`)" in wrong(tmp_path, story)
     assert any("this `then` says nothing" in each for each in wrong(tmp_path, f"{STORY} {{}}\n"))
+
+
+def test_a_mistake_in_what_must_be_so_is_not_told_as_nothing_said(tmp_path: Path) -> None:
+    (found,) = wrong(tmp_path, f"{STORY}  buddy: {{is: fulfilled}}\n")
+    assert found == "10: `then` knows no `buddy` (did you mean `promise buddy`?)"
 
 
 def test_two_scenarios_of_one_name_are_a_mistake_also_in_two_files(tmp_path: Path) -> None:

@@ -139,12 +139,12 @@ def test_a_story_that_cannot_be_told_says_why_and_where(tmp_path: Path) -> None:
     (failure,) = outcome(
         tmp_path,
         f"""{HEAD}
-  - {{at: "2026-01-06 09:00", event: assessed, fields: {{empathy: 9}}}}
+  - {{at: "2026-01-06 09:00", event: waived}}
 then:
   state: {{trial: open}}
 """,
     ).failures
-    assert "9" in failure.found
+    assert "by its id or its rule" in failure.found
     assert failure.place == "scenarios/s1.yaml:6"
 
 
