@@ -4,10 +4,12 @@ What is written is a shipped pack, `shipped:starter`, under a name and a day of 
 into a folder of their own and nowhere else; a folder that holds anything is left alone.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +17,9 @@ from troth.cli.exits import Mistake
 from troth.cli.options import clock_today
 from troth.cli.terminal import say, typed
 from troth.cli.usage import usage
+
+if TYPE_CHECKING:
+    from troth.engine.files.pack import Pack
 
 STARTER = "shipped:starter"
 ABOUT = "pack.yaml"
@@ -101,23 +106,45 @@ def next_version(source: str) -> dict[str, bytes]:
 def on_top_of(base: str, target: Path, today: date) -> dict[str, bytes]:
     """The files of a pack that takes ``base`` over, and replaces nothing yet.
 
-    What stands in the settings of ``base`` stands here too, as comments to take up.
+    What stands in the settings of ``base`` stands here too, as comments to take up; where it has
+    none, its values and ladders do.
     """
     from troth.cli.loading import pack_of
 
     pack = pack_of(base)
-    named = base if base.startswith(SHIPPED_BY_NAME) else str(Path(base).resolve())
+    named = base if base.startswith(SHIPPED_BY_NAME) else path_from(target, Path(base))
     about = (
         f"# What is different with us. All else is as `{named}` says.\n"
         f'troth: 1\nname: {pack_name(target)}\nversion: "1.0"\neffective: {today.isoformat()}\n'
         f'base: {{pack: "{named}", version: "{pack.info.version_text}"}}\n'
     )
-    settings = pack.texts[""].get(SETTINGS, "")
+    settings = pack.texts[""].get(SETTINGS) or values_and_ladders(pack)
     return {
         ABOUT: about.encode(),
         SETTINGS: (TAKE_UP + commented(settings)).encode(),
         "vocabulary.yaml": b"# Facts, events, resources and parties of our own.\nfacts: {}\n",
     }
+
+
+def path_from(target: Path, base: Path) -> str:
+    """How a pack names another by its folder: as seen from its own, so that both may move."""
+    try:
+        return Path(os.path.relpath(base.resolve(), target.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return base.resolve().as_posix()
+
+
+def values_and_ladders(pack: "Pack") -> str:
+    """The defines and ladders of a pack as text, under the names of the files they stand in."""
+    from troth.dsl.syntax import Define, Escalation
+
+    parts = []
+    for file in pack.files:
+        said = [each for each in file.statements if isinstance(each, Define | Escalation)]
+        if said:
+            parts.append(f"# --- {said[0].span.source.name}")
+            parts += [each.span.text.rstrip() for each in said]
+    return "".join(f"{part}\n\n" for part in parts).rstrip("\n") + "\n"
 
 
 def commented(text: str) -> str:

@@ -135,3 +135,32 @@ def test_a_base_that_is_not_there_is_told_and_nothing_is_written(troth, tmp_path
     assert wrong.code == 1
     assert "did you mean `shipped:customer_centric`?" in wrong.err
     assert not (tmp_path / "acme").exists()
+
+
+def test_a_pack_without_settings_gives_its_values_and_ladders_to_take_up(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    troth("init", "acme", "--base", "shipped:starter")
+    settings = Path("acme/settings.troth")
+    text = settings.read_text("utf-8")
+    assert "# --- rules.troth\n" in text
+    ladder = "".join(
+        f"{line}\n" for line in text.splitlines() if "escal" in line or "#     " in line
+    )
+    assert ladder.startswith("# escalation late_promise\n#     when any promise to the person")
+    settings.write_text(ladder.replace("# ", "", 1).replace("#  ", " ").replace("5 work", "9 work"))
+    assert "9 working days" in troth("read", "acme", "late_promise").out
+    assert troth("check", "acme").code == 0
+
+
+def test_a_pack_and_the_one_it_builds_on_may_move_together(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    troth("init", "ours")
+    troth("init", "acme", "--base", "ours")
+    assert "../ours" in Path("acme/pack.yaml").read_text("utf-8")
+    (tmp_path / "here").rename(tmp_path / "there")
+    assert troth("check", tmp_path / "there" / "acme").code == 0
