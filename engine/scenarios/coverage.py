@@ -4,8 +4,10 @@ A clause counts as covered only if some scenario fails when it is negated. A per
 down, so that 100 means every one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from troth.engine.files.pack import Pack
 from troth.engine.scenario import Scenario
@@ -13,6 +15,9 @@ from troth.engine.scenarios.items import items
 from troth.engine.scenarios.lifecycles import transitions
 from troth.engine.scenarios.mutants import Kind, Mutant, numbered
 from troth.engine.scenarios.trying import Trial, tried
+
+WIDTH = 100
+"""How long a line of a report may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Coverage:
             "kinds": {name: each.as_dict() for name, each in self.by_kind.items()},
             "files": {name: each.as_dict() for name, each in self.by_file.items()},
             "missing": [each.as_dict() for each in self.missing],
+            "not_tried": reasons(self.trial),
         }
 
 
@@ -100,18 +106,46 @@ def lines(found: Coverage) -> Iterator[str]:
     yield from table(found.by_kind)
     yield ""
     yield from table(found.by_file)
+    yield from not_tried(found.trial)
     yield from named(found.missing)
+
+
+def reasons(trial: Trial) -> dict[str, int]:
+    """Why changes were not tried, and how many for each reason."""
+    return dict(sorted(Counter(each.same for each in trial.same).items()))
+
+
+def not_tried(trial: Trial) -> Iterator[str]:
+    """How many changes were not tried, because they cannot make a difference, and why."""
+    if not trial.same:
+        return
+    yield ""
+    yield "not counted, because it cannot make a difference:"
+    for reason, count in reasons(trial).items():
+        yield f"{count:>5}   {reason}"
 
 
 def named(mutants: Iterable[Mutant]) -> Iterator[str]:
     """Mutants that nobody noticed, under the names of their rules."""
+    mutants = tuple(mutants)
+    if mutants:
+        yield ""
+        yield "NO SCENARIO FAILS WHEN"
     rule = ""
     for each in mutants:
         if each.rule != rule:
             rule = each.rule
             yield ""
             yield rule
-        yield f"    {each.place}   {each.asks}"
+        place = f"    {each.place}   "
+        yield from wrap(
+            f"`{each.clause}` {each.change}",
+            WIDTH,
+            initial_indent=place,
+            subsequent_indent=" " * len(place),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
 
 def table(shares: Mapping[str, Share]) -> Iterator[str]:

@@ -49,6 +49,8 @@ def transitions(pack: Pack) -> Iterator[Mutant]:
         for region in chart.regions:
             for answer in _answers(region):
                 yield from _of_answer(chart, answer, None if own else hand)
+                if own:
+                    yield from _needs(chart, answer)
             if own:
                 yield from _clocks(chart, region, hand)
 
@@ -159,6 +161,27 @@ def _of_answer(chart: Chart, answer: Answer, hand: _Hand | None) -> Iterator[Mut
             offset=offset,
             asked=((region, answer.where),),
         )
+
+
+def _needs(chart: Chart, answer: Answer) -> Iterator[Mutant]:
+    """Each branch without one of the things that its event must bring."""
+    region = chart.full_name(answer.region)
+    for index, branch in enumerate(answer.branches):
+        for need in branch.needs:
+            rest = replace(branch, needs=tuple(each for each in branch.needs if each != need))
+            others = (*answer.branches[:index], rest, *answer.branches[index + 1 :])
+            file, line, offset = place_in(branch.span)
+            yield Mutant(
+                kind=Kind.OTHER,
+                rule=f"chart {region}",
+                clause=f"{_words(answer, branch)}, needs {need}",
+                change="is taken away",
+                made=with_answer(chart, answer, others),
+                file=file,
+                line=line,
+                offset=offset,
+                asked=((region, answer.where),),
+            )
 
 
 def _without(answer: Answer, index: int, *, last: bool) -> tuple[Branch, ...] | None:

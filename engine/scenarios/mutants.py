@@ -77,7 +77,7 @@ class Mutant(Data):
     becomes of it, in words that go on from the clause: ``is always yes``. ``file`` and ``line``
     are the place (0: a shipped chart). ``begun`` where it matters only once something of the rule
     has begun: a promise is made, a ladder climbed. ``asked`` are the region and the state in which
-    a chart must come to be asked.
+    a chart must come to be asked. ``same`` says why it can make no difference, where it cannot.
     """
 
     kind: Kind
@@ -90,6 +90,7 @@ class Mutant(Data):
     offset: int = 0
     begun: bool = False
     asked: tuple[tuple[str, str], ...] = ()
+    same: str = ""
     number: int = 1
 
     @property
@@ -103,11 +104,6 @@ class Mutant(Data):
     def place(self) -> str:
         """``file:line``."""
         return f"{self.file}:{self.line}" if self.line else self.file
-
-    @property
-    def asks(self) -> str:
-        """What a scenario would have to show."""
-        return f"no scenario fails when `{self.clause}` {self.change}"
 
     def as_dict(self) -> dict[str, str]:
         """The JSON form."""

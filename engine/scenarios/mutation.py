@@ -4,14 +4,23 @@ What coverage tries counts here too: a clause whose negation nobody notices is t
 of all. An entry in survivors.yaml with a reason counts as noticed, and is shown with it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.engine.files.pack import Pack
 from troth.engine.files.survivors import Survivor, drafted
 from troth.engine.scenario import Scenario
-from troth.engine.scenarios.coverage import Coverage, Share, clauses, named, shares, table
+from troth.engine.scenarios.coverage import (
+    Coverage,
+    Share,
+    clauses,
+    named,
+    not_tried,
+    reasons,
+    shares,
+    table,
+)
 from troth.engine.scenarios.mutants import Kind, Mutant, numbered
 from troth.engine.scenarios.operators import operators
 from troth.engine.scenarios.trying import Trial, tried
@@ -60,6 +69,7 @@ class Mutation:
             "argued": [
                 {**each.as_dict(), "reason": self.argued[each.id]} for each in self.accepted
             ],
+            "not_tried": reasons(self.trial),
         }
 
     def draft(self, entries: Sequence[Survivor]) -> str:
@@ -89,14 +99,24 @@ def measured(
     own, more = (tuple(m for m in each if of in m.rule or of in m.file) for each in every)
     trial = tried(pack, scenarios, (*own, *more) if mutate else own, processes)
     argued = {each.mutant: each.reason for each in entries if each.reason.strip()}
-    covered = Coverage(Trial(trial.tried[: len(own)], trial.failing, trial.scenarios), argued)
+    covered = Coverage(_of(trial, {each.id for each in own}), argued)
     found = list(_stale(trial, entries, {one.id for each in every for one in each}))
     return covered, Mutation(trial, argued) if mutate else None, found
+
+
+def _of(trial: Trial, ids: Collection[str]) -> Trial:
+    """What came of some of the mutants."""
+    return replace(
+        trial,
+        tried=tuple(each for each in trial.tried if each.mutant.id in ids),
+        same=tuple(each for each in trial.same if each.id in ids),
+    )
 
 
 def _stale(trial: Trial, entries: Sequence[Survivor], known: set[str]) -> Iterator[Diagnostic]:
     """Entries that name no mutant, or one that a scenario notices by now."""
     noticed = {each.mutant.id for each in trial.tried if each.noticed}
+    same = {each.id: each.same for each in trial.same}
     for each in entries:
         if each.mutant not in known:
             meant = did_you_mean(each.mutant, sorted(known))
@@ -105,6 +125,13 @@ def _stale(trial: Trial, entries: Sequence[Survivor], known: set[str]) -> Iterat
                 "no rule can be changed in this way any more",
                 Label(each.span, "nothing of this name is tried"),
                 help=f"did you mean `{meant}`?" if meant else "take the entry out",
+            )
+        elif each.mutant in same:
+            yield Diagnostic(
+                "wrong-value",
+                f"this is not counted: {same[each.mutant]}",
+                Label(each.span, "can make no difference"),
+                help="take the entry out",
             )
         elif each.mutant in noticed:
             yield Diagnostic(
@@ -118,6 +145,7 @@ def _stale(trial: Trial, entries: Sequence[Survivor], known: set[str]) -> Iterat
 def lines(found: Mutation) -> Iterator[str]:
     """The report as text: a table by kind, what survived, and what is argued away."""
     yield from table(found.by_kind)
+    yield from not_tried(found.trial)
     yield from named(found.survivors)
     if found.accepted:
         yield ""

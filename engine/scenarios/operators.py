@@ -26,8 +26,10 @@ from troth.dsl.types import (
     Type,
 )
 from troth.engine.files.pack import Pack
-from troth.engine.scenarios.items import NO, Site, leaves, under
+from troth.engine.scenarios.certain import Certain, asked_for
+from troth.engine.scenarios.items import leaves, under
 from troth.engine.scenarios.mutants import Kind, Mutant, placed
+from troth.engine.scenarios.sites import NO, Site
 
 SHIFTED = {
     core.Relation.EQUAL: core.Relation.UNEQUAL,
@@ -54,12 +56,13 @@ PERIODS = {"month": 1, "quarter": 3, "year": 12}
 
 def operators(pack: Pack) -> Iterator[Mutant]:
     """Every further mutant of the rules of ``pack``."""
+    certain = Certain(pack.policy)
     for part, index, rule in placed(pack.policy):
-        site = Site(part, index, rule, pack.charts)
+        site = Site(part, index, rule, pack)
         for node, parent in under(rule):
             yield from _of(site, node, parent)
         yield from _of_rule(site)
-        yield from _unknowns(site)
+        yield from _unknowns(site, certain)
 
 
 def _of(site: Site, node: Node, parent: Node) -> Iterator[Mutant]:
@@ -223,11 +226,13 @@ def _rungs(site: Site, rule: core.Escalation) -> Iterator[Mutant]:
         yield from site.mutant(Kind.ORDER, rule, words, new, span=one.span, begun=True)
 
 
-def _unknowns(site: Site) -> Iterator[Mutant]:
-    """What is not known, taken for no, where that is not the same."""
+def _unknowns(site: Site, certain: Certain) -> Iterator[Mutant]:
+    """What is not known, taken for no; where it is always known, that is the same."""
     rule = site.rule
+    given: tuple[Node, ...] = ()
     match rule:
         case core.Minimum(lines=lines, applies=applies):
+            given = tuple(asked_for(applies))
             asked: list[Node] = [*lines, *([] if applies is None else [applies])]
         case core.Obligation(applies=applies, content=content):
             kept = [content.condition] if isinstance(content, core.Keep) else []
@@ -241,4 +246,6 @@ def _unknowns(site: Site) -> Iterator[Mutant]:
     for each in asked:
         for leaf in leaves(each):
             new = core.OrElse(leaf, NO, TRUTH, span=leaf.span)
-            yield from site.mutant(Kind.UNKNOWNS, leaf, "is no where it is not known", new)
+            same = "a condition that is always known" if certain.known(leaf, given) else ""
+            words = "is no where it is not known"
+            yield from site.mutant(Kind.UNKNOWNS, leaf, words, new, same=same)

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.traverse import Node, walk
+from troth.engine.calendar import CannotCount
 from troth.engine.event_kinds import ORG
 from troth.engine.files.pack import Pack
 from troth.engine.fold.lifecycles import ENGAGED_STATES
@@ -18,7 +19,10 @@ from troth.engine.fold.story import Kind, State
 from troth.engine.fold.tables import ENVELOPE, OBLIGATION, bare
 from troth.engine.scenario import Scenario
 from troth.engine.scenarios.mutants import ANYWHERE, Mutant, Put
+from troth.engine.scenarios.runner import fails
 from troth.engine.scenarios.stage import Stage
+from troth.engine.scenarios.steps import named
+from troth.engine.session.errors import EngineError
 from troth.workflows.chart import Branch, Chart, Region
 
 Place = tuple[str, str]
@@ -38,18 +42,20 @@ class Came:
     asked: frozenset[str]
 
 
-def came_by(pack: Pack, scenario: Scenario) -> Came:
-    """What ``scenario`` comes by under ``pack``."""
-    stage = Stage(pack, scenario)
+def came_by(pack: Pack, scenario: Scenario) -> Came | None:
+    """What ``scenario`` comes by under ``pack``; None where it fails."""
     late = any(entry.happened or entry.corrects for entry in scenario.timeline)
     seen: list[State] = []
-    for number, entry in enumerate(scenario.timeline, 1):
-        stage.play(entry, number, watched=False)
-        if late:  # what comes late undoes what was so before
-            seen += _everybody(stage)
-    if not late:
-        seen += _everybody(stage)
-    stage.close()
+
+    def look(stage: Stage) -> None:
+        if late or stage.played == len(scenario.timeline):  # what comes late undoes what was so
+            seen.extend(_everybody(stage))
+
+    try:
+        if fails(pack, scenario, look):
+            return None
+    except (EngineError, CannotCount):
+        return None
     lines = [line for state in seen for line in state.story]
     recorded = {entry.event for entry in scenario.timeline if entry.event}
     return Came(
@@ -81,6 +87,7 @@ def _asked(scenario: Scenario) -> Iterator[str]:
                 text = getattr(each, part.name)
                 if isinstance(text, str):
                     yield from (text, text.partition("@")[0], text.rpartition(" ")[2])
+            yield from named(each)
 
 
 class Reach:
@@ -92,6 +99,32 @@ class Reach:
         self.raised = frozenset(_raised(pack.charts.values()))
         self.users = _users(pack.policy)
         self.guarded = _guarded(pack.charts.values())
+        self.following = _following(pack.policy)
+        self._layers: dict[str, tuple[frozenset[str], ...]] = {}
+
+    def far(self, mutant: Mutant, came: Came) -> int:
+        """How far what a scenario speaks of is from the clause: 0 for its own rule.
+
+        One step leads from a rule to those that look at it, and from a define to the regions whose
+        charts ask for it.
+        """
+        name = mutant.rule.rpartition(" ")[2]
+        layers = self._layers.get(name)
+        if layers is None:
+            layers = self._layers[name] = tuple(self._around(name))
+        for number, layer in enumerate(layers):
+            if not layer.isdisjoint(came.asked):
+                return number
+        return len(layers)
+
+    def _around(self, name: str) -> Iterator[frozenset[str]]:
+        layer, known = frozenset({name}), {name}
+        while layer:
+            yield layer
+            following = {other for each in layer for other in self.following.get(each, ())}
+            regions = {region for each in layer for region, _ in self.guarded.get(each, ())}
+            layer = frozenset((following | regions) - known)
+            known |= layer
 
     def noticed(self, mutant: Mutant, came: Came) -> bool:
         """Whether a scenario that ``came`` by all this may go otherwise under ``mutant``."""
@@ -195,6 +228,18 @@ def _users(policy: core.Policy) -> dict[str, tuple[core.Rule, ...]]:
     for rule in policy.rules:
         for name in dict.fromkeys(n for node in walk(rule) for n in _names(node, every)):
             found[name] = (*found.get(name, ()), rule)
+    return found
+
+
+def _following(policy: core.Policy) -> dict[str, set[str]]:
+    """The names of the rules that look at each rule, or at what it began."""
+    found: dict[str, set[str]] = {}
+    every = [minimum.name for minimum in policy.minimums]
+    for rule in policy.rules:
+        for node in walk(rule):
+            names = [node.name] if isinstance(node, core.ObligationIs) else _names(node, every)
+            for name in names:
+                found.setdefault(name, set()).add(rule.name)
     return found
 
 

@@ -7,6 +7,8 @@ Pure: no clock but the story's own, no disk; the same pack and scenario give the
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from troth.dsl.source import Span
 from troth.engine.calendar import CannotCount
@@ -24,6 +26,8 @@ from troth.engine.scenarios.outcome import Failure, Outcome
 from troth.engine.scenarios.stage import Stage
 from troth.engine.scenarios.telling import few
 from troth.engine.session.errors import EngineError
+
+Look: TypeAlias = Callable[[Stage], object]
 
 
 def run(pack: Pack, scenario: Scenario) -> Outcome:
@@ -46,37 +50,61 @@ def run_all(pack: Pack, scenarios: Iterable[Scenario]) -> Iterator[Outcome]:
         yield tried(pack, each)
 
 
-def fails(pack: Pack, scenario: Scenario) -> bool:
-    """Whether anything is otherwise than a scenario says; it is played no further than that."""
-    return any(True for _ in _failures(pack, scenario))
+def fails(pack: Pack, scenario: Scenario, look: Look | None = None) -> bool:
+    """Whether anything is otherwise than a scenario says; it is played no further than that.
+
+    ``look`` sees the stage after each entry. What keeps the story from being told at all is raised:
+    that it cannot be told is not what a scenario says.
+    """
+    return any(True for _ in _told(pack, scenario, _At(scenario.span), look))
+
+
+@dataclass(slots=True)
+class _At:
+    """How far a story has come."""
+
+    place: Span
 
 
 def _failures(
     pack: Pack, scenario: Scenario, and_then: Callable[[Stage], Iterable[Failure]] | None = None
 ) -> Iterator[Failure]:
     """Everything that is otherwise; ``and_then`` has another look at the stage at the end."""
-    place = scenario.span
+    at = _At(scenario.span)
     try:
         if scenario.people:
             from troth.engine.scenarios.changing import on_people  # only who tries a change
 
             yield from on_people(pack, scenario)
             return
-        stage = Stage(pack, scenario)
-        watched = _is_watched(scenario)
-        for number, entry in enumerate(scenario.timeline, 1):
-            place = entry.span
-            stage.play(entry, number, watched=watched)
-            for then in entry.then:
-                yield from judge(stage, then)
-        place = scenario.span
-        for then in scenario.then:
-            yield from judge(stage, then)
-        yield from left_over(stage, scenario)
-        if and_then is not None:
-            yield from and_then(stage)
+        yield from _told(pack, scenario, at, and_then=and_then)
     except (EngineError, CannotCount) as wrong:
-        yield _stopped(wrong, place)
+        yield _stopped(wrong, at.place)
+
+
+def _told(
+    pack: Pack,
+    scenario: Scenario,
+    at: _At,
+    look: Look | None = None,
+    and_then: Callable[[Stage], Iterable[Failure]] | None = None,
+) -> Iterator[Failure]:
+    """A story told from its beginning, and everything in it that is otherwise."""
+    stage = Stage(pack, scenario)
+    watched = _is_watched(scenario)
+    for number, entry in enumerate(scenario.timeline, 1):
+        at.place = entry.span
+        stage.play(entry, number, watched=watched)
+        if look is not None:
+            look(stage)
+        for then in entry.then:
+            yield from judge(stage, then)
+    at.place = scenario.span
+    for then in scenario.then:
+        yield from judge(stage, then)
+    yield from left_over(stage, scenario)
+    if and_then is not None:
+        yield from and_then(stage)
 
 
 def _kept_private(stage: Stage) -> Iterator[Failure]:

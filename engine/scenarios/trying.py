@@ -36,11 +36,15 @@ class Tried(Data):
 
 @record
 class Trial(Data):
-    """What came of all mutants, and the scenarios that fail without any."""
+    """What came of all mutants, and the scenarios that fail without any.
+
+    ``same`` are those that were not tried, because they cannot make a difference.
+    """
 
     tried: tuple[Tried, ...]
     failing: tuple[Scenario, ...]
     scenarios: int
+    same: tuple[Mutant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,10 @@ class Bench:
         """The scenarios that may notice, by number, likely ones first.
 
         Those are the ones that noticed most of the same rule (``known``), then those that speak of
-        it, and of them the short ones.
+        it or of what follows from it, and of them the short ones.
         """
-        name = mutant.rule.rpartition(" ")[2]
         found = [
-            (-known[index], name not in came.asked, len(scenario.timeline), index)
+            (-known[index], reach.far(mutant, came), len(scenario.timeline), index)
             for index, (scenario, came) in enumerate(zip(self.scenarios, self.came, strict=True))
             if reach.noticed(mutant, came)
         ]
@@ -72,14 +75,21 @@ def tried(
 ) -> Trial:
     """Every mutant tried; with 0 processes as many as the machine has, where that is worth it."""
     told = [each for each in scenarios if not each.changes and not each.people]
-    failing = tuple(each for each in told if fails(pack, each))
-    passing = tuple(each for each in told if each not in failing)
-    bench = Bench(pack, passing, tuple(came_by(pack, each) for each in passing), tuple(mutants))
+    came = [(each, came_by(pack, each)) for each in told]
+    passing = [(each, seen) for each, seen in came if seen is not None]
+    apart = [each for each in mutants if not each.same]
+    bench = Bench(
+        pack,
+        tuple(each for each, _ in passing),
+        tuple(seen for _, seen in passing),
+        tuple(apart),
+    )
     answers = _answers(bench, processes)
     return Trial(
-        tuple(Tried(mutant, noticed) for mutant, noticed in zip(mutants, answers, strict=True)),
-        failing,
-        len(scenarios),
+        tried=tuple(map(Tried, apart, answers)),
+        failing=tuple(each for each, seen in came if seen is None),
+        scenarios=len(scenarios),
+        same=tuple(each for each in mutants if each.same),
     )
 
 
@@ -127,11 +137,15 @@ class _AtWork:
 
 
 def _differs(pack: Pack, scenario: Scenario) -> bool:
-    """Whether a scenario fails; a policy that nobody could have written may also break the fold."""
+    """Whether a scenario finds anything otherwise.
+
+    Under a policy that nobody could have written the story may not come to its end. That is no
+    merit of the scenario: nothing it says was looked at.
+    """
     try:
         return fails(pack, scenario)
-    except Exception:  # noqa: BLE001 - whatever goes wrong, it does not go as the scenario says
-        return True
+    except Exception:  # noqa: BLE001 - whatever it is, nothing of it is what the scenario says
+        return False
 
 
 _at_work: list[_AtWork] = []

@@ -31,7 +31,7 @@ def test_coverage_names_what_is_missing(troth, tmp_path: Path) -> None:
     small(tmp_path, WEAK)
     ended = troth("test", tmp_path, "--coverage")
     assert "COVERAGE  2 of 17 clauses, 11 %" in ended.out
-    assert "rules.troth:7   no scenario fails when `1 week` becomes 8 days" in ended.out
+    assert "rules.troth:7   `1 week` becomes 8 days" in ended.out
 
 
 def test_only_what_is_asked_for_is_measured(troth, tmp_path: Path) -> None:

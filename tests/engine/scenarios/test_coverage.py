@@ -71,10 +71,7 @@ def test_a_scenario_that_fails_shows_nothing(tmp_path: Path) -> None:
 def test_what_is_missing_is_told_with_its_place_and_what_would_show_it(tmp_path: Path) -> None:
     pack, scenarios = small(tmp_path, WEAK)
     told = "\n".join(lines(coverage(pack, scenarios, 1)))
-    assert (
-        "promise buddy\n"
-        "    rules.troth:4   no scenario fails when `manager` becomes the organisation\n"
-    ) in told
+    assert ("promise buddy\n    rules.troth:4   `manager` becomes the organisation\n") in told
     assert "clocks          0 of 4     0 %" in told
 
 
@@ -131,7 +128,8 @@ def test_whoever_does_not_come_by_a_clause_cannot_notice_it(tmp_path: Path) -> N
     """What is left out to save time is what would have passed."""
     pack, scenarios = small(tmp_path, KEPT, LATE, WEAK)
     reach = Reach(pack)
-    came = [came_by(pack, each) for each in scenarios]
+    came = [seen for each in scenarios if (seen := came_by(pack, each)) is not None]
+    assert len(came) == len(scenarios)
     left_out = 0
     for mutant in clauses(pack):
         for scenario, seen in zip(scenarios, came, strict=True):

@@ -25,9 +25,13 @@ def test_every_answer_and_clock_of_an_own_chart_counts() -> None:
         "on_probation: probation_decided to passed if has_passed",
         "on_probation: probation_decided to extended if is_extended",
         "on_probation: probation_decided to failed",
+        "on_probation: probation_decided to extended if is_extended, needs extended_to",
+        "on_probation: probation_decided to failed, needs reasons",
         "extended: probation_decided to passed if has_passed",
         "extended: probation_decided stays if is_extended",
         "extended: probation_decided to failed",
+        "extended: probation_decided stays if is_extended, needs extended_to",
+        "extended: probation_decided to failed, needs reasons",
         "on_probation: three_months 3 months",
         "on_probation: three_months 3 months",
     ]

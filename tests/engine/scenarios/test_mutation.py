@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.scenarios.small import FILES, KEPT, LATE, WEAK, small
-from troth.engine.files.pack import load_pack
+from troth.engine.evaluate import decide
+from troth.engine.facts import read_facts
+from troth.engine.files.pack import Pack, load_pack
 from troth.engine.files.survivors import read_survivors
-from troth.engine.scenarios.mutants import mutated
+from troth.engine.scenario import Scenario
+from troth.engine.scenarios import trying
+from troth.engine.scenarios.mutants import Kind, mutated
 from troth.engine.scenarios.mutation import Mutation, further, lines, measured
+from troth.engine.session.errors import Unanswerable
+from troth.engine.views import view_under
 
 ALWAYS = "minimum agent | empathy at least 3 | is no where it is not known"
 
@@ -119,3 +127,80 @@ def test_rules_go_wrong_by_one_step_and_never_past_a_scale(
 ) -> None:
     pack, _ = small(tmp_path, rules__troth=rule)
     assert {each.change for each in further(pack)} == {*changes, "is no where it is not known"}
+
+
+KNOWN = """\
+define assessed as empathy is known
+
+define patient as manager is known and empathy at least 3
+
+minimum agent for empathy is known
+    empathy at least 1
+    assessed
+    patient
+    (empathy at least 2) or else no
+"""
+
+
+def test_what_is_always_known_is_not_tried_as_unknown(tmp_path: Path) -> None:
+    pack, _ = small(tmp_path, rules__troth=KNOWN)
+    unknowns = {each.id: each.same for each in further(pack) if each.kind is Kind.UNKNOWNS}
+    assert {id_ for id_, same in unknowns.items() if not same} == {
+        "define patient | empathy at least 3 | is no where it is not known",
+        "minimum agent | patient | is no where it is not known",
+        "minimum agent | (empathy at least 2) or else no | is without its `or else`",
+    }
+
+
+@settings(max_examples=40)
+@given(
+    facts=st.fixed_dictionaries(
+        {}, optional={"empathy": st.integers(0, 5), "manager": st.sampled_from(["m-1", "m-2"])}
+    )
+)
+def test_what_is_not_counted_decides_nothing_about_anybody(
+    known: Pack, facts: dict[str, object]
+) -> None:
+    read, _ = read_facts(known.vocabulary, facts)
+    for mutant in further(known):
+        if mutant.same:
+            other = mutated(known, mutant.made)
+            for rule in (*known.policy.minimums, *known.policy.defines):
+                said = [
+                    decide(each.policy, each.vocabulary, rule.name, view_under(each, read, 20_000))
+                    for each in (known, other)
+                ]
+                assert said[0].answer == said[1].answer, mutant.id
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    return small(tmp_path_factory.mktemp("known"), rules__troth=KNOWN)[0]
+
+
+def test_a_survivor_that_can_make_no_difference_is_told_so(tmp_path: Path) -> None:
+    same = "escalation no_buddy | until violated | is taken away"
+    rules = FILES["rules.troth"].replace("until waived", "until fulfilled")
+    same = same.replace("violated", "fulfilled")
+    found, wrong = mutation(
+        tmp_path, KEPT, LATE, rules__troth=rules, survivors__yaml=survivors((same, "it ends"))
+    )
+    assert wrong == ["this is not counted: an `until` that names the end of the cause"]
+    assert "an `until` that names the end of the cause" in "\n".join(lines(found))
+
+
+def test_a_story_that_cannot_be_told_under_a_mutant_shows_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, scenarios = small(tmp_path, KEPT, LATE)
+    real = trying.fails
+
+    def breaks(tried: Pack, scenario: Scenario) -> bool:
+        if tried is not pack:
+            raise Unanswerable("there is no such rule")
+        return real(tried, scenario)
+
+    monkeypatch.setattr(trying, "fails", breaks)
+    _, found, _ = measured(pack, scenarios, mutate=True, processes=1)
+    assert found is not None
+    assert found.total.part == 0
