@@ -41,7 +41,7 @@ def no_such(
 
 def say_empty(pack: "Pack") -> None:
     """That a pack has no scenarios, and how to write the first."""
-    where = pack.where if ":" not in pack.where else "PACK"
+    where = pack.where.rstrip("/\\") if ":" not in pack.where else "PACK"
     say(f"{pack.info.name} {pack.info.version_text} has no scenarios yet.")
     say(FIRST.format(folder=where))
     if pack.info.base is not None:

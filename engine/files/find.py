@@ -30,15 +30,22 @@ def _problem(path: Path, shown: str) -> tuple[str, str] | None:
         if not path.is_dir():
             return (
                 f"`{shown}` is a file, and a pack is a folder",
-                f"name the folder it lies in: `{path.parent}`",
+                f"name the folder it lies in: `{_around(path) or path.parent}`",
             )
         if not any(path.iterdir()):
             return f"the folder `{shown}` is empty", f"`troth init {shown}` makes a pack in it"
         if not (path / "pack.yaml").is_file():
-            return f"`{shown}` is no pack: it has no pack.yaml", "`troth init DIR` makes a pack"
+            around = _around(path)
+            advice = f"did you mean `{around}`?" if around else "`troth init DIR` makes a pack"
+            return f"`{shown}` is no pack: it has no pack.yaml", advice
     except (OSError, ValueError):
         return f"the folder `{shown}` cannot be opened", "check its name and who may read it"
     return None
+
+
+def _around(path: Path) -> Path | None:
+    """The pack that a file or a folder lies in, as far as ``path`` names the way to it."""
+    return next((each for each in path.parents if (each / "pack.yaml").is_file()), None)
 
 
 def shipped_packs() -> dict[str, Path]:

@@ -5,7 +5,7 @@ its name. Loaded at the start of every pytest run of whoever has Troth installed
 nothing of Troth until the first such file is met.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from troth.engine.files.pack import Pack
     from troth.engine.scenario import Scenario
+    from troth.engine.scenarios.outcome import Failure
 
 FOLDER = "scenarios"
 ENDINGS = (".yaml", ".yml")
@@ -58,7 +59,14 @@ class ScenarioItem(pytest.Item):
 
         outcome = tried(self.pack, self.scenario)
         if not outcome.passed:
-            raise NotSo("\n\n".join("\n".join(each.lines()) for each in outcome.failures))
+            raise NotSo("\n\n".join("\n".join(self._told(each)) for each in outcome.failures))
+
+    def _told(self, failure: "Failure") -> "Iterator[str]":
+        """A failure under its place as pytest names files: several packs may be in one run."""
+        head, *rest = failure.lines()
+        folder = self.nodeid.partition(f"{FOLDER}/{self.path.name}::")[0]
+        yield f"{folder}{head}" if failure.place else head
+        yield from rest
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What is not as it says, without the way through the code."""

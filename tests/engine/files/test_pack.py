@@ -317,3 +317,15 @@ def test_hashes_do_not_depend_on_the_seed_of_python() -> None:
     }
     assert len(made) == 1
     assert made.pop().count("sha256:") == 2
+
+
+def test_a_file_or_a_folder_inside_a_pack_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "acme" / "scenarios").mkdir(parents=True)
+    (tmp_path / "acme" / "pack.yaml").touch()
+    (tmp_path / "acme" / "scenarios" / "first.yaml").touch()
+    for inside in ("scenarios", "scenarios/first.yaml"):
+        pack, (found,) = load_pack(tmp_path / "acme" / inside)
+        assert pack is None
+        assert found.help.endswith(
+            f"`{tmp_path / 'acme'}`" + ("?" if inside == "scenarios" else "")
+        )

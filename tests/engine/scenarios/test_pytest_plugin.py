@@ -35,6 +35,15 @@ def test_each_scenario_is_a_test_of_its_name(tmp_path: Path) -> None:
     assert "1 failed, 1 passed" in ended.stdout
 
 
+def test_of_several_packs_each_place_says_in_which(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        written(tmp_path / name, BAD)
+    ended = pytest_of(tmp_path, "one", "two")
+    assert "one/scenarios/s1.yaml:10   p-1, Wed 2026-01-21" in ended.stdout
+    assert "two/scenarios/s1.yaml:10   p-1, Wed 2026-01-21" in ended.stdout
+
+
 def test_one_can_be_chosen_as_any_test(tmp_path: Path) -> None:
     written(tmp_path, GOOD, BAD)
     assert "1 passed, 1 deselected" in pytest_of(tmp_path, "-k", "good").stdout
