@@ -59,7 +59,8 @@ class Fact(Data):
     marks control of how someone works, ``about_rank`` how high they stand. ``as_of`` (days
     since 1970) and ``shelf_life`` belong to benchmarks: the value is the same for everyone and
     unknown once older than its shelf life. ``links`` is what the value is the id of: a goal of
-    the organisation (``csat``) or of somebody (``m-7/calls``).
+    the organisation (``csat``) or of somebody (``m-7/calls``). ``raises`` is the event that a
+    change of what is known is, however it was recorded.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Fact(Data):
     as_of: int | None = None
     shelf_life: Length | None = None
     links: Subject | None = None
+    raises: str = ""
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 

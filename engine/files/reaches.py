@@ -1,4 +1,5 @@
-"""`reaches` and `links` of vocabulary.yaml: whom an event reaches, and which facts name a goal.
+"""`reaches`, `links` and `raises` of vocabulary.yaml: whom an event reaches, which facts name a
+goal, and which event a change of a fact is.
 
 Knows what may stand there and how to complain; where names are declared is the vocabulary's to say.
 """
@@ -12,6 +13,10 @@ from troth.engine.files.words import REACHED
 
 if TYPE_CHECKING:
     from troth.engine.files.vocabulary_model import EventEntry, FactEntry, VocabularyFile
+
+
+_ONE = frozenset({"person", "relationship"})
+"""What is known of a person is known in each of their relationships."""
 
 
 class Reader(Protocol):
@@ -77,3 +82,18 @@ def check_reaches(
         elif type_ is not None and type_ != fact.type:
             message = f"`{name}.{reach.field}` is {type_}, and `{fact.name}` is {fact.type}"
             reader.say("wrong-reach", message, "give both the same type", *path)
+
+
+def check_raises(reader: Reader, file: "VocabularyFile", events: Mapping[str, Event]) -> None:
+    """A change of a fact is an event that the vocabulary has, of the same subject."""
+    for name, entry in file.facts.items():
+        if entry.raises is None:
+            continue
+        event = events.get(entry.raises)
+        path = ("facts", name, "raises")
+        if event is None:
+            if entry.raises not in file.events:
+                reader.unknown("event", entry.raises, events, *path)
+        elif event.subject is not Subject(entry.of) and not {entry.of, event.subject.value} <= _ONE:
+            message = f"`{name}` is of a {entry.of}, and `{event.name}` of a {event.subject.value}"
+            reader.say("wrong-reach", message, "name an event of the same subject", *path)

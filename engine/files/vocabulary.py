@@ -31,7 +31,7 @@ from troth.dsl.vocabulary import (
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate_parts
-from troth.engine.files.reaches import check_reaches, read_links, read_reaches
+from troth.engine.files.reaches import check_raises, check_reaches, read_links, read_reaches
 from troth.engine.files.tables import read_benchmark, read_decision_tables
 from troth.engine.files.typetext import Scales, read_type
 from troth.engine.files.words import slug
@@ -104,6 +104,7 @@ class _Reader:
         facts = dict(self.base.facts) | self.facts(scales)
         self.carriers(facts, events)
         check_reaches(self, self.file, facts, events)
+        check_raises(self, self.file, events)
         parties = dict(self.base.parties) | self.parties(facts)
         self.raisers(parties)
         profiles = dict(self.base.profiles)
@@ -231,6 +232,7 @@ class _Reader:
             as_of=entry.as_of,
             shelf_life=entry.shelf_life,
             links=read_links(self, name, entry, type_),
+            raises=entry.raises or "",
             span=key_span(self.node, "facts", name),
         )
 

@@ -90,6 +90,9 @@ class FactEntry(Model):
     links: Literal["goal"] | None = Field(
         None, description="goal: its value is the id of a goal, `ID` or `WHO/ID`"
     )
+    raises: Name | None = Field(
+        None, description="the event that a change of it is, however it was recorded"
+    )
 
 
 class EventEntry(Model):

@@ -6,7 +6,7 @@ from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.facts import Occurrence, Origin
 from troth.engine.fold.agenda import Rank
-from troth.engine.fold.life import Life
+from troth.engine.fold.life import Life, Raised
 from troth.engine.fold.lifecycles import NARROW, Lifecycles
 from troth.engine.fold.memory import Memory
 from troth.engine.fold.reaching import differing
@@ -17,13 +17,15 @@ from troth.engine.fold.tables import Listening
 class Learned:
     """What was learned from an event, and how to forget it when it turns out to be refused."""
 
-    __slots__ = ("changed", "event", "facts", "known", "memory")
+    __slots__ = ("changed", "event", "facts", "known", "life", "memory", "queued")
 
-    def __init__(self, memory: Memory, event: str, changed: list[Changed]) -> None:
+    def __init__(self, memory: Memory, event: str, life: Life) -> None:
         self.memory = memory
         self.event = event
-        self.changed = changed
-        self.known = len(changed)
+        self.life = life
+        self.changed = life.changed
+        self.known = len(life.changed)
+        self.queued = len(life.queue)
         self.facts: list[tuple[Memory, str, Value | None, Origin | None]] = []
 
     def forget(self) -> None:
@@ -36,6 +38,8 @@ class Learned:
                 memory.facts[fact], memory.origins[fact] = value, origin
         self.memory.events[self.event].pop()
         del self.changed[self.known :]
+        while len(self.life.queue) > self.queued:
+            self.life.queue.pop()
 
 
 class Learning:
@@ -52,7 +56,7 @@ class Learning:
         life = self.life
         is_narrow = listening.subject is None or listening.subject in NARROW or event.reached
         narrow = about if is_narrow else ""
-        learned = Learned(life.memory_of(narrow), event.type, life.changed)
+        learned = Learned(life.memory_of(narrow), event.type, life)
         if event.reached:
             life.changed += differing(life, event, narrow)
         origin: Origin | None = None
@@ -68,7 +72,7 @@ class Learning:
             where = about if about and subject in NARROW else ""
             memory = life.memory_of(where)
             learned.facts.append((memory, fact, memory.facts.get(fact), memory.origins.get(fact)))
-            self._learn(where, fact, value, origin)
+            self._learn(where, fact, value, origin, event.type)
         life.happened(narrow, occurrence)
         return learned
 
@@ -90,16 +94,26 @@ class Learning:
             about = ""
             if fact.subject in NARROW:
                 about = event.about or self.lifecycles.latest(fact.subject) or f"{fact.subject}@1"
-            self._learn(about, name, value, origin)
+            self._learn(about, name, value, origin, event.type)
 
-    def _learn(self, about: str, fact: str, value: Value, origin: Origin) -> None:
+    def _learn(self, about: str, fact: str, value: Value, origin: Origin, by: str) -> None:
         life = self.life
         was = (life.memory_of(about) if about else life.memory).facts.get(fact)
         if was != value:
             life.changed.append(Changed(life.cause, fact, about, was, value))
+            self._raise(fact, about, was, by)
         life.learn(about, fact, value, origin)
         if fact == ENGAGED_SINCE.name and isinstance(value, int):
             self._engaged_since(value)
+
+    def _raise(self, fact: str, about: str, was: Value | None, by: str) -> None:
+        """A change of what was known may be an event of its own, unless that event told of it."""
+        known = self.life.tables.rules.vocabulary.facts.get(fact)
+        if known is None or not known.raises or was is None or by == known.raises:
+            return
+        raised = Raised(known.raises, about, self.life.cause)
+        if raised not in self.life.queue:
+            self.life.queue.append(raised)
 
     def _engaged_since(self, day: int) -> None:
         """It became known when the engagement began, or will begin."""

@@ -97,3 +97,19 @@ def test_whom_an_event_reaches_belongs_to_what_a_pack_means(tmp_path: Path) -> N
     )
     assert one.meaning == same.meaning
     assert one.meaning != other.meaning
+
+
+@pytest.mark.parametrize(
+    ("raises", "code"),
+    [("talk_held", ""), ("talk_hold", "unknown-reference"), ("unit_moved", "wrong-reach")],
+)
+def test_a_change_of_a_fact_is_an_event_of_the_same_subject(
+    tmp_path: Path, raises: str, code: str
+) -> None:
+    fact = "unit: {of: relationship, type: choice unit"
+    folder = organisations.written(tmp_path, vocabulary=(fact, f"{fact}, raises: {raises}"))
+    pack, found = load_pack(folder)
+    assert {each.code for each in found} == ({code} if code else set())
+    if not code:
+        assert pack is not None
+        assert pack.vocabulary.facts["unit"].raises == raises

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.engine.fold.kit import play
+import pytest
+
+from tests.engine.fold.kit import VOCABULARY, play
 
 DELIVERY = """
     by manager
@@ -319,3 +321,29 @@ def test_what_is_not_known_about_a_condition_that_would_begin_something_is_shown
     rules = promise("when trusted")
     life = play(rules, "2026-03-02 09:00 asked", "2026-03-05")
     assert ["trusted is not recorded" in line.why for line in life.story("reply")] == [True]
+
+
+# --- when a fact changes, and that is an event of its own
+
+
+MOVED = VOCABULARY.replace(
+    "manager:   {of: relationship, type: party}",
+    "manager:   {of: relationship, type: party, from: papers_in.manager, raises: papers_in}",
+).replace("papers_in:     {of: relationship, fields: {}}",
+          "papers_in:     {of: relationship, fields: {manager: party}}")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "begun_on"),
+    [
+        ("facts manager=m-1", []),  # it was not known before
+        ("facts manager=m-1\n2026-03-04 09:00 facts manager=m-1", []),  # it is the same
+        ("facts manager=m-1\n2026-03-04 09:00 facts manager=m-2", ["reply@3 2026-03-11"]),
+        ("facts manager=m-1\n2026-03-04 09:00 papers_in manager=m-2", ["reply@3 2026-03-11"]),
+    ],
+)
+def test_a_change_of_a_fact_is_the_event_that_it_raises_once(
+    line: str, begun_on: list[str]
+) -> None:
+    lines = f"2026-03-02 09:00 engaged\n2026-03-03 09:00 {line}"
+    assert begun("when papers_in", lines, "2026-03-05", vocabulary=MOVED) == begun_on
