@@ -1,5 +1,4 @@
-"""`reaches`, `links` and `raises` of vocabulary.yaml: whom an event reaches, which facts name a
-goal, and which event a change of a fact is.
+"""`reaches`, `links`, `raises` of vocabulary.yaml: whom events reach, what facts name and do.
 
 Knows what may stand there and how to complain; where names are declared is the vocabulary's to say.
 """
