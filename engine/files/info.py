@@ -1,6 +1,6 @@
 """pack.yaml read: who a pack is, and what it builds on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from troth.dsl.diagnostics import Diagnostic, Label, did_you_mean
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
 from troth.dsl.types import ChoiceType, TextType, TruthType
-from troth.dsl.vocabulary import Fact
+from troth.dsl.vocabulary import Fact, Vocabulary
 from troth.engine.files.compiled import Compiled
 from troth.engine.files.folder import Folder
 from troth.engine.files.form import Form, validate
@@ -43,12 +43,15 @@ class Base(Data):
 class Step(Data):
     """A step of the approach that a pack puts to work, such as A1: ``rules`` are their names.
 
-    A gate or timer is named with its chart. ``spans`` are the places of the names, in their order.
+    A gate or timer is named with its chart; what data must answer is a rule as well (`covers` of
+    the vocabulary). ``tables`` are those that people read with the step. ``spans`` are the places
+    of the names of rules and then of tables, in their order.
     """
 
     id: str
     title: str
     rules: tuple[str, ...]
+    tables: tuple[str, ...] = ()
     spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
@@ -141,8 +144,13 @@ def _measure(entry: "MeasureEntry", node: Tree, at: int) -> Measure:
 
 
 def _step(id_: str, entry: "StepEntry", node: Tree) -> Step:
-    places = [value_span(node, "steps", id_, "rules", n) for n in range(len(entry.rules))]
-    return Step(id_, entry.title, entry.rules, tuple(places))
+    named = {"rules": entry.rules, "tables": entry.tables}
+    places = (
+        value_span(node, "steps", id_, key, n)
+        for key, names in named.items()
+        for n in range(len(names))
+    )
+    return Step(id_, entry.title, entry.rules, entry.tables, tuple(places))
 
 
 def _parts(version: str) -> tuple[int, ...]:
@@ -196,16 +204,23 @@ def check_calendars(folder: Folder, info: Info, known: Mapping[str, object]) -> 
             folder.found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))
 
 
-def check_steps(info: Info, policy: Policy) -> list[Diagnostic]:
-    """The rules that steps name and that are not there."""
-    known = names(policy)
+def check_steps(info: Info, policy: Policy, vocabulary: Vocabulary) -> list[Diagnostic]:
+    """The rules and tables that steps name and that are not there."""
+    rules = {*names(policy), *vocabulary.covers}
+    tables = vocabulary.tables.keys()
     found: list[Diagnostic] = []
     for step in info.steps.values():
-        for name, span in zip(step.rules, step.spans, strict=True):
+        asked: Iterable[tuple[str, str, Collection[str]]] = (
+            *((name, "rule", rules) for name in step.rules),
+            *((name, "table", tables) for name in step.tables),
+        )
+        for (name, kind, known), span in zip(asked, step.spans, strict=True):
             if name not in known:
                 meant = did_you_mean(name, known)
-                message = f"there is no rule called `{name}`, which step {step.id} names"
-                advice = f"did you mean `{meant}`?" if meant else "take it out, or write the rule"
+                message = f"there is no {kind} called `{name}`, which step {step.id} names"
+                advice = (
+                    f"did you mean `{meant}`?" if meant else f"take it out, or write the {kind}"
+                )
                 found.append(Diagnostic("unknown-reference", message, Label(span), help=advice))
     return found
 

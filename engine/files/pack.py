@@ -186,7 +186,7 @@ def load_pack(
         counting = parts.info.named_calendars.keys() & parts.calendars.keys()
         named = [parts.calendars[name] for name in sorted(counting)]
         told += check_months(named, policy) + check_hours(named, policy)
-        told += check_steps(info, policy)
+        told += check_steps(info, policy, parts.vocabulary)
         answered = (event for chart in parts.vocabulary.charts.values() for event in chart.events)
         told += check_report(info, policy, {*parts.vocabulary.events, *answered})
     found = in_file_order([*folder.found, *told])

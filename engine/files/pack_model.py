@@ -34,7 +34,11 @@ class StepEntry(Model):
 
     title: Words = Field(description="what the step is about, as people call it")
     rules: tuple[Written, ...] = Field(
-        description="names of rules; a gate or timer with its chart: acquisition.offer_accepted"
+        description="names of rules, and of `covers` of the vocabulary; a gate or timer with its "
+        "chart: acquisition.offer_accepted"
+    )
+    tables: tuple[Written, ...] = Field(
+        (), description="tables of the vocabulary that the handbook shows with the step"
     )
 
 

@@ -13,6 +13,7 @@ from troth.engine.handbook.content import Entry, Handbook, Link, Section
 from troth.engine.handbook.owed import index, ladders, people
 from troth.engine.handbook.places import lifecycles
 from troth.engine.handbook.rules import WHAT, Chapter, anchor, chapters, kind, slug, title
+from troth.engine.handbook.sheets import asked, sheets
 from troth.engine.localtime import shown
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def handbook(pack: "Pack") -> Handbook:
         name=pack.info.name,
         version=pack.info.version_text,
         about=tuple(_about(pack)),
-        sections=tuple(_section(chapter, words) for chapter in chapters(pack)),
+        sections=tuple(_section(chapter, words, pack) for chapter in chapters(pack)),
         promises=tuple(index(pack, "promise")),
         expectations=tuple(index(pack, "expectation")),
         ladders=tuple(ladders(pack)),
@@ -56,14 +57,17 @@ def _about(pack: "Pack") -> Iterator[tuple[str, str]]:
     yield "meaning", pack.meaning.removeprefix("sha256:")[:6]
 
 
-def _section(chapter: Chapter, words: Words) -> Section:
+def _section(chapter: Chapter, words: Words, pack: "Pack") -> Section:
     name = chapter.step or chapter.title
+    step = pack.info.steps.get(chapter.step)
     return Section(
         anchor=slug(f"rules-{name}"),
         title=chapter.title,
         mark=chapter.step,
         entries=tuple(_entry(rule, words) for rule in chapter.rules),
         also=tuple(Link(title(rule), anchor(rule)) for rule in chapter.also),
+        asked=() if step is None else tuple(asked(step, pack.vocabulary)),
+        sheets=() if step is None else tuple(sheets(step, pack)),
     )
 
 

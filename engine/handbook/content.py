@@ -32,10 +32,25 @@ class Entry(Data):
 
 
 @named
+class Sheet(Data):
+    """A table of the pack: the heads of its columns and its rows in words.
+
+    ``more`` is how many rows are left out.
+    """
+
+    anchor: str
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int = 0
+
+
+@named
 class Section(Data):
     """Rules that belong together: a step of the approach, or a file.
 
     ``mark`` is the id of the step; ``also`` are rules that serve it, too, and stand elsewhere.
+    ``asked`` says what its data must answer, ``sheets`` are the tables people read with it.
     """
 
     anchor: str
@@ -43,6 +58,8 @@ class Section(Data):
     mark: str = ""
     entries: tuple[Entry, ...] = ()
     also: tuple[Link, ...] = ()
+    asked: tuple[str, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 @named

@@ -103,6 +103,12 @@ def _section(section: Section, *, opens: bool) -> Iterator[str]:
     for entry in section.entries:
         yield from _entry(entry)
     yield "</div>"
+    if section.asked:
+        yield '<h3>What has to fit together</h3>\n<ul class="asked">'
+        yield from (f"<li>{escape(text)}</li>" for text in section.asked)
+        yield "</ul>"
+    for sheet in section.sheets:
+        yield from tables.sheet(sheet)
     if section.also:
         yield f"<p>Serves this step, too: {links(section.also)}.</p>"
     yield "</section>"

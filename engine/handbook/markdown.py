@@ -45,6 +45,13 @@ def _section(section: Section) -> Iterator[str]:
     for entry in section.entries:
         yield f"\n### {_plain(entry.prose.title)}\n\n*{entry.what}, {_plain(entry.place)}*"
         yield from _prose(entry.prose)
+    if section.asked:
+        yield "\n### What has to fit together\n"
+        yield from (f"- {_plain(text)}" for text in section.asked)
+    for sheet in section.sheets:
+        yield from _table(sheet.title, sheet.heads, sheet.rows, "###")
+        if sheet.more:
+            yield f"\nand {sheet.more} more"
     if section.also:
         yield f"\nServes this step, too: {_named(section.also)}."
 
@@ -72,10 +79,12 @@ def _named(links: Iterable[Link]) -> str:
     return ", ".join(link.words for link in links)
 
 
-def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _table(
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], mark: str = "##"
+) -> Iterator[str]:
     lines = [f"| {' | '.join(_plain(cell) for cell in row)} |" for row in rows]
     if lines:
-        yield f"\n## {_plain(title)}\n\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}"
+        yield f"\n{mark} {_plain(title)}\n\n| {' | '.join(heads)} |\n|{'---|' * len(heads)}"
         yield from lines
 
 

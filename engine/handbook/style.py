@@ -32,6 +32,7 @@ article ul { margin: .3rem 0; padding-left: 1.3rem }
 .what { font-size: .9em; color: var(--ink-soft); display: flex; flex-wrap: wrap; gap: 0 1.2rem;
   margin: 0 0 .35rem }
 .owed td:first-child { min-width: 15rem }
+.asked { max-width: 46rem; padding-left: 1.3rem } .sheet td:first-child { font-weight: 600 }
 .facts th { width: 14% } .facts th:nth-child(4) { width: 24% }
 .ladder h3::first-letter { text-transform: uppercase }
 .ladder { margin: 1.2rem 0 1.8rem } .ladder ol { list-style: none; display: flex; flex-wrap: wrap;

@@ -6,7 +6,7 @@ On a narrow screen each row is a block, and each cell begins with the head of it
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from troth.engine.handbook.content import DaysOff, Handbook, Ladder, Link, Owed, Scale
+from troth.engine.handbook.content import DaysOff, Handbook, Ladder, Link, Owed, Scale, Sheet
 
 
 def link(to: Link) -> str:
@@ -126,6 +126,18 @@ def scales(several: Iterable[Scale]) -> Iterator[str]:
             between = " → " if scale.kind == "rating" else ", "
             yield f"<p>{escape(between.join(level for level, _ in scale.levels))}</p>"
         yield "</div>"
+
+
+def sheet(told: Sheet) -> Iterator[str]:
+    """A table of the pack under its name."""
+    yield f'<div class="sheet" id="{escape(told.anchor)}">\n<h3>{escape(_capital(told.title))}</h3>'
+    yield from table(
+        [_capital(head) for head in told.heads],
+        ([escape(cell) or "none" for cell in row] for row in told.rows),
+    )
+    if told.more:
+        yield f'<p class="small">and {told.more} more</p>'
+    yield "</div>"
 
 
 def calendars(several: Iterable[DaysOff]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from troth.dsl.covering import cell_text
 from troth.engine.files.info import Step
 from troth.engine.files.pack import Pack
 from troth.engine.scenario import (
@@ -52,10 +53,19 @@ def _shown(pack: Pack, step: Step, scenarios: Sequence[Scenario]) -> Shown:
 
 def _speaks_of(pack: Pack, step: Step, scenario: Scenario) -> bool:
     """Whether a `then` names a rule of the step, or a state or region that serves it."""
-    wanted = {*step.rules, *_serving(pack, step.id)}
+    wanted = {*step.rules, *_serving(pack, step.id), *_asked(pack, step)}
     return any(
         name in wanted for then in scenario.thens for said in then.says for name in named(said)
     )
+
+
+def _asked(pack: Pack, step: Step) -> Iterator[str]:
+    """What a plan calls the rows of data that the covers of a step ask about: their first cells."""
+    covers = pack.vocabulary.covers
+    for cover in (covers[name] for name in step.rules if name in covers):
+        table = pack.vocabulary.tables[cover.every]
+        first = next(iter(table.columns.values()))
+        yield from (cell_text(row[0], first) for row in table.rows if row[0] is not None)
 
 
 def _serving(pack: Pack, step: str) -> Iterator[str]:

@@ -46,3 +46,36 @@ def test_steps_of_an_adopted_pack_come_first(write: Write, told, tmp_path: Path)
     assert told(found) == []
     assert pack is not None
     assert list(pack.info.steps) == ["A1", "B1"]
+
+
+COVERED = (
+    "tables:\n"
+    "  desks: {table: tables/desks.csv, columns: {desk: text}}\n"
+    "  keys: {table: tables/keys.csv, columns: {desk: text}}\n"
+    "covers: {desk_has_a_key: {every: desks, in: {keys: [desk]}}}\n"
+)
+
+
+def test_a_step_names_what_data_must_answer_and_the_tables_that_people_read(
+    write: Write, told
+) -> None:
+    steps = "steps: {A1: {title: Keys, rules: [clerk, desk_has_a_key], tables: [keys, keyz]}}\n"
+    files = {
+        "pack.yaml": PACK + steps,
+        "vocabulary.yaml": VOCABULARY + COVERED,
+        "hiring.troth": RULES,
+        "tables/desks.csv": "desk\nfirst\n",
+        "tables/keys.csv": "desk\nfirst\n",
+    }
+    pack, found = load_pack(write(files))
+    assert pack is None
+    assert told(found) == [
+        "pack.yaml:5: there is no table called `keyz`, which step A1 names | did you mean `keys`?"
+    ]
+    pack, found = load_pack(write({**files, "pack.yaml": PACK + steps.replace(", keyz", "")}))
+    assert told(found) == []
+    assert pack is not None
+    assert (pack.info.steps["A1"].rules, pack.info.steps["A1"].tables) == (
+        ("clerk", "desk_has_a_key"),
+        ("keys",),
+    )

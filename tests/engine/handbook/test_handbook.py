@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -126,7 +127,40 @@ def test_a_rule_stands_in_one_chapter_and_is_only_pointed_to_in_others(name: str
     assert Counter(stands) == Counter(anchor(rule) for rule in in_file_order(pack))
     for step, chapter in zip(pack.info.steps.values(), chapters(pack), strict=False):
         assert (chapter.step, chapter.title) == (step.id, step.title)
-        assert {rule.name for rule in (*chapter.rules, *chapter.also)} == set(step.rules)
+        named = set(step.rules) - pack.vocabulary.covers.keys()
+        assert {rule.name for rule in (*chapter.rules, *chapter.also)} == named
+
+
+def test_a_step_shows_what_its_data_must_answer_and_the_tables_people_read() -> None:
+    book = handbook(_pack("shipped:talent_programme"))
+    one, two = book.sections[:2]
+    assert one.asked[0] == "Every role must have a customer outcome, or none."
+    assert "Every competency should have a role, activity or assessment that uses it." in two.asked
+    anchors = two.sheets[1]
+    assert anchors.heads == ("competency", "beginning", "able", "strong", "role model")
+    assert anchors.rows[3] == (
+        "ownership",
+        "Hands a problem on and says to whom",
+        "Asks the next day whether it was solved",
+        "Keeps the problem until the customer says it is solved",
+        "Removes the cause so that it does not come again",
+    )
+    for text in (html(book), markdown(book)):
+        assert "Asks the next day whether it was solved" in text
+        assert "Every role must have a customer outcome, or none." in text
+
+
+def test_a_long_table_says_how_many_rows_it_leaves_out() -> None:
+    pack = _pack("shipped:talent_programme")
+    goals = pack.vocabulary.tables["goals"]
+    long = replace(goals, rows=goals.rows * 40, places=())
+    tables = {**pack.vocabulary.tables, "goals": long}
+    spoken = replace(pack, vocabulary=replace(pack.vocabulary, tables=tables))
+    book = handbook(spoken)
+    (shown,) = next(each for each in book.sections if each.mark == "T5").sheets
+    assert (len(shown.rows), shown.more) == (60, 20)
+    assert "and 20 more" in html(book)
+    assert "and 20 more" in markdown(book)
 
 
 def test_the_ladder_that_hears_of_a_broken_promise_is_named() -> None:
