@@ -72,11 +72,11 @@ def test_every_table_of_the_folder_is_declared_and_has_rows(repository: Path) ->
 
 
 def test_a_role_without_a_customer_outcome_blocks_and_is_named(pack: Path) -> None:
-    without(pack, "focus.csv", "field_agent,")
+    without(pack, "focus.csv", "team_lead,")
     (found,) = gaps(pack)
     assert found.severity is Severity.ERROR
-    assert found.message == "role field_agent lacks a customer outcome, or `none`"
-    assert (found.span.source.name, found.span.line) == ("tables/roles.csv", 3)
+    assert found.message == "role team_lead lacks a customer outcome, or `none`"
+    assert (found.span.source.name, found.span.line) == ("tables/roles.csv", 4)
 
 
 def test_a_level_without_an_anchor_is_an_error(pack: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_competency_that_nothing_uses_is_an_orphan(pack: Path) -> None:
     (found,) = gaps(pack)
     assert found.severity is Severity.WARNING
     assert found.message == (
-        "competency product_knowledge lacks any role, activity or assessment that uses it"
+        "competency product_knowledge lacks a role, activity or assessment that uses it"
     )
 
 
