@@ -17,11 +17,18 @@ from troth.dsl.values import date_of
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from troth.engine.records import Record
     from troth.engine.session.engine import Engine
     from troth.engine.session.values import Preview, Recorded, Report
 
 MOST = 10
 """Different reasons that are told on a screen."""
+
+MOST_SHOWN = 5
+"""People whom an event of the organisation reached, one by one."""
+
+MOST_ASKED = 200
+"""People who are asked whether it reached them: each is folded anew for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +174,35 @@ def say_recorded(engine: "Engine", outcome: "Recorded", path: str, form: str) ->
         for each in explained.story:
             if each.subject != f"@{line.seq}":
                 say(f"   {line_told(each)}")
+        say_reached(engine, line)
     say_notices(outcome.notices)
     if outcome.note:
         say(f" Note: {outcome.note}")
     say(f"\nWhere they stand: troth state {typed(path)} {typed(line.relationship)}")
+
+
+def say_reached(engine: "Engine", line: "Record") -> None:
+    """Whom an event of the organisation reached, and what it began or moved for them."""
+    from troth.engine.event_kinds import ORG
+    from troth.engine.timeline.words import line_told
+
+    kind = engine.pack.vocabulary.events.get(line.type)
+    everybody = [each for each in engine.relationships() if each != ORG]
+    if line.relationship != ORG or kind is None or kind.reaches is None or not everybody:
+        return
+    if len(everybody) > MOST_ASKED:
+        say(f"   what it did for somebody: troth explain, --person ID and org-{line.seq}")
+        return
+    event = f"org-{line.seq}"
+    found = [(each, engine.explain(each, event, as_of=line.at).story) for each in everybody]
+    reached = [(whose, story) for whose, story in found if story]
+    say(f"   reaches {counted(len(reached), 'person', 'people')} of {len(everybody)}")
+    for whose, story in reached[:MOST_SHOWN]:
+        for each in story:
+            if not each.subject.startswith(f"@{event}"):
+                say(f"   {whose}   {line_told(each)}")
+    if len(reached) > MOST_SHOWN:
+        say(f"   and {len(reached) - MOST_SHOWN} more")
 
 
 def say_preview(engine: "Engine", found: "Preview", path: str, form: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import service
+from tests.engine import organisations, service
 from troth.cli.due import label
 from troth.engine.session.engine import Engine
 from troth.engine.session.values import Due
@@ -50,6 +50,24 @@ def test_one_event_is_recorded_with_all_that_follows(troth, ledger: str) -> None
     assert first == "recorded as event 4 of r-9   training_held, Thu 2026-09-10 09:00"
     assert any("notify m-7: training@2 of r-9" in line for line in more)
     assert more[-1] == "Where they stand: troth state people.db r-9"
+
+
+def test_what_the_organisation_does_is_told_with_whom_it_reaches(
+    troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    organisations.written(tmp_path / "together")
+    for person in ("ada", "ben"):
+        at = ("--at", "2026-03-02 09:00", "--pack", "together")
+        troth("record", "people.db", person, "facts", "--field", "manager=m-1", *at)
+    troth("record", "people.db", "ada", "engaged", "--at", "2026-03-02 10:00")
+    ended = troth("record", "people.db", "org", "strategy_changed", "--at", "2026-03-03 09:00")
+    lines = ended.out.splitlines()
+    assert "   reaches 1 person of 2" in lines
+    assert any(line.startswith("   ada   talk@org-1: ") for line in lines)
+    assert not any("ben" in line for line in lines)
+    closed = troth("record", "people.db", "org", "office_closed", "--at", "2026-03-04 09:00")
+    assert "   reaches 2 people of 2" in closed.out.splitlines()
 
 
 def test_a_moment_that_says_nothing_is_not_taken_for_now(troth, ledger: str) -> None:
