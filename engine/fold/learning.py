@@ -10,7 +10,6 @@ from troth.engine.fold.life import Life, Raised
 from troth.engine.fold.lifecycles import NARROW, Lifecycles
 from troth.engine.fold.memory import Memory
 from troth.engine.fold.reaching import differing
-from troth.engine.fold.story import Changed
 from troth.engine.fold.tables import Listening
 
 
@@ -62,7 +61,7 @@ class Learning:
         origin: Origin | None = None
         for name, fact, subject, backing in listening.facts:
             value = event.fields.get(name)
-            if value is None or any(field not in event.fields for field in backing):
+            if value is None or (backing and not event.fields.keys() >= {*backing}):
                 continue
             if listening.reaches is not None and self._is_another_s(event, subject, about):
                 life.touch(("fact", fact))
@@ -100,7 +99,7 @@ class Learning:
         life = self.life
         was = (life.memory_of(about) if about else life.memory).facts.get(fact)
         if was != value:
-            life.changed.append(Changed(life.cause, fact, about, was, value))
+            life.changed.append((life.cause, fact, about, was, value))
             self._raise(fact, about, was, by)
         life.learn(about, fact, value, origin)
         if fact == ENGAGED_SINCE.name and isinstance(value, int):

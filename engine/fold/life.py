@@ -26,7 +26,7 @@ from troth.engine.fold.agenda import Agenda, Alarm
 from troth.engine.fold.memory import Joined, Memory
 from troth.engine.fold.reads import ENGAGED, Reads, Token
 from troth.engine.fold.spells import Spells
-from troth.engine.fold.story import Changed, Counted, Kind, Line, Moved, Refused, Told
+from troth.engine.fold.story import Change, Counted, Kind, Line, Moved, Refused, Told
 from troth.engine.fold.tables import Place, Tables, tables_of
 from troth.engine.fold.versions import Surroundings, Version
 from troth.engine.meaning import Run, value
@@ -231,7 +231,7 @@ class Life:
         self.asked: dict[int, Watch] = {}
         self.told: list[Told] = []
         self.refused: list[Refused] = []
-        self.changed: list[Changed] = []
+        self.changed: list[Change] = []
         self.story: list[Line] = []
         self._view: View | None = None
         self.move_to(-(2**40))

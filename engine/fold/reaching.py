@@ -14,7 +14,7 @@ from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.fold.life import Life
 from troth.engine.fold.lifecycles import NARROW, Answer
-from troth.engine.fold.story import Changed
+from troth.engine.fold.story import Change
 from troth.engine.fold.tables import Place
 from troth.engine.fold.versions import Version
 
@@ -88,7 +88,7 @@ def _for(event: Event, about: str) -> Event:
     return replace(event, id=f"{event.id}/{about}" if about else event.id, about=about)
 
 
-def differing(life: Life, event: Event, about: str) -> list[Changed]:
+def differing(life: Life, event: Event, about: str) -> list[Change]:
     """The fields of what reached a subject that were others when it last did, and bring no fact.
 
     The last such event is the last with the same key: about the same unit, or the same goal above.
@@ -103,7 +103,7 @@ def differing(life: Life, event: Event, about: str) -> list[Changed]:
     was = {} if last is None else last.fields
     brought = {name for name, *_ in listening.facts}
     return [
-        Changed(event.id, name, about, was.get(name), value)
+        (event.id, name, about, was.get(name), value)
         for name, value in event.fields.items()
         if name not in brought and name != reach.field and was.get(name) != value
     ]

@@ -4,7 +4,7 @@ from troth.dsl import core
 from troth.engine.fold.ladders import Ladder, Ladders
 from troth.engine.fold.life import Due, Life
 from troth.engine.fold.memory import Memory
-from troth.engine.fold.story import Climb, Fact, Owed, Stage, State, Timer
+from troth.engine.fold.story import Changed, Climb, Fact, Owed, Stage, State, Timer
 
 
 def snapshot(life: Life, ladders: Ladders) -> State:
@@ -31,7 +31,7 @@ def snapshot(life: Life, ladders: Ladders) -> State:
         refused=tuple(life.refused),
         told=tuple(life.told),
         story=tuple(life.story),
-        changed=tuple(life.changed),
+        changed=tuple([Changed(*each) for each in life.changed]),
         children={about: _facts(memory) for about, memory in life.children.items()},
     )
 

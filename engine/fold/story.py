@@ -243,6 +243,10 @@ class Changed(Data):
     now: Value
 
 
+Change = tuple[str, str, str, Value | None, Value]
+"""What a `Changed` holds, for as long as nobody asks."""
+
+
 Fact: TypeAlias = tuple[Value, Origin]
 
 

@@ -225,10 +225,6 @@ class Writer:
             raise
         if ORG in self._pages:
             self._organisation.head = self._pages[ORG].held.head
-        for batch in batches:
-            held = self._held.get(batch.relationship)
-            if held is not None:
-                held.woken = batch.wake
         self._settle()
 
     def _batch(self, page: _Page) -> Batch:
@@ -236,13 +232,14 @@ class Writer:
         if held.passed:
             held.compare_with(self._store.clocks(held.id))
         opened, closed = held.moved()
+        woken, held.woken = held.woken, held.next
         return Batch(
             relationship=held.id,
             expected=page.expected,
             records=page.records,
             notices=[posted(each) for each in page.notices],
-            wake=held.next,
-            woken=held.woken,
+            wake=held.woken,
+            woken=woken,
             opened=opened,
             closed=closed,
         )
