@@ -332,6 +332,8 @@ def _said(span: Span, message: str, advice: str) -> Diagnostic:
     )
 
 
+OPEN, UNQUOTED = "is not closed here", "is never closed"
+
 _SYNTAX = (
     ("mapping values are not allowed", "a second `:` stands here", "put the text in quotes"),
     ("tab character", "a tab stands here", "indent with blanks"),
@@ -370,7 +372,14 @@ def _syntax(source: Source, error: yaml.YAMLError, skipped: int) -> Diagnostic:
         message, advice = "a tab stands here", "indent with blanks"
     if source.text[start:].strip() == "" and source.text.strip():
         start = len(source.text.rstrip()) - 1
+    opened = getattr(error, "context_mark", None) if message.endswith((OPEN, UNQUOTED)) else None
+    begun = () if opened is None else (_begun(source, opened.index + skipped),)
     return Diagnostic(
         "yaml-syntax", message, Label(source.span(start, min(start + 1, len(source.text)))),
-        help=advice,
+        others=begun, help=advice,
     )  # fmt: skip
+
+
+def _begun(source: Source, start: int) -> Label:
+    """Where that begins which is not closed: the mistake is nearer to it than to where it shows."""
+    return Label(source.span(start, min(start + 1, len(source.text))), "it begins here")

@@ -125,3 +125,13 @@ def test_a_file_of_very_many_values_is_refused(part: str) -> None:
     node, found = _read("a: [" + part * (990_000 // len(part)) + "]\n")
     assert node is None
     assert [d.message for d in found] == ["this file holds more than 120_000 values"]
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [("a: 1\nb: {c: 1\nd: 2\n", 2), ("a: [1,\n\nb: 2\n", 1), ('a: "b\nc: 1\n', 1)],
+)
+def test_what_is_not_closed_is_told_with_where_it_begins(text: str, begun: int) -> None:
+    (found,) = _read(text)[1]
+    (other,) = found.others
+    assert (other.span.line, other.text) == (begun, "it begins here")
