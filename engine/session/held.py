@@ -118,8 +118,7 @@ class Held:
         """Let an event of its own happen, and first what happens until then; what refused it."""
         if self.ahead:
             self.hear(event.at)
-        due = self.fold.next
-        if due is not None and due <= event.at:
+        if self.woken is not None and self.woken <= event.at:
             self.passed = True
         self.last = event.at
         return self.fold.apply(event)

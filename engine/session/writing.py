@@ -294,7 +294,7 @@ class Writer:
 
     def _hold(self, relationship: str) -> Held:
         held = self._held.get(relationship)
-        if held is not None and not self._is_behind(held):
+        if held is not None and not (self._organisation.names and self._is_behind(held)):
             self._held.move_to_end(relationship)
             return held
         if relationship in self._pages:  # made room for others, and is not written yet
@@ -305,8 +305,6 @@ class Writer:
         return held
 
     def _is_behind(self, held: Held) -> bool:
-        if not self._organisation.names:
-            return False
         if held.id == ORG:  # somebody else may have written to its stream
             return held.head != self._organisation.head
         return held.is_behind(self._organisation.events)

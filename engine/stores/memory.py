@@ -60,7 +60,8 @@ class MemoryStore:
         check_order(batches)
         with self._lock:
             check_adoptions(adoptions, len(self._adoptions))
-            check_standing(standing, self.head)
+            if standing:
+                check_standing(standing, self.head)
             check_heads(batches, self.head, self.wake)
             check_records(batches, self._keys.get, self._packs.__contains__)
             if wake_others is not None:
