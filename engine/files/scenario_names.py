@@ -163,6 +163,8 @@ class Names:
             if name in self.facts or (in_timeline and carried):
                 under = "fields" if in_timeline else "facts"
                 return replace(found, help=f"put it under `{under}`: `{under}: {{{name}: …}}`")
+        if found.message == f"`{name}` should be a map, and nothing stands here":
+            return replace(found, help=f"write `{name}: {{}}`")
         if found.message.startswith("`subject` should be a map") and "\n" not in name:
             return replace(found, help=f"write `subject: {{id: {name}}}`")
         return found

@@ -140,6 +140,8 @@ class _Thens:
         bare = next((f"{kind} {key}" for kind, ones in kinds if key in ones), None)
         alone = key.rpartition(" ")[2]  # `minimum agent`, and a rule like that stands by its name
         bare = bare or (alone if alone in names.decided else None)
+        under = "state" if key in names.regions else "facts" if key in names.facts else None
+        bare = bare or (f"{under}: {{{key}: …}}" if under else None)
         meant = bare or did_you_mean(key, (*known, *names.decided))
         kinds_known = ", ".join((*self.keys, "promise NAME", "expectation NAME", "ladder NAME"))
         all_ = f"one of: {kinds_known}, or the name of a minimum, a define, a gate or an offer"
