@@ -11,6 +11,7 @@ from troth.engine.overview.words import HEADS, measures, owed_row, people_told, 
 STYLE = """
 body { max-width: 60rem }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
+th.number { width: 5.4rem; white-space: nowrap } th:last-child { width: 10rem }
 tr.all td { font-weight: 600 } td:first-child { white-space: normal }
 .bar { display: flex; height: .7rem; width: 9rem; border: 1px solid currentColor }
 .bar span { display: block } .bar .kept { background: currentColor; opacity: .25 }
@@ -19,12 +20,14 @@ tr.all td { font-weight: 600 } td:first-child { white-space: normal }
 dl { display: grid; grid-template-columns: minmax(12rem, max-content) 1fr; gap: .5rem 1.5rem }
 dt { font-weight: 600 } dd { margin: 0 }
 @media screen and (max-width: 40rem) { dl { display: block } dd { margin: 0 0 .8rem }
-  .bar { width: 100% } td.number { text-align: left } }
+  .bar { width: 100%; margin-top: .3rem } td.number { display: inline-block; margin-right: 1.1rem }
+  td:first-child { font-weight: 600 } td:first-child[data-is]::before { content: none } }
 @media print { .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 """
 
 LEGEND = (
-    "In a bar, from the left: kept, kept late (striped), overdue (full); open ones are left out."
+    "In a bar, from the left: kept, kept late (striped), overdue (full); open ones are left out. "
+    "What was not earned, let go or ended in another way is counted in “made” alone."
 )
 
 
@@ -35,7 +38,7 @@ def html(figures: Overview) -> str:
 
 def _body(figures: Overview) -> Iterator[str]:
     yield "<h1>How we keep our word</h1>"
-    yield f"<p>{escape(figures.policy)}, as of {shown(figures.as_of)}. "
+    yield f"<p>{escape(_named(figures.policy))}, as of {shown(figures.as_of)}. "
     yield f"{people_told(figures)}.</p>"
     yield "<h2>What was promised, by who owes it</h2>"
     counts = [side.counts for side in figures.promises]
@@ -47,8 +50,13 @@ def _body(figures: Overview) -> Iterator[str]:
         yield from _table([owed_row(figures)], [figures.expectations])
     yield "<h2>How it goes</h2>\n<dl>"
     for title, words in measures(figures):
-        yield f"<dt>{escape(title)}</dt><dd>{escape(words)}</dd>"
+        yield f"<dt>{escape(title)}</dt><dd>{escape(', '.join(words.split('   ')))}</dd>"
     yield "</dl>"
+
+
+def _named(policy: str) -> str:
+    words = policy.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _table(rows: Sequence[Sequence[str]], counts: Iterable[Counts]) -> Iterator[str]:

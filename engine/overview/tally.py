@@ -47,7 +47,9 @@ class Promises:
 
     def add(self, state: State) -> None:
         for owed in state.owed:
-            if owed.by in {state.relationship, PERSON}:
+            person = {state.relationship, PERSON}
+            # whoever leads, or holds a seat, owes themselves what they owe everybody
+            if owed.by in person and (owed.kind == "expectation" or owed.to not in person):
                 self.owed_by_people = self.owed_by_people.plus(owed.state)
             else:
                 key = owed.by, owed.rule
@@ -61,19 +63,23 @@ class Promises:
     ) -> tuple[Side, ...]:
         """Those who owe, by level; those who broke most first, then the highest.
 
-        Of whom no level is recorded is told as the party that the rule names.
+        Of whom no level is recorded is told as the party that the rule names, and told apart from
+        a level of that name.
         """
+        words = {name.replace("_", " ") for name in names}
         found: dict[tuple[str, int | None], Counts] = {}
         for (who, rule), counts in self.owed_by.items():
             level = level_of.get(who)
-            key = (names[level], level) if level is not None else (party_of(rule), None)
+            party = party_of(rule)
+            unknown = f"{party}, level not recorded" if party in words else party
+            key = (names[level], level) if level is not None else (unknown, None)
             found[key] = found.get(key, Counts()) + counts
         sides = [Side(who, level, counts) for (who, level), counts in found.items()]
         return tuple(sorted(sides, key=_most_broken))
 
 
 def _most_broken(side: Side) -> tuple[int, int, str]:
-    return -side.counts.broken, -(side.level or -1), side.who
+    return -side.counts.broken, -(-1 if side.level is None else side.level), side.who
 
 
 @dataclass(slots=True)

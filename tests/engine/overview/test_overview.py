@@ -117,6 +117,25 @@ def test_what_people_owe_is_counted_apart(engine: Engine) -> None:
     assert overview(engine, "2026-03-20").expectations == Counts(kept=1, overdue=2)
 
 
+def test_what_a_leader_is_owed_by_themselves_is_a_promise_like_others(engine: Engine) -> None:
+    engine.record("e-1", "engaged", at="2026-03-02T09:00Z")
+    before = overview(engine, "2026-03-01")
+    after = overview(engine, "2026-06-30")
+    assert before.expectations == Counts()
+    assert after.expectations.made == 4
+    assert next(s.counts.made for s in after.promises if s.who == "executive") == 5
+
+
+def test_a_party_whose_level_nobody_recorded_is_no_level(engine: Engine) -> None:
+    engine.record("p-3", "facts", {"manager": "nobody-knows"}, at="2026-03-01T09:00Z")
+    figures = overview(engine, "2026-03-20")
+    assert {side.who: side.level for side in figures.promises} == {
+        "manager": 1,
+        "manager, level not recorded": None,
+        "executive": 2,
+    }
+
+
 def test_a_share_is_of_those_engaged_and_says_who_is_not_known(engine: Engine) -> None:
     engine.record("p-4", "engaged", at="2026-03-03T09:00Z")
     (share,) = overview(engine, "2026-03-20").shares
