@@ -110,7 +110,8 @@ def _section(section: Section, *, opens: bool) -> Iterator[str]:
     for sheet in section.sheets:
         yield from tables.sheet(sheet)
     if section.also:
-        yield f"<p>Serves this step, too: {links(section.also)}.</p>"
+        begin = "Serves this step, too" if section.entries else "Kept by"
+        yield f"<p>{begin}: {links(section.also)}.</p>"
     yield "</section>"
 
 

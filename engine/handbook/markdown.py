@@ -53,7 +53,8 @@ def _section(section: Section) -> Iterator[str]:
         if sheet.more:
             yield f"\nand {sheet.more} more"
     if section.also:
-        yield f"\nServes this step, too: {_named(section.also)}."
+        begin = "Serves this step, too" if section.entries else "Kept by"
+        yield f"\n{begin}: {_named(section.also)}."
 
 
 def _prose(prose: Prose) -> Iterator[str]:

@@ -4,7 +4,7 @@ A table is told as it stands, with choices and levels in words. One that says a 
 of something, such as what one sees of a competency, has the levels side by side.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from troth.dsl.covering import cell_text, told_columns
@@ -89,11 +89,8 @@ def _cell(value: Value | None, type_: Type) -> str:
     match type_:
         case RatingType() | ChoiceType():
             return spaced(cell_text(value, type_))
-        case SetType(of=of) if isinstance(value, frozenset):
-            return joined(_cell(each, of) for each in _ordered(value))
+        case SetType(of=ChoiceType() | RatingType()):
+            members = cell_text(value, type_).strip("[]").split(", ")
+            return joined(spaced(name) for name in members if name)
         case _:
             return cell_text(value, type_)
-
-
-def _ordered(values: frozenset[Value]) -> Sequence[Value]:
-    return sorted(values, key=str)

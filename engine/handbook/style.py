@@ -61,7 +61,7 @@ figure svg { width: 100% } .legend { max-width: 46rem }
   nav, .opens { break-after: auto } .opens { break-before: page }
   h2 { margin: 1cm 0 .3cm; font-size: 15pt } .opens > h2 { margin-top: 0; border: 0 }
   h3, h4, .what { break-after: avoid }
-  article, .ladder, .scale, li { break-inside: avoid } p { orphans: 3; widows: 3 }
+  article, .ladder, .scale, .sheet, li { break-inside: avoid } p { orphans: 3; widows: 3 }
   .long { break-inside: auto } figure { overflow: visible; margin: .3cm 0 }
   figure .sheets { width: min(100%, var(--wide)) } figure svg { break-inside: avoid }
   table.owed, table.facts { font-size: 8.5pt } .owed td:first-child { min-width: 4.2cm } }

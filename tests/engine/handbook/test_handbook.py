@@ -145,6 +145,8 @@ def test_a_step_shows_what_its_data_must_answer_and_the_tables_people_read() -> 
         "Keeps the problem until the customer says it is solved",
         "Removes the cause so that it does not come again",
     )
+    activity = book.sections[2].sheets[0].rows[1]
+    assert activity[3:] == ("london and manchester", "employee and agent")
     for text in (html(book), markdown(book)):
         assert "Asks the next day whether it was solved" in text
         assert "Every role must have a customer outcome, or none." in text
