@@ -13,12 +13,13 @@ from troth.dsl import core
 from troth.dsl.checking.world import World, written
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
+from troth.dsl.offered import offered
 from troth.dsl.source import Span
 from troth.dsl.traverse import Node, walk
 from troth.dsl.types import ChoiceType
 from troth.dsl.vocabulary import ChartNames, Event, Fact, Use
 
-Rule: TypeAlias = core.Define | core.Minimum | core.Obligation
+Rule: TypeAlias = core.Define | core.Minimum | core.Obligation | core.Offer
 Key: TypeAlias = tuple[str, str]
 
 
@@ -58,7 +59,9 @@ class Flow:
             **{("define", d.name): d for d in policy.defines},
             **{("minimum", m.name): m for m in policy.minimums},
             **{("obligation", o.name): o for o in policy.obligations},
+            **{("offer", o.name): o for o in policy.offers},
         }
+        self.stated = offered(policy, words)
         self._own: dict[Key, tuple[list[tuple[Marked, Span]], list[Key]]] = {}
 
     def readings(self, *nodes: Node | None) -> list[Reading]:
@@ -116,9 +119,15 @@ class Flow:
             nodes = list(walk(self.rules[key])) if key in self.rules else []
             self._own[key] = (
                 [(marked, node.span) for node in nodes for marked in self._marked(node)],
-                [named for node in nodes for named in self._named(node)],
+                [named for node in nodes for named in self._named(node)] + self._owed(key),
             )
         return self._own[key]
+
+    def _owed(self, key: Key) -> list[Key]:
+        """The offers that state how much a promise owes, and so when it is broken."""
+        kind, name = key
+        stated = self.stated.get(name, ()) if kind == "obligation" else ()
+        return [("offer", each.offer) for each in stated]
 
     def _marked(self, node: Node) -> Iterator[Marked]:
         match node:

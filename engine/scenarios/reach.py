@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import assert_never
 
 from troth.dsl import core
+from troth.dsl.offered import Offered, offered
 from troth.dsl.traverse import Node, walk
 from troth.engine.calendar import CannotCount
 from troth.engine.event_kinds import ORG
@@ -97,9 +98,10 @@ class Reach:
         self.policy = pack.policy
         self.charts = pack.charts
         self.raised = frozenset(_raised(pack.charts.values()))
-        self.users = _users(pack.policy)
+        stated = offered(pack.policy, pack.vocabulary)
+        self.users = _users(pack.policy, stated)
         self.guarded = _guarded(pack.charts.values())
-        self.following = _following(pack.policy)
+        self.following = _following(pack.policy, stated)
         self._layers: dict[str, tuple[frozenset[str], ...]] = {}
 
     def far(self, mutant: Mutant, came: Came) -> int:
@@ -221,21 +223,25 @@ def _raised(charts: Iterable[Chart]) -> Iterator[str]:
                     yield from branch.emit
 
 
-def _users(policy: core.Policy) -> dict[str, tuple[core.Rule, ...]]:
-    """The rules in which each define and minimum is looked at, directly."""
+def _users(policy: core.Policy, stated: Offered) -> dict[str, tuple[core.Rule, ...]]:
+    """The rules in which each define, minimum and offer is looked at, directly."""
     found: dict[str, tuple[core.Rule, ...]] = {}
     every = [minimum.name for minimum in policy.minimums]
     for rule in policy.rules:
-        for name in dict.fromkeys(n for node in walk(rule) for n in _names(node, every)):
+        offers = [each.offer for each in stated.get(rule.name, ())]
+        looked_at = [n for node in walk(rule) for n in _names(node, every)]
+        for name in dict.fromkeys([*offers, *looked_at]):
             found[name] = (*found.get(name, ()), rule)
     return found
 
 
-def _following(policy: core.Policy) -> dict[str, set[str]]:
+def _following(policy: core.Policy, stated: Offered) -> dict[str, set[str]]:
     """The names of the rules that look at each rule, or at what it began."""
     found: dict[str, set[str]] = {}
     every = [minimum.name for minimum in policy.minimums]
     for rule in policy.rules:
+        for each in stated.get(rule.name, ()):
+            found.setdefault(each.offer, set()).add(rule.name)
         for node in walk(rule):
             names = [node.name] if isinstance(node, core.ObligationIs) else _names(node, every)
             for name in names:

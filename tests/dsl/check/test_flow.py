@@ -92,3 +92,23 @@ def test_of_the_promises_that_enable_something_only_those_count_that_do(
     assert not found(vocabulary, talk + other + TARGET.format(enabled="access") + gate)
     (finding,) = found(vocabulary, talk + other + TARGET.format(enabled="talk") + gate)
     assert finding.code == "private-flow"
+
+
+OFFERED = """
+offer lessons for opted_out
+    coaching 2
+
+promise coaching to the person
+    when engaged
+    by manager
+    deliver {amount}coaching within 5 working days
+"""
+
+
+def test_nor_by_way_of_an_offer_that_says_how_much_a_promise_owes(vocabulary: Vocabulary) -> None:
+    gate = GATE.format(condition="no promise to the person is violated")
+    (one,) = found(vocabulary, OFFERED.format(amount="") + gate)
+    assert one.code == "private-flow"
+    assert "by way of promise coaching, offer lessons" in one.label.text
+    itself = OFFERED.replace("coaching 2", "coaching").format(amount="2 hours of ")
+    assert found(vocabulary, itself + gate) == []
