@@ -100,15 +100,16 @@ class Learning:
         was = (life.memory_of(about) if about else life.memory).facts.get(fact)
         if was != value:
             life.changed.append((life.cause, fact, about, was, value))
-            self._raise(fact, about, was, by)
+            if was is not None:
+                self._raise(fact, about, by)
         life.learn(about, fact, value, origin)
         if fact == ENGAGED_SINCE.name and isinstance(value, int):
             self._engaged_since(value)
 
-    def _raise(self, fact: str, about: str, was: Value | None, by: str) -> None:
+    def _raise(self, fact: str, about: str, by: str) -> None:
         """A change of what was known may be an event of its own, unless that event told of it."""
         known = self.life.tables.rules.vocabulary.facts.get(fact)
-        if known is None or not known.raises or was is None or by == known.raises:
+        if known is None or not known.raises or by == known.raises:
             return
         raised = Raised(known.raises, about, self.life.cause)
         if raised not in self.life.queue:

@@ -381,5 +381,7 @@ def objection(
     if branch.refuse:
         guard = (branch.guard,) if branch.guard else ()
         return branch.words or words_of(now.place.chart.name, branch.guard), guard
+    if not branch.needs:
+        return "", ()
     missing = tuple(name for name in branch.needs if not occurrence.fields.get(name))
     return (f"it does not bring {', '.join(missing)}", missing) if missing else ("", ())

@@ -215,6 +215,9 @@ moves = st.tuples(
             "consented about=buddy by=r",
             "disputed about=buddy by=r",
             "waived about=buddy by=r",
+            "policy_shown",
+            "policy_shown about=buddy",
+            "policy_shown version=2026.1",
         ]
     ),
 )
@@ -226,27 +229,39 @@ def _life(said: list[tuple[int, str]]) -> str:
 
 
 lives = st.lists(moves, max_size=5).map(_life)
-rules = st.builds(
+
+
+def _expected(rule: str) -> str:
+    """The same, owed by the person."""
+    return rule.replace("promise buddy to", "expectation buddy by").replace("    by manager\n", "")
+
+
+promised = st.builds(
     buddy,
     st.sampled_from(LENGTHS),
     st.sampled_from(["", "suspended while on_leave"]),
 )
+rules = promised | promised.map(_expected)
+bindings = st.sampled_from(["", "when shown"])
 
 
 @given(
     everybody=st.lists(lives, min_size=1, max_size=3),
     was=rules,
     now=rules,
+    binds=st.tuples(bindings, bindings),
     mode=st.sampled_from(MODES),
     day=st.integers(3, 27),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_the_dry_run_says_is_what_then_happens(
-    everybody: list[str], was: str, now: str, mode: str, day: int
+    everybody: list[str], was: str, now: str, binds: tuple[str, str], mode: str, day: int
 ) -> None:
     on = f"2026-03-{day:02}"
-    engine = ledger(old_pack(was), {f"r-{n}": life for n, life in enumerate(everybody)})
-    new = new_pack(now + changing(mode))
+    engine = ledger(
+        old_pack(was, binds=binds[0]), {f"r-{n}": life for n, life in enumerate(everybody)}
+    )
+    new = new_pack(now + changing(mode), binds=binds[1])
     said = fates(engine, new, on)
     plan = engine.plan(new, effective=on)
     assert dump(plan) == dump(engine.plan(new, effective=on))
