@@ -5,6 +5,7 @@ engines on one ledger say the same. What was given and not yet written is asked 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import Subject
@@ -18,6 +19,9 @@ from troth.engine.stores.port import Head, Store
 
 Pending = Callable[[str], Sequence[Event]]
 """The events of a relationship that are about to be written."""
+
+MOST_ASKED: Final = 40
+"""Of how many the goals are worked out to know those of one: longer ways are believed."""
 
 
 class Others:
@@ -69,7 +73,8 @@ class Others:
     def goals(self, relationship: str, at: int) -> Goals:
         """The facts of each goal of another relationship, without what was refused there."""
         events = self._before(relationship, at)[::-1]
-        if relationship in self._asked:  # it asks about whoever asks: what is recorded must do
+        if relationship in self._asked or len(self._asked) == MOST_ASKED:
+            # it asks about whoever asks, or of too many in turn: what is recorded must do
             return self._goals_said(events)
         known = self._goals.get(relationship)
         if known is None or known[0] != events:

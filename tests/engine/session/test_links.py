@@ -11,6 +11,7 @@ from tests.engine.service import LATER
 from troth.engine.files.pack import Pack
 from troth.engine.fold.links import linked, path_of
 from troth.engine.session.engine import Engine
+from troth.engine.stores.memory import MemoryStore
 from troth.engine.testing import FixedClock
 
 
@@ -142,3 +143,18 @@ def test_a_way_upwards_ends_where_a_link_leads_nowhere(together: Pack) -> None:
     path = path_of(lambda who: goals.get(who, {}), together.vocabulary, "r-1", "a")
     assert (len(path.steps), path.reaches, path.lost) == (1, False, "m-7/gone")
     assert str(linked(path.lost)) == "m-7/gone"
+
+
+def test_a_way_of_many_steps_is_known_to_whoever_reads_the_ledger_anew(together: Pack) -> None:
+    store = MemoryStore()
+    live = Engine.open(store, together, clock=FixedClock(LATER))
+    say(live, "org", "csat", measure="how content customers are")
+    above = "csat"
+    for number in range(150):
+        live.record(f"r-{number}", "facts", {"parent": above}, about="g", at="2026-03-03 09:00")
+        above = f"r-{number}/g"
+    anew = Engine.open(store, clock=FixedClock(LATER))
+    assert anew.state("r-149").children["g"]["parent"][0] == "r-148/g"
+    refused = anew.record("r-0", "facts", {"parent": above}, about="g", at="2026-03-04 09:00")
+    assert refused.refused is not None
+    assert "circle" in refused.refused.why
