@@ -16,10 +16,10 @@ from troth.engine.deadline import Deadline, deadline
 from troth.engine.exact import Result, Unknown, units
 from troth.engine.facts import Occurrence
 from troth.engine.fold.agenda import Alarm
-from troth.engine.fold.conflicts import concerned, conflict
+from troth.engine.fold.conflicts import Concerned, concerned, conflict
 from troth.engine.fold.life import Due, Life, Now, Watch, place_of, reasons
 from troth.engine.fold.lifecycles import Lifecycles
-from troth.engine.fold.parties import somebody, spoken
+from troth.engine.fold.parties import Somebody, somebody, spoken
 from troth.engine.fold.steps import FINAL
 from troth.engine.fold.story import Action, Kind, Told
 from troth.engine.fold.tables import Tables, bare
@@ -213,13 +213,24 @@ class Ladders:
         with_ = concerned(self.life, ladder.about, ladder.event)
         refs = dict.fromkeys((ref, *_assigned(ladder.rule.rungs[rung:])))
         skipped: list[str] = []
+        unrecorded: list[Somebody] = []
         for each in refs:
             found = somebody(self.life, each, ladder.about, ladder.due)
-            why = "the seat is vacant" if found.vacant else conflict(self.life, found.id, with_)
-            if not why:
+            why = self._not_free(ladder, found, with_)
+            if not why and found.known:
                 return found.id, "; ".join((*skipped, found.how))
-            skipped.append(f"{spoken(each)}: skipped, because {why}")
+            unrecorded += [] if why else [found]
+            skipped.append(f"{spoken(each)}: skipped, because {why}" if why else found.how)
+        if unrecorded:  # a name that nobody is recorded for is still a name to hand it to
+            return unrecorded[0].id, "; ".join(skipped)
         return spoken(ref), "; ".join((*skipped, "nobody was assigned"))
+
+    def _not_free(self, ladder: Ladder, found: Somebody, with_: Concerned) -> str:
+        if found.vacant:
+            return "the seat is vacant"
+        if ladder.due is not None and found.id == ladder.due.by:
+            return f"{found.id} owes it"
+        return conflict(self.life, found.id, with_)
 
     # --- ends
 

@@ -183,6 +183,22 @@ def test_what_a_vacant_seat_would_take_over_goes_to_whom_a_later_rung_names() ->
     assert assigned.chosen == "partner: skipped, because the seat is vacant; board"
 
 
+def test_who_owes_it_takes_over_nothing_of_their_own() -> None:
+    around = Around({"m-1": "m-7"}, {"partner": "m-1", "board": "b-1"})
+    life = play(RULES, START, "2026-04-30", around=around)
+    (assigned,) = [each for each in life.announcements() if each.rung == 3 and not each.kind]
+    assert assigned.party == "b-1"
+    assert assigned.chosen == "partner: skipped, because m-1 owes it; board"
+
+
+def test_whom_nobody_recorded_takes_nothing_over_while_somebody_else_can() -> None:
+    rules = RULES.replace("assign partner", "assign manager of manager")
+    assert rules != RULES
+    life = play(rules, START, "2026-04-30", around=Around({}, {"board": "b-1"}))
+    (assigned,) = [each for each in life.announcements() if each.rung == 3 and not each.kind]
+    assert assigned.party == "b-1"
+
+
 def test_where_nobody_is_left_the_party_keeps_its_name_and_nobody_is_assigned() -> None:
     around = Around({"m-1": "m-7"}, {"partner": "", "board": ""})
     life = play(RULES, START, "2026-04-30", around=around)
