@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from troth.dsl.types import TruthType, Type, Value
 from troth.dsl.values import Problem, read_value, show_scaled, show_value
+from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
 from troth.engine.decision import Decision, shown
+from troth.engine.event_kinds import ORG
 from troth.engine.exact import Elapsed
 from troth.engine.explanation import explain
 from troth.engine.fold.story import State
@@ -83,7 +85,7 @@ def _same(value: Value, said: object, type_: Type) -> bool:
 
 def fact(stage: Stage, state: State, said: FactIs) -> Iterator[Failure]:
     """Whether a fact has another value than is said."""
-    value = stage.facts(state.relationship).get((said.about, said.name))
+    value = _known(stage, state, said)
     type_ = stage.pack.vocabulary.facts[said.name].type
     wanted = f"{said.name} is {_listed(said.value)}"
     if said.value == UNKNOWN:
@@ -93,6 +95,14 @@ def fact(stage: Stage, state: State, said: FactIs) -> Iterator[Failure]:
         yield Failure(wanted, "it is unknown")
     elif not _same(value, said.value, type_):
         yield Failure(wanted, f"it is {show_value(value, type_)}")
+
+
+def _known(stage: Stage, state: State, said: FactIs) -> Value | None:
+    """The value of a fact as a rule about somebody would read it."""
+    if said.name == ENGAGED_SINCE.name:
+        return state.engaged_since
+    of_all = stage.pack.vocabulary.facts[said.name].subject is Subject.ORGANISATION
+    return stage.facts(ORG if of_all else state.relationship).get((said.about, said.name))
 
 
 def _listed(value: object) -> str:

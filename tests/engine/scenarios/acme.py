@@ -37,6 +37,7 @@ facts:
   listening: {of: person, type: rating quality, from: assessed.listening}
   manager:   {of: relationship, type: party, from: manager_changed.manager}
   wish:      {of: relationship, type: text, use: private, from: wished.wish}
+  season:    {of: organisation, type: text}
 events:
   assessed:        {of: person, fields: {empathy: rating quality, listening: rating quality}}
   manager_changed: {of: relationship, fields: {manager: party}}
@@ -101,7 +102,7 @@ escalation no_buddy
 STORY = """\
 scenario: A story
 subject: {id: p-1, facts: {manager: m-1, empathy: 3}}
-organisation: {seats: {hr_partner: h-1}}
+organisation: {seats: {hr_partner: h-1}, facts: {season: spring}}
 timeline:
   - {at: "2026-01-05 09:00", event: engaged}
   - {at: "2026-01-12 10:00", event: bonus_paid}
