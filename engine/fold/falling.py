@@ -94,7 +94,7 @@ class Falling:
             if answer == 1 and open_:
                 self._owe_explanation(due, provided, over)
 
-        self.steps.watch(due, core.Known(provided.explain), became_known)
+        self.steps.watch(due, due.tables.known(provided.explain), became_known)
 
     def _await_explanation(self, due: Due) -> None:
         """Set the alarm of an explanation that is owed; its clock stands with that of the rest."""
