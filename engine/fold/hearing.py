@@ -12,7 +12,7 @@ from troth.engine.facts import Occurrence
 from troth.engine.fold.dealings import Dealings, No
 from troth.engine.fold.gates import shut
 from troth.engine.fold.ladders import Ladders
-from troth.engine.fold.learning import Learning
+from troth.engine.fold.learning import Learning, says
 from troth.engine.fold.life import Life, place_of
 from troth.engine.fold.lifecycles import NARROW, Answer, Lifecycles, Unanswered, objection
 from troth.engine.fold.reaching import answering
@@ -177,9 +177,12 @@ class Hearing:
 
 
 def _occurrence(event: Event) -> Occurrence:
-    if event.actor and "by" not in event.fields:
-        return Occurrence(event.type, event.at, {**event.fields, "by": event.actor})
-    return Occurrence(event.type, event.at, event.fields)
+    fields = event.fields
+    if not all(says(event, name) for name in fields):
+        fields = {name: value for name, value in fields.items() if says(event, name)}
+    if event.actor and "by" not in fields:
+        fields = {**fields, "by": event.actor}
+    return Occurrence(event.type, event.at, fields)
 
 
 def _refused(event: Event, by: str, why: str, place: str, because: tuple[str, ...] = ()) -> Refused:

@@ -13,6 +13,12 @@ from troth.engine.fold.reaching import differing
 from troth.engine.fold.tables import Listening
 
 
+def says(event: Event, name: str) -> bool:
+    """Whether an event says something there: a text of nothing but blanks says nothing."""
+    value = event.fields.get(name)
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
 class Learned:
     """What was learned from an event, and how to forget it when it turns out to be refused."""
 
@@ -60,9 +66,9 @@ class Learning:
             life.changed += differing(life, event, narrow)
         origin: Origin | None = None
         for name, fact, subject, backing in listening.facts:
-            value = event.fields.get(name)
-            if value is None or (backing and not event.fields.keys() >= {*backing}):
+            if not says(event, name) or not all(says(event, each) for each in backing):
                 continue
+            value = event.fields[name]
             if listening.reaches is not None and self._is_another_s(event, subject, about):
                 life.touch(("fact", fact))
                 continue

@@ -1,5 +1,7 @@
 """A fact may need what stands behind it: without that an event records nothing of it."""
 
+import pytest
+
 from tests.engine.fold.kit import VOCABULARY, play, version_of
 
 RATED = VOCABULARY.replace(
@@ -16,6 +18,21 @@ TALK = """
         deliver answer within 1 week
         fulfilled by answered
 """
+
+
+@pytest.mark.parametrize("evidence", ["''", "'  '"])
+def test_evidence_of_nothing_but_blanks_is_none(evidence: str) -> None:
+    asks = TALK.replace("when grade is poor", "when rated where rated.evidence is known")
+    for rules in (TALK, asks):
+        life = play(
+            [version_of(rules, vocabulary=RATED)],
+            f"""
+            2026-03-02 09:00  engaged
+            2026-03-03 09:00  rated grade=poor evidence={evidence}
+            """,
+            until="2026-03-10",
+        )
+        assert life.ids("talk") == []
 
 
 def test_a_rating_without_its_evidence_drives_nothing() -> None:
