@@ -19,6 +19,7 @@ REST = "What the rules build on"
 WHAT: Mapping[str, str] = {
     "define": "what a word means in these rules",
     "minimum": "what must be met",
+    "ideal": "what ranks people, and rejects nobody",
     "offer": "what is offered",
     "reward": "what can be earned, and under which conditions",
     "promise": "what the organisation owes",
@@ -97,6 +98,8 @@ def kind(rule: core.Statement) -> str:
             return "right"
         case core.Obligation(kind=which):
             return which
+        case core.Minimum(lines=()):
+            return "ideal"
         case core.Offer(when=when) if when is not None:
             return "reward"
         case _:

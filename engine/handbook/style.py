@@ -26,7 +26,7 @@ h3 { font-size: 1.08rem; margin: 1.6rem 0 .2rem } h4 { margin: 1rem 0 .1rem }
   text-align: center }
 article { margin: 1.3rem 0; padding-left: 1rem; border-left: 3px solid var(--card) }
 article.promise, article.right { border-color: var(--accent) }
-article.expectation, article.minimum { border-color: var(--ink-soft) }
+article.expectation, article.minimum, article.ideal { border-color: var(--ink-soft) }
 article h3 { margin: 0 } article p, article li { max-width: 46rem }
 article ul { margin: .3rem 0; padding-left: 1.3rem }
 .what { font-size: .9em; color: var(--ink-soft); display: flex; flex-wrap: wrap; gap: 0 1.2rem;

@@ -18,7 +18,7 @@ from troth.engine.files.pack import Pack, load_pack
 from troth.engine.handbook.compose import handbook
 from troth.engine.handbook.html import html
 from troth.engine.handbook.markdown import markdown
-from troth.engine.handbook.rules import anchor, chapters, in_file_order
+from troth.engine.handbook.rules import WHAT, anchor, chapters, in_file_order, kind
 from troth.engine.handbook.style import quoted
 
 PACKS = sorted(shipped_packs())
@@ -173,6 +173,14 @@ def test_the_ladder_that_hears_of_a_broken_promise_is_named() -> None:
     assert "make up session" in by_name["coaching"].otherwise
     (expected,) = book.expectations
     assert expected.if_not == (), "a ladder for promises hears of no expectation"
+
+
+def test_what_only_ranks_people_is_not_called_what_must_be_met() -> None:
+    pack = _pack("shipped:customer_centric")
+    (ranks,) = (each for each in in_file_order(pack) if each.name == "five_core_qualities")
+    (must,) = (each for each in in_file_order(pack) if each.name == "everybody")
+    assert WHAT[kind(ranks)] == "what ranks people, and rejects nobody"
+    assert WHAT[kind(must)] == "what must be met"
 
 
 def test_who_may_read_a_fact_is_said_plainly() -> None:
