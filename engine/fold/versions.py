@@ -75,7 +75,9 @@ class _Alone:
         return {}
 
     def goals(
-        self, relationship: str, at: int  # noqa: ARG002
+        self,
+        relationship: str,  # noqa: ARG002
+        at: int,  # noqa: ARG002
     ) -> Mapping[str, Mapping[str, Value]] | None:
         return None
 

@@ -64,7 +64,8 @@ CASES = [
 def test_no_gate_over_a_consequence_reads_it(tmp_path: Path, gate: str, condition: str) -> None:
     added = f"\ngate {gate}\n    requires {condition}\n"
     found = with_rules(tmp_path, "retention.troth", without=f"gate {gate}", added=added)
-    assert {each.code for each in found} == {"private-flow"}
+    # what only the gate used that was taken out may be left over
+    assert {each.code for each in found} - {"unused-define"} == {"private-flow"}
 
 
 def test_nor_does_a_reward(tmp_path: Path) -> None:

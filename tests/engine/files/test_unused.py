@@ -68,4 +68,3 @@ def test_what_an_adopted_pack_declares_is_not_told(folder: Path, tmp_path: Path)
     pack, _ = load_pack(mine)
     assert pack is not None
     assert [each.message for each in unused_in(pack)] == ["nothing uses the fact `hats`"]
-

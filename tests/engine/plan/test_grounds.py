@@ -49,13 +49,13 @@ def test_what_stands_on_a_behaviour_that_is_dropped_is_listed(packs: tuple[Pack,
             "loses its ground: lacks the behaviour that it stands for",
         ),
         (
-            "goals same_day_answers",
+            "goals an answer on the same day",
             "tables/goals.csv:2",
             "has the behaviour that it is to bring about",
             "loses its ground: lacks the behaviour that it is to bring about",
         ),
         (
-            "rewards quarter_bonus",
+            "rewards the bonus of the quarter",
             "tables/rewards.csv:2",
             "has the behaviour that it rewards",
             "loses its ground: lacks the behaviour that it rewards",
@@ -68,8 +68,8 @@ def test_what_gains_its_ground_again_is_listed_the_other_way(packs: tuple[Pack, 
     found = told(new, old)
     assert [(subject, now) for subject, _, _, now in found] == [
         ("competencies customer_empathy", "has the behaviour that it stands for"),
-        ("goals same_day_answers", "has the behaviour that it is to bring about"),
-        ("rewards quarter_bonus", "has the behaviour that it rewards"),
+        ("goals an answer on the same day", "has the behaviour that it is to bring about"),
+        ("rewards the bonus of the quarter", "has the behaviour that it rewards"),
     ]
 
 
