@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.engine.fold.escalating import Around
 from tests.engine.fold.kit import play
-from tests.engine.fold.test_ladders import Around
 
 START = "2026-03-02 09:00 engaged\n"
 REPLY = """
