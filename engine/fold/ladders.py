@@ -214,23 +214,27 @@ class Ladders:
         refs = dict.fromkeys((ref, *_assigned(ladder.rule.rungs[rung:])))
         skipped: list[str] = []
         unrecorded: list[Somebody] = []
+        owing: list[Somebody] = []
         for each in refs:
             found = somebody(self.life, each, ladder.about, ladder.due)
-            why = self._not_free(ladder, found, with_)
-            if not why and found.known:
+            why = self._not_free(found, with_)
+            owes = not why and ladder.due is not None and found.id == ladder.due.by
+            if not why and not owes and found.known:
                 return found.id, "; ".join((*skipped, found.how))
-            unrecorded += [] if why else [found]
+            if owes:
+                owing.append(found)
+                why = f"{found.id} owes it"
+            elif not why:
+                unrecorded.append(found)
             skipped.append(f"{spoken(each)}: skipped, because {why}" if why else found.how)
         if unrecorded:  # a name that nobody is recorded for is still a name to hand it to
             return unrecorded[0].id, "; ".join(skipped)
+        if owing:  # and where nobody else is left, it is called for from whoever owes it
+            return owing[0].id, owing[0].how
         return spoken(ref), "; ".join((*skipped, "nobody was assigned"))
 
-    def _not_free(self, ladder: Ladder, found: Somebody, with_: Concerned) -> str:
-        if found.vacant:
-            return "the seat is vacant"
-        if ladder.due is not None and found.id == ladder.due.by:
-            return f"{found.id} owes it"
-        return conflict(self.life, found.id, with_)
+    def _not_free(self, found: Somebody, with_: Concerned) -> str:
+        return "the seat is vacant" if found.vacant else conflict(self.life, found.id, with_)
 
     # --- ends
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.fold.escalating import ACME, RULES, START, Around
+from tests.engine.fold.escalating import ACME, REPLY, RULES, START, Around
 from tests.engine.fold.kit import VOCABULARY, play
 
 
@@ -22,6 +22,20 @@ def test_who_owes_it_takes_over_nothing_of_their_own() -> None:
     (assigned,) = [each for each in life.announcements() if each.rung == 3 and not each.kind]
     assert assigned.party == "b-1"
     assert assigned.chosen == "partner: skipped, because m-1 owes it; board"
+
+
+def test_where_nobody_else_is_named_it_is_called_for_from_whoever_owes_it() -> None:
+    rules = (
+        REPLY
+        + """
+escalation late
+    when any promise to the person is violated
+    finally at once   assign manager
+    until repaired
+"""
+    )
+    (assigned,) = play(rules, START, "2026-04-30", around=ACME).announcements()
+    assert (assigned.party, assigned.chosen) == ("m-1", "manager")
 
 
 def test_whom_nobody_recorded_takes_nothing_over_while_somebody_else_can() -> None:
