@@ -37,8 +37,6 @@ class Fault(StrEnum):
     """A value that cannot be one."""
     REST = "rest"
     """The rest of the file, from this line on."""
-    ENGINE = "engine"
-    """Read well, and refused by whoever recorded it."""
 
 
 @named

@@ -71,15 +71,6 @@ class Report:
                 name = what if what in self.skipped or self._room(self.skipped) else _OTHERS
                 self.skipped[name] = self.skipped.get(name, 0) + 1
 
-    def turn_down(self, event: LogEvent, what: str, why: str, fix: str = "") -> Refused:
-        """Counts an event that was given as refused by whoever it was given to."""
-        made = Refused(
-            file=event.file, line=event.line, fault=Fault.ENGINE, what=what, why=why, fix=fix
-        )
-        self.given -= 1
-        self._refuse(made)
-        return made
-
     def _refuse(self, entry: Refused) -> None:
         self.refused += 1
         text = f"{entry.what} {entry.why}"

@@ -48,13 +48,12 @@ class Coverage:
 
     @property
     def total(self) -> Share:
-        return shares(self.trial, lambda _: "", self.argued).get("", Share(0, 0))
+        return total_of(self.trial, self.argued)
 
     @property
     def by_kind(self) -> dict[str, Share]:
         """For each kind of clause that the pack has, in the order of `Kind`."""
-        made = shares(self.trial, lambda each: each.kind.value, self.argued)
-        return {kind.value: made[kind.value] for kind in Kind if kind.value in made}
+        return kinds_of(self.trial, self.argued)
 
     @property
     def by_file(self) -> dict[str, Share]:
@@ -89,6 +88,17 @@ def shares(
         counts = each.noticed or each.mutant.id in argued
         found.setdefault(group(each.mutant), []).append(counts)
     return {name: Share(sum(each), len(each)) for name, each in found.items()}
+
+
+def total_of(trial: Trial, argued: Mapping[str, str]) -> Share:
+    """How many mutants were noticed or argued, of all that were tried."""
+    return shares(trial, lambda _: "", argued).get("", Share(0, 0))
+
+
+def kinds_of(trial: Trial, argued: Mapping[str, str]) -> dict[str, Share]:
+    """The same for each kind that there is, in the order of `Kind`."""
+    made = shares(trial, lambda each: each.kind.value, argued)
+    return {kind.value: made[kind.value] for kind in Kind if kind.value in made}
 
 
 def clauses(pack: Pack) -> tuple[Mutant, ...]:

@@ -31,13 +31,9 @@ def notices(stage: Stage, said: NoticesAre) -> Iterator[Failure]:
     wanted = [each for each in said.notices for _ in range(each.times)]
     missing, left = matched(wanted, found, _is_notice)
     others = few(notice_told(each) for each in left)
+    instead = "no notice is left that fits" if others else "there is no other notice"
     for each in missing:
-        yield Failure(
-            expected=f"a notice: {_notice_wanted(each)}",
-            found=_instead(others, "no notice is left that fits", "there is no other notice"),
-            why=others,
-            span=each.span,
-        )
+        yield Failure(f"a notice: {_notice_wanted(each)}", instead, others, span=each.span)
     if left and not missing:
         yield _left_notices(left, said.span)
 
@@ -50,13 +46,9 @@ def refusals(stage: Stage, said: RefusalsAre) -> Iterator[Failure]:
     wanted = [each for each in said.refusals for _ in range(each.times)]
     missing, left = matched(wanted, found, _is_refusal)
     others = few(line for _, each in left for line in refusal_why(each))
+    instead = "what was refused does not fit" if others else "nothing else was refused"
     for each in missing:
-        yield Failure(
-            expected=f"a refusal: {_refusal_wanted(each)}",
-            found=_instead(others, "what was refused does not fit", "nothing else was refused"),
-            why=others,
-            span=each.span,
-        )
+        yield Failure(f"a refusal: {_refusal_wanted(each)}", instead, others, span=each.span)
     if left and not missing:
         yield _left_refusals(left, said.span)
 
@@ -85,10 +77,6 @@ def _left_refusals(left: Sequence[tuple[str, Refused]], span: Span) -> Failure:
         why=few(line for _, each in left for line in refusal_why(each)),
         span=span,
     )
-
-
-def _instead(others: Sequence[str], some: str, none: str) -> str:
-    return some if others else none
 
 
 def matched(

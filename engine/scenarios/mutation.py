@@ -15,13 +15,14 @@ from troth.engine.scenarios.coverage import (
     Coverage,
     Share,
     clauses,
+    kinds_of,
     named,
     not_tried,
     reasons,
-    shares,
     table,
+    total_of,
 )
-from troth.engine.scenarios.mutants import Kind, Mutant, numbered
+from troth.engine.scenarios.mutants import Mutant, numbered
 from troth.engine.scenarios.operators import operators
 from troth.engine.scenarios.trying import Trial, tried
 
@@ -35,13 +36,12 @@ class Mutation:
 
     @property
     def total(self) -> Share:
-        return shares(self.trial, lambda _: "", self.argued).get("", Share(0, 0))
+        return total_of(self.trial, self.argued)
 
     @property
     def by_kind(self) -> dict[str, Share]:
         """For each kind of change there is, in the order of `Kind`."""
-        made = shares(self.trial, lambda each: each.kind.value, self.argued)
-        return {kind.value: made[kind.value] for kind in Kind if kind.value in made}
+        return kinds_of(self.trial, self.argued)
 
     @property
     def survivors(self) -> tuple[Mutant, ...]:

@@ -90,12 +90,7 @@ escalation late_promise
 
 def written(folder: Path, **changed: tuple[str, str]) -> Path:
     """The pack in a folder, a part of a file replaced: ``rules=("5 working", "6 working")``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in FILES.items():
-        old, new = changed.get(name.partition(".")[0], ("", ""))
-        assert old in text, f"{name} has no `{old}`"
-        (folder / name).write_text(text.replace(old, new) if old else text, "utf-8")
-    return folder
+    return service.written_as(folder, FILES, changed)
 
 
 def pack(folder: Path, **changed: tuple[str, str]) -> Pack:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -82,8 +83,15 @@ gate acquisition.offer_accepted
 
 def written(folder: Path, **changed: tuple[str, str]) -> Path:
     """The pack in a folder, a part of a file replaced: ``rules=("5 working", "6 working")``."""
+    return written_as(folder, FILES, changed)
+
+
+def written_as(
+    folder: Path, files: Mapping[str, str], changed: Mapping[str, tuple[str, str]]
+) -> Path:
+    """Files of a pack in a folder; what is replaced is named by the file, without its ending."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in FILES.items():
+    for name, text in files.items():
         old, new = changed.get(name.partition(".")[0], ("", ""))
         assert old in text, f"{name} has no `{old}`"
         (folder / name).write_text(text.replace(old, new) if old else text, "utf-8")

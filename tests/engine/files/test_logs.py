@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.files.logs import Read, reader, written
-from troth.engine.files.log_entry import LogEvent, Refused
+from troth.engine.files.log_entry import Refused
 from troth.engine.files.log_report import MOST_LINES
 from troth.engine.files.tape import open_tape
 
@@ -53,17 +53,6 @@ def test_a_report_of_any_size_is_told_in_few_lines(read: Read) -> None:
     said = log.report.json()
     assert sum(group["count"] for group in said["refusals"]) == 6_000
     assert len(said["refusals"]) < 30
-
-
-def test_an_event_turned_down_later_counts_as_refused(read: Read) -> None:
-    log, _ = read("e.ndjson", written() * 2)
-    assert log is not None
-    for entry in log:
-        assert isinstance(entry, LogEvent)
-        if entry.line == 2:
-            log.report.turn_down(entry, "`applied`", "is refused by `open_seat`")
-    assert (log.report.read, log.report.given, log.report.refused) == (2, 1, 1)
-    assert "x 1 `applied` is refused by `open_seat`\n    line 2" in log.report.text()
 
 
 def test_what_a_file_says_cannot_move_the_cursor_of_a_terminal(read: Read) -> None:
