@@ -29,11 +29,21 @@ class Refused(Mistake):
         super().__init__("", code=Exit.ERROR)
 
 
-def pack_of(where: str) -> "Pack":
-    """The pack in a folder or behind ``shipped:NAME``; ends the command where there is none."""
+def pack_of(where: str, like: str = "") -> "Pack":
+    """The pack in a folder or behind ``shipped:NAME``; ends the command where there is none.
+
+    ``git:REV`` is the pack ``like`` as it was in that revision, ``git:REV:PATH`` that of a path.
+    """
     from troth.engine.files.pack import load_pack
 
-    pack, found = load_pack(where)
+    if where.startswith("git:"):
+        from troth.cli.revisions import revision_of
+
+        folder, where = revision_of(where, like)
+        pack, found = load_pack(folder)
+        pack = pack and replace(pack, where=where)
+    else:
+        pack, found = load_pack(where)
     if pack is None:
         show(found)
         raise Refused

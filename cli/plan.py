@@ -72,7 +72,7 @@ class Made:
     "--against",
     "old",
     metavar="OLD",
-    help="The pack in force now  [default: what the ledger follows].",
+    help="The pack in force now, or git:REV  [default: what the ledger follows].",
 )
 @click.option("--people", metavar="CSV", help="The people to try the change on, one row each.")
 @click.option("--ledger", metavar="DB", help="The ledger whose promises and history to try it on.")
@@ -141,7 +141,7 @@ def dry_run(asked: Asked) -> Made:
     check_asked(asked)
     with working("reading the packs"):
         new = pack_of(asked.new)
-        old = None if asked.old is None else pack_of(asked.old)
+        old = None if asked.old is None else pack_of(asked.old, like=asked.new)
         gates = None if asked.gates is None else read_gates(asked.gates, new)
     with ExitStack() as open_:
         old, history = with_history(asked, old, new, open_)
@@ -162,10 +162,6 @@ def check_asked(asked: Asked) -> None:
         raise usage(
             "`--against` is missing: nothing says which policy is in force now",
             "name its pack, or the ledger that follows it: --ledger DB",
-        )
-    if asked.old is not None and asked.old.startswith("git:"):
-        raise usage(
-            "`--against` does not read versions from git yet", "name the folder of the old version"
         )
     if asked.effective is not None and asked.ledger is None and asked.events is None:
         raise usage(
@@ -270,11 +266,16 @@ def doubted(old: "Pack", new: "Pack") -> str:
     return ""
 
 
-def named_mapping(asked: Asked, old: "Pack", new: "Pack") -> str:
-    """The mapping as it is typed for the new pack alone; empty where it is the pack's own."""
+def named_mapping(asked: Asked, old: "Pack", new: "Pack") -> str | None:
+    """The mapping as it is typed for the new pack alone; empty where it is the pack's own.
+
+    None where it lies in no folder: in a revision of the old pack only.
+    """
     if asked.mapping is not None:
         return typed(asked.mapping)
-    return "" if (new.folder / MAPPING).is_file() else typed(old.folder / MAPPING)
+    if (new.folder / MAPPING).is_file():
+        return ""
+    return None if old.where.startswith("git:") else typed(old.folder / MAPPING)
 
 
 def only_in(pack: "Pack", other: "Pack", mapping: "Document[MappingFile]") -> list[str]:

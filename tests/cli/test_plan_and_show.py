@@ -233,7 +233,6 @@ def test_a_mistake_in_the_input_is_told_with_a_way_out(troth, packs, arguments: 
     "arguments",
     [
         "plan next",
-        "plan next --against git:HEAD",
         "show plan.json --changed --undecided",
         "show plan.json --changed --format markdown",
         "show plan.json --limit 0",

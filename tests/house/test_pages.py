@@ -31,6 +31,8 @@ PAGES = sorted(
 
 SHELL_FENCES = re.compile(r"^ *```+ *(?:sh|bash|shell|shell-session|zsh)\b", re.MULTILINE)
 
+RUN = ("troth", "git")
+
 NOT_RUN = ("git clone ", "cd ", "make")
 """What a page may show and nobody runs here: getting here, and make (its targets must exist)."""
 
@@ -85,7 +87,7 @@ def _run_console(folder: Path, env: Mapping[str, str]) -> Callable[[Example], st
                 continue
             if command.line == "echo $?":
                 continue
-            assert command.line.split()[0] == "troth", f"nobody runs this: {command.line}"
+            assert command.line.split()[0] in RUN, f"nobody runs this: {command.line}"
             done = subprocess.run(
                 ["/bin/sh", "-c", "{ " + command.line + "\n} 2>&1"],
                 cwd=folder,
@@ -114,6 +116,7 @@ def test_what_a_page_shows_is_what_happens(
         if (ROOT / data).is_dir():
             shutil.copytree(ROOT / data, folder / data)
     folder.mkdir(exist_ok=True)
+    _make_a_repository(folder)
     page = Sybil(
         parsers=[
             CodeBlockParser("console", _run_console(folder, troth_environment)),
@@ -123,6 +126,12 @@ def test_what_a_page_shows_is_what_happens(
         pattern="**/*.md",
     ).parse(ROOT / name)
     _evaluate(page)
+
+
+def _make_a_repository(folder: Path) -> None:
+    """Let what a page commits be committed, by somebody, whoever runs the tests."""
+    for words in ("init --quiet", "config user.name HR", "config user.email hr@acme.example"):
+        subprocess.run(["git", *words.split()], cwd=folder, check=True, capture_output=True)
 
 
 def _evaluate(page: Document) -> None:
