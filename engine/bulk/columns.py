@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from troth.dsl.types import Value
+
 Numbers: TypeAlias = NDArray[Any]
 """One integer a row, of any width."""
 
@@ -35,9 +37,22 @@ class Column:
 class Columns:
     """Everybody, one row each, in the order of their ids (by code points), which are unique.
 
-    A fact without a column is unknown of everybody. ``outcomes`` are 1 yes, 0 no.
+    A fact without a column is unknown of everybody. ``outcomes`` are 1 yes, 0 no. ``awkward`` are
+    facts that no integer holds, such as sets of texts: one value a row, None where unknown.
     """
 
     ids: Sequence[str]
     facts: Mapping[str, Column] = field(default_factory=dict)
     outcomes: Mapping[str, Column] = field(default_factory=dict)
+    awkward: Mapping[str, Sequence[Value | None]] = field(default_factory=dict)
+
+
+def narrowed(values: Numbers) -> Numbers:
+    """The same integers, in the narrowest signed type that holds them all."""
+    if not len(values):
+        return values.astype(np.int8)
+    low, high = int(values.min()), int(values.max())
+    for width in (np.int8, np.int16, np.int32):
+        if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
+            return values.astype(width, copy=False)
+    return values.astype(np.int64, copy=False)

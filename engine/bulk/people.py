@@ -1,0 +1,110 @@
+"""Everybody in a file as columns, with all that a plan says of the file they came from.
+
+The same people as `troth.engine.files.people.People`, held by column instead of by row, in the
+order of their ids; either can be had from the other. How a file is read is known next door, and
+what a fact means is known nowhere in this folder.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from troth.dsl.types import Value
+from troth.engine.bulk.columns import Column, Columns, narrowed
+from troth.engine.files.people import People, Person, Refusal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Population:
+    """Everybody in a file, in the order of their ids, and every row that was refused.
+
+    ``lines`` says where each of ``held`` stands: the line in a text, the row (from 1) in a table.
+    ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``sha256`` is
+    of the file's bytes, as ``sha256:…``; ``notes`` are for the reader, in words. ``refused`` are in
+    the order of the file.
+    """
+
+    held: Columns
+    lines: NDArray[np.int64]
+    refused: tuple[Refusal, ...]
+    sha256: str
+    file: str
+    columns: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    row: str = "line"  # or "row", where a table has no lines
+
+    def __len__(self) -> int:
+        """How many people were read."""
+        return len(self.held.ids)
+
+    def position(self, id_: str) -> int | None:
+        """Where somebody stands among the people; None for nobody."""
+        ids = self.held.ids
+        place = bisect_left(ids, id_)
+        return place if place < len(ids) and ids[place] == id_ else None
+
+    def person(self, position: int) -> Person:
+        """One of the people as a row."""
+        held = self.held
+        facts = {name: value_at(column, position) for name, column in held.facts.items()}
+        facts |= {name: values[position] for name, values in held.awkward.items()}
+        outcomes = {name: value_at(column, position) for name, column in held.outcomes.items()}
+        return Person(
+            held.ids[position],
+            {name: fact for name in self.columns if (fact := facts.get(name)) is not None},
+            {name: value for name, value in outcomes.items() if isinstance(value, int)},
+            int(self.lines[position]),
+        )
+
+
+def value_at(column: Column, position: int) -> Value | None:
+    """The value of somebody, as held inside; None where it is unknown."""
+    if column.known is not None and not column.known[position]:
+        return None
+    number = int(column.values[position])
+    return column.texts[number] if column.texts else number
+
+
+def population_of(people: People) -> Population:
+    """The same people as columns."""
+    rows = sorted(people.rows, key=lambda person: person.id)
+    facts: dict[str, Column] = {}
+    awkward: dict[str, Sequence[Value | None]] = {}
+    for name in people.columns:
+        values = [person.facts.get(name) for person in rows]
+        column = column_of(values)
+        if column is None:
+            awkward[name] = values
+        else:
+            facts[name] = column
+    outcomes = {name: column_of([p.outcomes.get(name) for p in rows]) for name in people.outcomes}
+    return Population(
+        Columns(
+            [person.id for person in rows],
+            facts,
+            {name: column for name, column in outcomes.items() if column is not None},
+            awkward,
+        ),
+        np.array([person.line for person in rows], np.int64),
+        people.refused,
+        people.sha256,
+        people.file,
+        people.columns,
+        people.outcomes,
+        people.notes,
+    )
+
+
+def column_of(values: Sequence[Value | None]) -> Column | None:
+    """The values of one fact, one a row, as a column; None where no integer holds them."""
+    texts = sorted({value for value in values if isinstance(value, str)})
+    number: Mapping[Value | None, object] = {text: place for place, text in enumerate(texts)}
+    made = [0 if value is None else number.get(value, value) for value in values]
+    if not all(isinstance(each, int) and abs(each) < 2**63 for each in made):
+        return None
+    known = np.array([value is not None for value in values], np.bool_)
+    return Column(narrowed(np.array(made, np.int64)), None if known.all() else known, tuple(texts))
