@@ -243,10 +243,11 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A party has more or fewer duties in a week (``week`` is the Monday it begins on).
+    """The duties of a party in a week (``week`` is the Monday it begins on).
 
-    ``was`` and ``now`` are those of everybody in this role, ``most_was`` and ``most_now`` the most
-    that one of them has, ``capacity`` what one of them may have.
+    A plan has every week of a party that has more duties in some week, or fewer. ``was`` and
+    ``now`` are those of everybody in this role, ``most_was`` and ``most_now`` the most that one of
+    them has, ``capacity`` what one of them may have.
     """
 
     id: str

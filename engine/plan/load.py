@@ -12,6 +12,7 @@ from troth.dsl.values import date_of
 from troth.engine.files.pack import Pack
 from troth.engine.fold.story import Action, State
 from troth.engine.plan.changes import Load
+from troth.engine.plan.duties import differs
 
 TO_ACT_ON = frozenset({Action.ASSIGN, Action.ASK, Action.EXPLAIN})
 
@@ -68,17 +69,25 @@ def roles_in(packs: Sequence[Pack]) -> dict[str, str]:
 
 
 def loads(before: Duties, after: Duties, capacity: Mapping[str, int]) -> tuple[Load, ...]:
-    """The weeks in which a role has more duties than before, or fewer; by week, then by role.
+    """Every week of the roles that have more duties than before in some week, or fewer.
 
-    ``capacity`` is what one holder may have in a week, by role.
+    By week, then by role; of a role for which nothing changed, none. ``capacity`` is what one
+    holder may have in a week, by role.
     """
     found: list[Load] = []
     roles = {holder.role for duties in (before, after) for holder in duties.counts}
     for role in sorted(roles):
         old, new = before.of_role(role), after.of_role(role)
-        for monday in sorted(old.keys() | new.keys()):
-            was, now = old.get(monday, [0]), new.get(monday, [0])
-            if sum(was) != sum(now) or max(was) != max(now):
-                week, most = date_of(monday).isoformat(), capacity.get(role)
-                found.append(Load("", role, week, sum(was), sum(now), most, max(was), max(now)))
+        weeks = [
+            _week(role, monday, old.get(monday, [0]), new.get(monday, [0]), capacity.get(role))
+            for monday in sorted(old.keys() | new.keys())
+        ]
+        found += weeks if any(map(differs, weeks)) else []
     return tuple(sorted(found, key=lambda each: (each.week, each.party)))
+
+
+def _week(
+    role: str, monday: int, was: Sequence[int], now: Sequence[int], capacity: int | None
+) -> Load:
+    week = date_of(monday).isoformat()
+    return Load("", role, week, sum(was), sum(now), capacity, max(was), max(now))

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from troth.engine.plan.changes import Decision
 from troth.engine.plan.definition import Comparison, Fairness, Group, Plan, Status
+from troth.engine.plan.duties import differs, over_told, parties
 from troth.engine.plan.figures import (
     Figure,
     count,
@@ -269,12 +270,16 @@ def _unchanged_and_recorded(plan: Plan, screen: _Screen) -> Iterator[str]:
 
 
 def _loads(plan: Plan, screen: _Screen) -> Iterator[str]:
-    if plan.load:
+    weeks = [each for each in plan.load if differs(each)]
+    if weeks:
         yield from ("", f"  {'LOAD':<{screen.word}} duties by week that are more, or fewer")
-    for each in plan.load[:MOST_WEEKS]:
+    for party in parties(plan.load):
+        if said := over_told(party):
+            yield from _figure(f"{party.name}, capacity", said, screen)
+    for each in weeks[:MOST_WEEKS]:
         yield from _figure(f"week of {weekday(each.week)}", duties_of(each), screen)
-    if rest := len(plan.load) - MOST_WEEKS:
-        yield from _figure("other weeks", count(rest), screen) if rest > 0 else ()
+    if len(weeks) > MOST_WEEKS:
+        yield from _figure("other weeks", count(len(weeks) - MOST_WEEKS), screen)
 
 
 def _promised(plan: Plan, screen: _Screen) -> Iterator[str]:
