@@ -10,11 +10,13 @@ from pathlib import Path
 
 import click
 
+from troth.cli.dry_run import Asked, dry_run
 from troth.cli.exits import Mistake
 from troth.cli.files import write_whole
 from troth.cli.loading import pack_of
-from troth.cli.plan import SAVED, Asked, dry_run, one_of_them, save, shown, took
+from troth.cli.plan import one_of_them, shown, took
 from troth.cli.progress import working
+from troth.cli.saving import SAVED, save
 from troth.cli.terminal import columns, remark, say, typed
 
 FOLDER = "troth-demo"
