@@ -7,22 +7,20 @@ on half a row. A fact whose text the mapping calls unknown is absent, which is n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
 from pathlib import Path
-from typing import Final
 
 from troth.dsl.diagnostics import Diagnostic, Label, has_errors, in_file_order
-from troth.dsl.source import Span
-from troth.dsl.types import DurationType, MoneyType, Type, Value
+from troth.dsl.types import Value
 from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Vocabulary
-from troth.engine.files.cells import is_number, said_in
+from troth.engine.files.cells import CellReader, readers
 from troth.engine.files.document import Document
-from troth.engine.files.mapping import FactColumn, MappingFile, OutcomeColumn, PeopleMapping
+from troth.engine.files.mapping import MappingFile, PeopleMapping
+from troth.engine.files.people_check import mismatches, no_people
 from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.text import read_source
 from troth.engine.files.words import kind_of, one_of
-from troth.engine.files.yaml import is_empty, key_span, plain, read_yaml, value_span
+from troth.engine.files.yaml import is_empty, plain, read_yaml
 from troth.engine.files.zones import zone_of
 
 
@@ -66,58 +64,6 @@ class People:
     notes: tuple[str, ...] = ()
 
 
-_UNKNOWN: Final = None
-_REMEMBERED = 100_000
-"""How many different texts of a column are kept converted; ids and dates may all differ."""
-
-
-class _Column:
-    """A column's texts, converted: a value, None for unknown, or a problem."""
-
-    def __init__(
-        self,
-        name: str,
-        type_: Type | None,
-        entry: FactColumn | OutcomeColumn,
-        zone: tzinfo | None = None,
-    ) -> None:
-        self.name = name
-        self.type = type_
-        self.entry = entry
-        self.zone = zone
-        self.known: dict[str, Value | None] = {}
-
-    def read(self, text: str) -> Value | Problem | None:
-        made = self._convert(text.strip())
-        if not isinstance(made, Problem) and len(self.known) < _REMEMBERED:
-            self.known[text] = made
-        return made
-
-    def _convert(self, text: str) -> Value | Problem | None:
-        entry = self.entry
-        if isinstance(entry, OutcomeColumn):
-            return _UNKNOWN if text in entry.unknown else _outcome(text, entry)
-        assert self.type is not None  # INVARIANT: only outcomes have no type
-        given = said_in(text, entry)
-        if given is None or isinstance(given, Problem):
-            return given
-        value = read_value(given, self.type, self.zone)
-        if isinstance(value, Problem) and not text:
-            return Problem("the cell is empty", 'if that means nothing is known: `unknown: [""]`')
-        if isinstance(value, Problem) and isinstance(self.type, MoneyType) and is_number(text):
-            unit = str(self.type).removeprefix("money ")
-            return Problem(value.message, f"say it once in the mapping: `unit: {unit}`")
-        return value
-
-
-def _outcome(text: str, entry: OutcomeColumn) -> int | Problem:
-    if text in entry.yes:
-        return 1
-    if text in entry.no:
-        return 0
-    return Problem(f"`{text}` is neither among `yes` nor among `no`", "add it to one of them")
-
-
 def read_people(
     path: str | Path, mapping: Document[MappingFile], vocabulary: Vocabulary
 ) -> tuple[People | None, list[Diagnostic]]:
@@ -126,14 +72,11 @@ def read_people(
     Bad rows are no diagnostics: they are ``refused`` beside those that could be read.
     """
     if mapping.model.people is None:
-        span = mapping.node.span.source.whole()
-        message, advice = "this mapping has no `people`", "say which column is which fact"
-        return None, [Diagnostic("missing-key", message, Label(span), help=advice)]
+        return None, [no_people(mapping)]
     rows, found = open_rows(path)
     if rows is None or found:
         return None, found
-    check = _Check(mapping.model.people, mapping, rows, vocabulary)
-    found = in_file_order(check.findings())
+    found = mismatches(mapping, path, rows.header, vocabulary)
     if has_errors(found):
         return None, found
     people = _Reading(mapping.model.people, rows, vocabulary).read()
@@ -148,10 +91,9 @@ class _Reading:
         self.rows = rows
         place = rows.header.index
         self.id = place(entry.id)
-        zone, facts = zone_of(vocabulary), vocabulary.facts
-        columns = [(e, _Column(n, facts[n].type, e, zone)) for n, e in entry.facts.items()]
-        self.facts = [(place(e.column), c.name, c.known, c) for e, c in columns]
-        self.outcomes = [(place(e.column), _Column(n, None, e)) for n, e in entry.outcome.items()]
+        facts, outcomes = readers(entry, vocabulary)
+        self.facts = [(place(each.column), each.name, each.known, each) for each in facts]
+        self.outcomes = [(place(each.column), each) for each in outcomes]
         self.seen: dict[str, int] = {}
 
     def read(self) -> People:
@@ -196,7 +138,7 @@ class _Reading:
             else:
                 read = column.read(text)
                 if isinstance(read, Problem):
-                    return _refusal(line, id_, column, read)
+                    return refusal(line, id_, column, read)
                 value = read
             if value is not None:
                 facts[name] = value
@@ -204,87 +146,16 @@ class _Reading:
         for index, column in self.outcomes:
             outcome = column.read(cells[index])
             if isinstance(outcome, Problem):
-                return _refusal(line, id_, column, outcome)
+                return refusal(line, id_, column, outcome)
             if isinstance(outcome, int):
                 outcomes[column.name] = outcome
         return Person(id_, facts, outcomes, line)
 
 
-def _refusal(line: int, id_: str, column: _Column, problem: Problem) -> Refusal:
+def refusal(line: int, id_: str, column: CellReader, problem: Problem) -> Refusal:
+    """The refusal of a row for what one of its cells says."""
     advice = f" ({problem.help})" if problem.help else ""
-    return Refusal(line, id_, f"{column.name}: {problem.message}{advice}", column.entry.column)
-
-
-class _Check:
-    """Holds a mapping against the header of a file and against a vocabulary."""
-
-    def __init__(
-        self,
-        entry: PeopleMapping,
-        mapping: Document[MappingFile],
-        rows: Rows,
-        vocabulary: Vocabulary,
-    ) -> None:
-        self.entry = entry
-        self.mapping = mapping
-        self.rows = rows
-        self.vocabulary = vocabulary
-        self.found: list[Diagnostic] = []
-
-    def findings(self) -> list[Diagnostic]:
-        node = self.mapping.node
-        self.column(self.entry.id, value_span(node, "people", "id"))
-        for kind, entries in (("facts", self.entry.facts), ("outcome", self.entry.outcome)):
-            for name, entry in entries.items():
-                self.column(entry.column, value_span(node, "people", kind, name, "column"))
-        for index, name in enumerate(self.entry.ignore):
-            self.column(name, value_span(node, "people", "ignore", index))
-        for name, entry in self.entry.facts.items():
-            self.fact(name, key_span(node, "people", "facts", name))
-            if entry.unit is not None:
-                self.unit(name, entry.unit, value_span(node, "people", "facts", name, "unit"))
-        self.unmapped()
-        return self.found
-
-    def say(self, code: str, message: str, span: Span, advice: str) -> None:
-        self.found.append(Diagnostic(code, message, Label(span), help=advice))
-
-    def column(self, name: str, span: Span) -> None:
-        if name not in self.rows.header:
-            message = f"`{self.rows.path}` has no column `{name}`"
-            self.say("missing-column", message, span, one_of(name, self.rows.header))
-
-    def fact(self, name: str, span: Span) -> None:
-        if name not in self.vocabulary.facts:
-            message = f"there is no fact called `{name}`"
-            advice = one_of(name, self.vocabulary.facts)
-            self.say("unknown-reference", message, span, advice)
-
-    def unit(self, name: str, unit: str, span: Span) -> None:
-        type_ = self.vocabulary.facts[name].type if name in self.vocabulary.facts else None
-        if type_ is None:
-            return
-        if not isinstance(type_, MoneyType | DurationType):
-            message = f"`{name}` is {type_}, which has no unit"
-            self.say("wrong-value", message, span, "leave `unit` out")
-            return
-        read = read_value(f"12 {unit}", type_)
-        if isinstance(read, Problem):
-            right = str(type_).removeprefix("money ").replace("clock time", "hours")
-            message = f"{kind_of(unit)} is no unit of `{name}`, which is {type_}"
-            self.say("wrong-value", message, span, f"write `unit: {right}`")
-
-    def unmapped(self) -> None:
-        columns = {entry.column for entry in self.entry.facts.values()}
-        columns |= {entry.column for entry in self.entry.outcome.values()}
-        columns |= {self.entry.id, *self.entry.ignore}
-        left = [name for name in self.rows.header if name not in columns]
-        if left:
-            names = ", ".join(f"`{name}`" for name in left)
-            message = f"{names} {'is' if len(left) == 1 else 'are'} neither mapped nor ignored"
-            advice = f"map to a fact, or write `ignore: [{', '.join(left)}]`"
-            path = ("people", "ignore") if self.entry.ignore else ("people",)
-            self.say("unmapped-column", message, key_span(self.mapping.node, *path), advice)
+    return Refusal(line, id_, f"{column.name}: {problem.message}{advice}", column.column)
 
 
 def read_facts(
