@@ -33,6 +33,9 @@ SHOWN_VERSION: Final = "version"
 
 REASONS: Final = "reasons"
 
+PLAN_APPLIED: Final = "plan_applied"
+"""The event that says by which plan a version of the policy was put in force, and despite what."""
+
 
 @named
 class EventKind(Data):
@@ -83,6 +86,11 @@ BUILT_IN: Final[Mapping[str, EventKind]] = {
                   fields={SHOWN_VERSION: TEXT}),
         EventKind(name=CASE_RAISED, words="a case was raised",
                   fields={"kind": TEXT, "against": PARTY, REASONS: TEXT}),
+        # what the organisation decided
+        EventKind(name=PLAN_APPLIED, words="a new version of the policy was put in force by a plan",
+                  fields={"plan": TEXT, "policy": TEXT, "effective": DATE, "differ": NUMBER,
+                          REASONS: TEXT},
+                  needs=("plan", "policy", "effective"), only_org=True),
         # who holds which seat
         EventKind(name="seat_filled", words="somebody took a seat",
                   fields={"seat": TEXT, "holder": TEXT}, needs=("seat", "holder"), only_org=True),

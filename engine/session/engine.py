@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, tzinfo
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from troth.dsl.values import date_of
@@ -129,6 +128,14 @@ class Engine:
             version = adopt(self._store, self._policies, loaded, since, self._now())
             self._transactions.forget()
             return version
+
+    def put_in_force(self, pack: Pack, since: int, told: Given, records: int) -> Recorded:
+        """``pack`` in force from ``since`` on and ``told`` recorded: both, or neither of them.
+
+        Raises `troth.engine.stores.errors.Conflict` where there are not ``records`` any more.
+        """
+        with self._lock:
+            return self._transactions.put_in_force(pack, since, told, records)
 
     # --- events
 
@@ -341,9 +348,9 @@ class Engine:
         """Everything that was ever recorded about somebody, in that order."""
         return tuple(self._asking.records(relationship))
 
-    def count(self, relationship: str) -> int:
-        """How many events are recorded about somebody."""
-        return self._store.head(relationship).seq
+    def count(self, relationship: str | None = None) -> int:
+        """How many events are recorded, about somebody or altogether."""
+        return self._store.count() if relationship is None else self._store.head(relationship).seq
 
     def relationships(self) -> tuple[str, ...]:
         """Everybody about whom anything is recorded."""
@@ -360,10 +367,8 @@ class Engine:
         return moment_of(given, zone_in_force(self._policies), name, begins=begins)
 
     def _moments(self, as_of: When | None, known_at: When | None) -> tuple[int | None, int | None]:
-        return (
-            None if as_of is None else self.moment(as_of),
-            None if known_at is None else self.moment(known_at, "known_at"),
-        )
+        known = None if known_at is None else self.moment(known_at, "known_at")
+        return None if as_of is None else self.moment(as_of), known
 
     @property
     def now(self) -> int:
@@ -380,12 +385,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

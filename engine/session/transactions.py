@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from troth.engine.events import Draft, Given, Problems
+from troth.engine.files.pack import Pack
 from troth.engine.session.errors import Busy, InvalidEvent
 from troth.engine.session.held import Held
 from troth.engine.session.many import Feed, given_of, place_of
@@ -16,7 +17,7 @@ from troth.engine.session.values import Notice, Recorded, Rejected
 from troth.engine.session.when import TOLERANCE
 from troth.engine.session.writing import Writer
 from troth.engine.stores.errors import Conflict, KeyTaken
-from troth.engine.stores.port import Store
+from troth.engine.stores.port import Adopting, Store
 
 TRIES: Final = 100
 """How often a transaction is begun again."""
@@ -80,6 +81,22 @@ class Transactions:
             else:
                 return [each for each in outcomes if each is not None]
         raise Busy
+
+    def put_in_force(self, pack: Pack, since: int, given: Given, records: int) -> Recorded:
+        """``pack`` in force from ``since`` on and an event that says so, both written or neither.
+
+        Raises `Conflict` where the ledger has no longer as many ``records`` as it had when whoever
+        asks looked at it: it is for them to look again.
+        """
+        self._follow()
+        adopting = Adopting(pack=self._policies.keep(pack), since=since, records=records)
+        recorded = self._now()
+        try:
+            outcome = self._writer.add(self._read(given, recorded), recorded)
+            self._writer.commit(recorded, adopting)
+        finally:
+            self._writer.forget()
+        return outcome
 
     def held(self, relationship: str) -> Held:
         """Somebody as far as they were written to, or something fell due; not to be changed."""

@@ -33,7 +33,7 @@ from troth.engine.session.organisation import Organisation
 from troth.engine.session.policies import Policies
 from troth.engine.session.values import Notice, Recorded
 from troth.engine.stores.errors import Conflict
-from troth.engine.stores.port import EMPTY, Batch, Head, Store
+from troth.engine.stores.port import EMPTY, Adopting, Batch, Head, Store
 
 MOST_HELD = 10_000
 """Relationships that are kept in memory; whoever was asked for longest ago makes room."""
@@ -215,11 +215,14 @@ class Writer:
 
     # --- written, or not
 
-    def commit(self, recorded: int) -> None:
-        """Write everything that was added; whatever is raised, nothing of it is in the ledger."""
+    def commit(self, recorded: int, adopting: Adopting | None = None) -> None:
+        """Write everything that was added; whatever is raised, nothing of it is in the ledger.
+
+        What is ``adopting`` comes into force with it; then nobody who is held stands as they did.
+        """
         batches = [*map(self._batch, self._pages.values()), *self._reached.values()]
         try:
-            self._append(batches, recorded)
+            self._append(batches, recorded, adopting)
         except BaseException:
             self.abandon()
             raise
@@ -244,13 +247,15 @@ class Writer:
             closed=closed,
         )
 
-    def _append(self, batches: Sequence[Batch], recorded: int) -> None:
+    def _append(self, batches: Sequence[Batch], recorded: int, adopting: Adopting | None) -> None:
         adoptions = len(self._policies.adoptions)
         if not self._organisation.names:
-            self._store.append(batches, recorded, adoptions)
+            self._store.append(batches, recorded, adoptions, adopting=adopting)
             return
         standing = {} if ORG in self._pages else {ORG: self._organisation.head.seq}
-        self._store.append(batches, recorded, adoptions, standing, self._reached_at)
+        self._store.append(
+            batches, recorded, adoptions, standing, self._reached_at, adopting=adopting
+        )
 
     def _settle(self) -> None:
         self._pages.clear()

@@ -9,6 +9,7 @@ from troth.engine.stores.port import (
     EMPTY,
     FORMAT,
     NOWHERE_ELSE,
+    Adopting,
     Adoption,
     Batch,
     Clock,
@@ -20,6 +21,7 @@ from troth.engine.stores.port import (
     Posted,
 )
 from troth.engine.stores.rules import (
+    check_adopting,
     check_adoptions,
     check_heads,
     check_order,
@@ -56,17 +58,23 @@ class MemoryStore:
         adoptions: int | None = None,
         standing: Mapping[str, int] = NOWHERE_ELSE,
         wake_others: int | None = None,
+        *,
+        adopting: Adopting | None = None,
     ) -> int:
         check_order(batches)
         with self._lock:
             check_adoptions(adoptions, len(self._adoptions))
+            check_adopting(adopting, self.count, self._packs.__contains__)
             if standing:
                 check_standing(standing, self.head)
             check_heads(batches, self.head, self.wake)
             check_records(batches, self._keys.get, self._packs.__contains__)
             if wake_others is not None:
                 self._wake_everybody(wake_others)
-            return sum([self._add(batch, recorded) for batch in batches])
+            new = sum([self._add(batch, recorded) for batch in batches])
+            if adopting is not None:
+                self._put_in_force(adopting.pack, adopting.since, recorded)
+            return new
 
     def _add(self, batch: Batch, recorded: int) -> int:
         name = batch.relationship
@@ -87,6 +95,10 @@ class MemoryStore:
                 clocks.pop(id_, None)
             clocks.update((clock.id, clock) for clock in batch.opened)
         return sum([self._post(notice, name, recorded) for notice in batch.notices])
+
+    def count(self) -> int:
+        with self._lock:
+            return sum(map(len, self._records.values()))
 
     def by_key(self, key: str) -> Record | None:
         return self._keys.get(key)
@@ -183,8 +195,11 @@ class MemoryStore:
             check_adoptions(expected_count, len(self._adoptions))
             if pack_id not in self._packs:
                 raise UnknownPackError(pack_id)
-            self._adoptions.append(Adoption(pack=pack_id, since=since, recorded=recorded))
-            self._wake_everybody(since)
+            self._put_in_force(pack_id, since, recorded)
+
+    def _put_in_force(self, pack_id: str, since: int, recorded: int) -> None:
+        self._adoptions.append(Adoption(pack=pack_id, since=since, recorded=recorded))
+        self._wake_everybody(since)
 
     def _wake_everybody(self, by: int) -> None:
         for name in self._heads:

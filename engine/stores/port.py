@@ -24,6 +24,9 @@ FORMAT: Final = 1
 ADOPTIONS: Final = "adoptions"
 """What a `Conflict` over the timeline of adoptions names."""
 
+RECORDS: Final = "the ledger"
+"""What a `Conflict` over the number of all records names."""
+
 
 NOWHERE_ELSE: Final[Mapping[str, int]] = {}
 """The heads of other relationships that a batch follows from, where it follows from none."""
@@ -132,6 +135,19 @@ class Adoption(Data):
 
 
 @named
+class Adopting(Data):
+    """A kept pack that comes into force from ``since`` on together with what is written of it.
+
+    ``records`` is how many the whole ledger has before it: where it is more, somebody else wrote
+    since. None for any number.
+    """
+
+    pack: str
+    since: int
+    records: int | None = None
+
+
+@named
 class Meta(Data):
     """The ledger itself: the format of what it keeps, when it was made, other words it holds."""
 
@@ -154,6 +170,8 @@ class Store(Protocol):
         adoptions: int | None = None,
         standing: Mapping[str, int] = NOWHERE_ELSE,
         wake_others: int | None = None,
+        *,
+        adopting: Adopting | None = None,
     ) -> int:
         """Adds all batches, in their order, or none; ``recorded`` is the moment of the notices.
 
@@ -161,11 +179,15 @@ class Store(Protocol):
         The answer is how many notices were new; one whose key is known is the same notice, and
         stays as it was. ``adoptions`` is how many there were when the batches were made, and
         ``standing`` the heads of other relationships that they follow from. With ``wake_others``
-        whoever has no batch is looked at by then; who is looked at before that, still is. Raises
-        `Conflict` where a head or a wake has moved or something was adopted since, `KeyTaken` where
-        a record's key is that of another one, `UnknownPackError` where a record's policy was never
-        kept.
+        whoever has no batch is looked at by then; who is looked at before that, still is. What is
+        ``adopting`` comes into force with the batches, as by `adopt`. Raises `Conflict` where a
+        head or a wake has moved or something was adopted since, `KeyTaken` where a record's key is
+        that of another one, `UnknownPackError` where a record's policy was never kept.
         """
+        ...
+
+    def count(self) -> int:
+        """How many records there are altogether; there are never fewer than before."""
         ...
 
     def by_key(self, key: str) -> Record | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from troth.engine.records import Record
 from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
-from troth.engine.stores.port import ADOPTIONS, ANY_WAKE, Batch, Head
+from troth.engine.stores.port import ADOPTIONS, ANY_WAKE, RECORDS, Adopting, Batch, Head
 
 
 def check_order(batches: Sequence[Batch]) -> None:
@@ -57,6 +57,18 @@ def check_adoptions(expected: int | None, found: int) -> None:
     """Raises `Conflict` unless ``found`` adoptions are as many as there should be (None: any)."""
     if expected is not None and expected != found:
         raise Conflict(ADOPTIONS, expected, found)
+
+
+def check_adopting(
+    adopting: Adopting | None, count: Callable[[], int], is_kept: Callable[[str], bool]
+) -> None:
+    """Raises `Conflict` where records were added since, `UnknownPackError` for a pack not kept."""
+    if adopting is None:
+        return
+    if adopting.records is not None and (found := count()) != adopting.records:
+        raise Conflict(RECORDS, adopting.records, found)
+    if not is_kept(adopting.pack):
+        raise UnknownPackError(adopting.pack)
 
 
 def check_records(

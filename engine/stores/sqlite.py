@@ -16,6 +16,7 @@ from troth.engine.stores.errors import Conflict, UnknownPackError
 from troth.engine.stores.port import (
     EMPTY,
     NOWHERE_ELSE,
+    Adopting,
     Adoption,
     Batch,
     Clock,
@@ -25,7 +26,13 @@ from troth.engine.stores.port import (
     OpenClock,
     Posted,
 )
-from troth.engine.stores.rules import check_adoptions, check_heads, check_records, check_standing
+from troth.engine.stores.rules import (
+    check_adopting,
+    check_adoptions,
+    check_heads,
+    check_records,
+    check_standing,
+)
 from troth.engine.stores.schema import FOLDER
 from troth.engine.stores.sqlite_errors import FAILED, damaged, said
 from troth.engine.stores.sqlite_file import open_file
@@ -38,6 +45,7 @@ _PAGE: Final = 1_000
 """How many names are fetched at a time: no reader holds up the log."""
 
 _ADOPTED: Final = "SELECT count(*) FROM adoptions"
+_ADOPT: Final = "INSERT INTO adoptions (pack, since, recorded, seal) VALUES (?,?,?,?)"
 _WAKE_EVERYBODY: Final = "UPDATE heads SET wake = ? WHERE wake IS NULL OR wake > ?"
 _POSTED: Final = "SELECT number, key, relationship, at, recorded, body, delivered FROM outbox"
 
@@ -69,17 +77,23 @@ class SqliteStore:
         adoptions: int | None = None,
         standing: Mapping[str, int] = NOWHERE_ELSE,
         wake_others: int | None = None,
+        *,
+        adopting: Adopting | None = None,
     ) -> int:
         rows = Rows(batches, recorded, wake_others)
         try:
             with self._writing as connection:
                 if adoptions is not None:
                     check_adoptions(adoptions, connection.execute(_ADOPTED).fetchone()[0])
+                check_adopting(adopting, self.count, self._is_kept)
                 if standing:
                     check_standing(standing, self.head)
                 if wake_others is not None:
                     connection.execute(_WAKE_EVERYBODY, (wake_others, wake_others))
-                return rows.write(connection)
+                new = rows.write(connection)
+                if adopting is not None:
+                    _put_in_force(connection, adopting.pack, adopting.since, recorded)
+                return new
         except sqlite3.IntegrityError as error:
             check_records(batches, self.by_key, self._is_kept)
             raise said(error, str(self.path)) from error
@@ -89,6 +103,10 @@ class SqliteStore:
             # and a wake that had moved has come back meanwhile
             first = batches[0]
             raise Conflict(first.relationship, first.expected, first.expected) from None
+
+    def count(self) -> int:
+        found = self._row("SELECT max(number) FROM events")
+        return (found[0] or 0) if found else 0
 
     def by_key(self, key: str) -> Record | None:
         row = self._row(f"SELECT {RECORD} FROM events WHERE key = ? AND key <> ''", key)
@@ -168,12 +186,10 @@ class SqliteStore:
         return {row[1]: row[2] for row in self._whole(query, pack_id)}
 
     def adopt(self, pack_id: str, since: int, recorded: int, expected_count: int) -> None:
-        statement = "INSERT INTO adoptions (pack, since, recorded, seal) VALUES (?,?,?,?)"
         try:
             with self._writing as connection:
                 check_adoptions(expected_count, connection.execute(_ADOPTED).fetchone()[0])
-                connection.execute(statement, sealed((pack_id, since, recorded)))
-                connection.execute(_WAKE_EVERYBODY, (since, since))
+                _put_in_force(connection, pack_id, since, recorded)
         except sqlite3.IntegrityError as error:
             raise UnknownPackError(pack_id) from error
 
@@ -219,6 +235,11 @@ class SqliteStore:
     def _row(self, query: str, *given: object) -> Row | None:
         found = self._rows(query, *given)
         return found[0] if found else None
+
+
+def _put_in_force(connection: sqlite3.Connection, pack_id: str, since: int, recorded: int) -> None:
+    connection.execute(_ADOPT, sealed((pack_id, since, recorded)))
+    connection.execute(_WAKE_EVERYBODY, (since, since))
 
 
 def _clock(row: Row) -> Clock:
