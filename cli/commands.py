@@ -4,11 +4,15 @@ What `troth --help` says stands here as text, so that showing it loads no comman
 """
 
 import importlib
+from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.usage import nearest, usage
 from troth.engine.version import VERSION
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 GROUPS: dict[str, dict[str, str]] = {
     "To begin": {
@@ -41,6 +45,10 @@ GROUPS: dict[str, dict[str, str]] = {
         "plan": "the dry run of a change: whom would it reach?",
         "show": "a saved plan, opened down to a person and a clause",
     },
+    "About Troth itself": {
+        "completion": "what a shell needs to complete commands, packs and names",
+        "doctor": "what is installed, and why something is slow",
+    },
 }
 
 COMMANDS = {name: summary for group in GROUPS.values() for name, summary in group.items()}
@@ -71,6 +79,14 @@ class Commands(click.Group):
             raise usage(f"there is no command `{args[0]}`", meant or "every command: troth --help")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """The commands that begin so; like the help, without loading one of them."""
+        from click.shell_completion import CompletionItem
+
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        fitting = (name for name in COMMANDS if name.startswith(incomplete))
+        return [*(CompletionItem(name, help=COMMANDS[name]) for name in fitting), *options]
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         formatter.write("Policy as code for the promises an organisation makes to its people.\n\n")
         formatter.write(
@@ -79,7 +95,7 @@ class Commands(click.Group):
         for title, commands in GROUPS.items():
             formatter.write(f"\n{title}\n")
             for name, summary in commands.items():
-                formatter.write(f"    {name:<9} {summary}\n")
+                formatter.write(f"    {name:<10} {summary}\n")
         formatter.write("\nNew here?   troth demo\n")
 
 

@@ -48,11 +48,13 @@ def run(arguments: Sequence[str]) -> int:
 def invoked(arguments: list[str]) -> object:
     """What the command returns.
 
-    The library's own `main` is only for completing words in a shell: it would swallow a closed pipe
-    and end with 1, which here means a mistake in the input.
+    A shell that completes words says so in the environment. For people the library's own `main`
+    is no good: it would swallow a closed pipe and end with 1, which means a mistake in the input.
     """
     if "_TROTH_COMPLETE" in os.environ:
-        return troth.main(arguments, prog_name="troth", standalone_mode=False)
+        from troth.cli.completing import answer
+
+        return answer()
     with troth.make_context("troth", arguments) as context:
         return troth.invoke(context)
 
