@@ -1,0 +1,120 @@
+"""What follows from lives by the fold, person by person, in the form in which columns are compared.
+
+Written from the values of `troth.engine.fold.story` alone. Each part of a person's outcome is a
+list of plain tuples: whatever walks the same lives must give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from troth.engine.deadline import Deadline
+from troth.engine.events import Event
+from troth.engine.files.pack import Pack
+from troth.engine.fold.relationship import fold
+from troth.engine.fold.story import Kind, Line, Owed, State
+from troth.engine.fold.versions import Version
+from troth.engine.plan.history import ALWAYS
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass
+class Outcome:
+    """What became of one person.
+
+    Of promises and expectations: id, state, made, the due day and moment, the day and moment after
+    which it is overdue, delivered, the day of its violation, settled, to whom, by whom. Of rungs:
+    ladder, cause (an id, or ``@EVENT``), number, day, moment. Of steps: the event or nothing,
+    region, from, to, day. Of refusals: event, who refused. Of stages: region, whether it is about
+    something narrower, state, since.
+    """
+
+    owed: Rows = field(default_factory=list)
+    rungs: Rows = field(default_factory=list)
+    steps: Rows = field(default_factory=list)
+    refusals: Rows = field(default_factory=list)
+    stages: Rows = field(default_factory=list)
+
+    def differs(self, other: Outcome) -> str:
+        """The parts in which two outcomes differ, in words; nothing where they are the same."""
+        found = []
+        for part in fields(self):
+            one, two = getattr(self, part.name), getattr(other, part.name)
+            if one != two:
+                only = [[each for each in rows if each not in others]
+                        for rows, others in ((one, two), (two, one))]  # fmt: skip
+                found.append(f"{part.name}: {only[0] or 'order'} against {only[1] or 'order'}")
+        return "\n".join(found)
+
+
+def by_the_fold(pack: Pack, lives: Mapping[str, Sequence[Event]], until: int) -> dict[str, Outcome]:
+    """The outcome of everybody with at least one event, by the reference."""
+    versions = [Version(pack, "2026.1", ALWAYS)]
+    return {
+        person: outcome(fold(person, versions, events, until).state())
+        for person, events in lives.items()
+        if events
+    }
+
+
+def outcome(state: State) -> Outcome:
+    """What a folded state says, as plain tuples in order."""
+    return Outcome(
+        owed=sorted(_owed(each) for each in state.owed),
+        rungs=sorted(_rungs(state)),
+        steps=_steps(state.story),
+        refusals=sorted((each.event, each.by) for each in state.refused),
+        stages=sorted(
+            (each.region, bool(each.about), each.state, each.since) for each in state.stages
+        ),
+    )
+
+
+def _owed(each: Owed) -> tuple[Any, ...]:
+    return (
+        each.id, each.state.value, each.made, *_parts(each.due), *_parts(each.overdue_after),
+        _or_none(each.delivered_at), _or_none(each.violated_on), _or_none(each.settled),
+        each.to, each.by,
+    )  # fmt: skip
+
+
+def _parts(due: Deadline | None) -> tuple[Any, Any]:
+    return ("-", "-") if due is None else (due.day, due.at)
+
+
+def _or_none(value: int | None) -> Any:
+    return "-" if value is None else value
+
+
+def _rungs(state: State) -> Rows:
+    promises = {each.id for each in state.owed}
+    ladders = {each.id: each for each in state.ladders}
+    found: Rows = []
+    for line in state.story:
+        if line.kind is Kind.RUNG:
+            ladder = ladders[line.subject]
+            number = int(line.now.partition(" ")[0])
+            cause = ladder.cause if ladder.cause in promises else _event(ladder.cause)
+            found.append((ladder.rule, cause, number, line.day, line.at))
+    return found
+
+
+def _event(cause: str) -> str:
+    return f"@{cause}" if cause.isdecimal() else ""
+
+
+def _steps(story: Sequence[Line]) -> Rows:
+    """Every step of a region, in order, with the event that brought it about itself."""
+    found: Rows = []
+    event: Line | None = None
+    for line in story:
+        if line.kind in {Kind.EVENT, Kind.REFUSED}:
+            event = line
+        elif line.kind is Kind.STATE and line.was:
+            own = event is not None and (line.at, line.by) == (event.at, event.now)
+            cause = event.subject.removeprefix("@") if own and event is not None else ""
+            found.append((cause, line.subject, line.was, line.now, line.day))
+    return found
