@@ -36,7 +36,7 @@ def drawn_chart(rnd: Random, tier: int) -> Charted:
     timers: list[str] = []
     lines = [f"chart: {NAME}", "words: a pipeline", "serves: [R1]", f"per: {per}",
              f"initial: {states[0]}", "states:"]  # fmt: skip
-    for number, state in enumerate(states):
+    for number in range(count):
         lines += _state(rnd, tier, number, states, guards, timers)
     lines += _anywhere(rnd)
     drops = any("to: dropped" in line for line in lines)
@@ -73,9 +73,8 @@ def _state(
     if rnd.random() < 0.2:
         lines.append("      asked: [{to: dropped, needs: [days]}]")
     if timer:
-        lines.append(
-            f"      timer {timer}: {rnd.choice(('[{stay: yes, restart: yes}]', f'[{{to: {onward}}}]', f'[{{to: {onward}}}]'))}"
-        )
+        rings = rnd.choice(("stay: yes, restart: yes", f"to: {onward}", f"to: {onward}"))
+        lines.append(f"      timer {timer}: [{{{rings}}}]")
     return lines
 
 
