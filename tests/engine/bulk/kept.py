@@ -1,0 +1,131 @@
+"""Cases: one pack and one life on a page of text, to be kept once kernel and reference disagreed.
+
+A page has parts, each under a line ``--- NAME``: what it shows, calendar, shipped charts, an own
+chart, rules, events (``SEQ AT TYPE ABOUT ACTOR FIELDS``, a dash for none), and up to when.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.engine.bulk.drawn import Drawn
+from tests.engine.bulk.words import VOCABULARY
+from tests.engine.fold.kit import pack_of
+from troth.engine.events import Event
+from troth.engine.files.pack import Pack
+
+FOLDER = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One pack, one life, one moment at which it is looked at."""
+
+    shows: str
+    calendar: str
+    shipped: str
+    chart: str
+    rules: str
+    events: tuple[Event, ...]
+    until: int
+    person: str = "r-1"
+
+    @classmethod
+    def of(cls, drawn: Drawn, person: str, events: list[Event], until: int, shows: str) -> Case:
+        """A person of a drawn pack."""
+        shipped = ", ".join(drawn.shipped)
+        return cls(
+            shows, drawn.calendar, shipped, drawn.chart.text, drawn.rules, tuple(events), until,
+            person,
+        )  # fmt: skip
+
+    @property
+    def pack(self) -> Pack:
+        """The pack; fails where its text has mistakes."""
+        own = ((_name(self.chart), self.chart),) if self.chart.strip() else ()
+        charts = ", ".join((self.shipped, *(name for name, _ in own)))
+        return pack_of(self.rules, "2026.1", charts, self.calendar, VOCABULARY, own)
+
+    @property
+    def lives(self) -> dict[str, list[Event]]:
+        """Everybody: one life."""
+        return {self.person: list(self.events)}
+
+    def written(self) -> str:
+        """The page."""
+        parts = {
+            "shows": self.shows, "calendar": self.calendar, "shipped": self.shipped,
+            "chart": self.chart, "rules": self.rules, "person": self.person,
+            "events": "\n".join(map(_line, self.events)), "until": str(self.until),
+        }  # fmt: skip
+        return "".join(f"--- {name}\n{text.strip()}\n" for name, text in parts.items())
+
+    @classmethod
+    def read(cls, page: str) -> Case:
+        """The case of a page."""
+        found = re.findall(r"^--- (\w+)\n(.*?)(?=^--- |\Z)", page, re.MULTILINE | re.DOTALL)
+        parts = {name: text.strip() for name, text in found}
+        events = tuple(_event(line) for line in parts.pop("events").splitlines() if line)
+        return cls(events=events, until=int(parts.pop("until")), **parts)
+
+    # --- smaller ones
+
+    def smaller(self) -> Iterator[Case]:
+        """Cases with a little less: half the events, one event, one statement, one clause."""
+        count = len(self.events)
+        for half in (self.events[: count // 2], self.events[count // 2 :]):
+            if 0 < len(half) < count:
+                yield replace(self, events=half)
+        for place in range(count):
+            if count > 1:
+                yield replace(self, events=self.events[:place] + self.events[place + 1 :])
+        statements = self.rules.strip().split("\n\n")
+        for place in range(len(statements)):
+            yield self._without(statements, place)
+        for place, statement in enumerate(statements):
+            lines = statement.split("\n")
+            for number in range(1, len(lines)):
+                fewer = "\n".join(lines[:number] + lines[number + 1 :])
+                yield self._with(statements, place, fewer)
+        for place, event in enumerate(self.events):
+            for name in event.fields:
+                fields = {each: value for each, value in event.fields.items() if each != name}
+                changed = replace(event, fields=fields)
+                yield replace(
+                    self, events=(*self.events[:place], changed, *self.events[place + 1 :])
+                )
+
+    def _without(self, statements: list[str], place: int) -> Case:
+        return replace(self, rules="\n\n".join(statements[:place] + statements[place + 1 :]) + "\n")
+
+    def _with(self, statements: list[str], place: int, text: str) -> Case:
+        changed = [*statements[:place], text, *statements[place + 1 :]]
+        return replace(self, rules="\n\n".join(changed) + "\n")
+
+
+def cases() -> list[Case]:
+    """All that are kept, by the names of their pages."""
+    return [Case.read(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.txt"))]
+
+
+def _name(chart: str) -> str:
+    return chart.partition("chart:")[2].split()[0]
+
+
+def _line(event: Event) -> str:
+    fields = json.dumps(dict(event.fields), sort_keys=True)
+    return " ".join(
+        (event.id, str(event.at), event.type, event.about or "-", event.actor or "-", fields)
+    )
+
+
+def _event(line: str) -> Event:
+    seq, at, type_, about, actor, fields = line.split(" ", 5)
+    return Event(
+        seq=int(seq), id=seq, type=type_, at=int(at), recorded=int(at), fields=json.loads(fields),
+        about="" if about == "-" else about, actor="" if actor == "-" else actor,
+    )  # fmt: skip
