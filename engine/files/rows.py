@@ -12,6 +12,7 @@ from pathlib import Path
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import NOWHERE, Source
 from troth.engine.files.table import csv_mistake, delimiter_of
+from troth.engine.files.table_kinds import needs_extra, table_kind
 from troth.engine.files.tape import LONGEST_LINE, BrokenTapeError, Tape, open_tape
 from troth.engine.files.text import BOM, is_utf16, utf16
 
@@ -149,6 +150,8 @@ def open_rows(path: str | Path) -> tuple[Rows | None, list[Diagnostic]]:
         return None, found
     if is_utf16(tape.head):
         return None, [utf16(nothing)]
+    if kind := table_kind(tape.head):
+        return None, [needs_extra(path, kind)]
     line = tape.head.removeprefix(BOM).decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
     rows = Rows(tape, delimiter=delimiter_of(line))
     if tape.head.startswith(BOM):

