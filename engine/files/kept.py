@@ -28,8 +28,12 @@ class NotAsKept(ValueError):  # noqa: N818 - it says what is wrong with a pack i
 
 def id_of(pack: Pack) -> str:
     """What a ledger calls ``pack``: a hash of its name, its version and its meaning."""
-    told = f"{pack.info.name}\n{pack.info.version_text}\n{pack.meaning}"
-    return sha256(told.encode()).hexdigest()
+    return id_said(pack.info.name, pack.info.version_text, pack.meaning)
+
+
+def id_said(name: str, version: str, meaning: str) -> str:
+    """What a ledger calls the pack of that name and version that means this."""
+    return sha256(f"{name}\n{version}\n{meaning}".encode()).hexdigest()
 
 
 def kept(pack: Pack) -> dict[str, bytes]:
