@@ -87,7 +87,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     made = dry_run(asked)
     if sys.stderr.isatty():
         remark(took(made.plan, time.monotonic() - started))
-    digest = save(made.plan, Path(target), asked_for=out is not None) if target else ""
+    asked_for = out is not None
+    digest = save(made.plan, Path(target), made.beside, asked_for=asked_for) if target else ""
     sys.stdout.write(shown(made.plan, form, ids, target or SAVED, digest))
     if form == "text" and digest:
         for line in (*one_of_them(made, asked), *first_affected(made, asked)):
