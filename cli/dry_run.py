@@ -3,8 +3,9 @@
 Ends the command where an input cannot be read. How the plan is shown and saved is not known here.
 """
 
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,12 @@ class Made:
     """A plan, and the mapping with which `troth explain` reads its people for the new pack.
 
     ``mapping`` is as typed: empty where it is the pack's own, None where there is none that fits.
+    ``beside`` are files that the plan is applied with, where it is one for a ledger.
     """
 
     plan: "Plan"
     mapping: str | None = None
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def dry_run(asked: Asked) -> Made:
@@ -61,11 +64,18 @@ def dry_run(asked: Asked) -> Made:
         old, history = with_history(asked, old, new, open_)
         if doubt := doubted(old, new):
             remark(doubt)
-        if asked.people is None:
-            return Made(planned(asked, old, new, Crowd(), gates, history))
-        crowd = crowd_of(asked, old, new)
-        mapping = None if crowd.narrowed else named_mapping(asked, old, new)
-        return Made(planned(asked, old, new, crowd, gates, history), mapping)
+        crowd = Crowd() if asked.people is None else crowd_of(asked, old, new)
+        unread = asked.people is None or crowd.narrowed
+        mapping = None if unread else named_mapping(asked, old, new)
+        plan = planned(asked, old, new, crowd, gates, history)
+        return Made(plan, mapping, {} if asked.ledger is None else kept_file(new, plan))
+
+
+def kept_file(new: "Pack", plan: "Plan") -> dict[str, bytes]:
+    """The new pack as `troth apply` needs it, by the name of its file beside the plan."""
+    from troth.engine.plan import beside
+
+    return beside.kept_file(new, plan.inputs.new)
 
 
 def check_asked(asked: Asked) -> None:

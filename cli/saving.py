@@ -2,8 +2,9 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from troth.cli.exits import Mistake
 
@@ -35,8 +36,14 @@ def is_plan(path: Path) -> bool:
     return isinstance(said, dict) and said.get("format") == FORMAT
 
 
-def save(plan: "Plan", path: Path, *, asked_for: bool) -> str:
-    """Save the plan; its hash.
+NOTHING: Final[Mapping[str, bytes]] = {}
+"""What is kept beside a plan that is never applied."""
+
+
+def save(
+    plan: "Plan", path: Path, beside: Mapping[str, bytes] = NOTHING, *, asked_for: bool
+) -> str:
+    """Save the plan, and first the files that belong ``beside`` it; its hash.
 
     Where nobody asked for it, a folder that cannot be written to is no reason to keep the result.
     """
@@ -45,6 +52,6 @@ def save(plan: "Plan", path: Path, *, asked_for: bool) -> str:
     if not asked_for and not os.access(path.parent, os.W_OK):
         return ""
     try:
-        return write_plan(plan, path)
+        return write_plan(plan, path, beside)
     except OSError as error:
         raise type(error)(error.errno, error.strerror, str(path)) from error

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Source
@@ -37,13 +38,18 @@ def to_files(plan: Plan) -> dict[str, bytes]:
     return {file: data, "plan.json": dump(replace(plan, rows={**plan.rows, **short}))}
 
 
-def write_plan(plan: Plan, path: Path) -> str:
+NOTHING: Final[Mapping[str, bytes]] = {}
+
+
+def write_plan(plan: Plan, path: Path, beside: Mapping[str, bytes] = NOTHING) -> str:
     """Write ``plan`` to ``path``, its rows beside it; the hash of the plan, ``sha256:…``.
+
+    What else belongs ``beside`` it, by the names of the files, is there before the plan is.
 
     Raises `OSError` where the folder cannot be written; then nothing is left behind.
     """
     *rows, (_, data) = to_files(plan).items()
-    for name, content in rows:
+    for name, content in (*beside.items(), *rows):
         _write(path.with_name(name), content)
     _write(path, data)
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
