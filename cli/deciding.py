@@ -12,7 +12,10 @@ from troth.cli.usage import nearest, usage
 from troth.dsl.values import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from troth.dsl.diagnostics import Diagnostic
+    from troth.engine.bulk.people import Population
     from troth.engine.decision import Decision
     from troth.engine.facts import View
     from troth.engine.files.document import Document
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 MAPPING = "mapping.yaml"
 """The mapping that is used where none is named: the pack's own."""
+
+SMALL = 4_000_000
+"""The most bytes of a file that is read row by row: loading what reads columns takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +89,20 @@ def known_about(asked: Asked, pack: "Pack", as_of: date) -> "View":
     else:
         people, person = row_of(asked, pack)
         facts = person.facts
-        row = f"{Path(people.file).name}:{person.line}"
+        part = ":" if people.row == "line" else f" {people.row} "
+        row = f"{Path(people.file).name}{part}{person.line}"
         origins = {fact: Origin(cell(row, fact, people.columns[fact])) for fact in facts}
     return view_under(pack, facts, day_of(as_of), origins=origins)
 
 
-def hints(people: "People") -> str:
+def hints(people: "People | Population") -> str:
     """What may explain that somebody is not there: how ids look, rows that were refused."""
-    lines = [f"the first id is `{people.rows[0].id}`"] if people.rows else []
+    first_id = next(iter(ids_of(people)), None)
+    lines = [f"the first id is `{first_id}`"] if first_id is not None else []
     if people.refused:
         first = people.refused[0]
         count = counted(len(people.refused), "row")
-        lines.append(f"{count} could not be read; line {first.line}: {first.reason}")
+        lines.append(f"{count} could not be read; {people.row} {first.line}: {first.reason}")
     return "\n".join(lines) or "the file has no rows below its header"
 
 
@@ -113,28 +121,70 @@ def facts_in(path: str, pack: "Pack") -> dict[str, "int | str | frozenset[str]"]
     return facts
 
 
-def row_of(asked: Asked, pack: "Pack") -> "tuple[People, Person]":
+def row_of(asked: Asked, pack: "Pack") -> "tuple[People | Population, Person]":
     """The row of the person; ends the command where nobody has that id."""
     if asked.person is None:
         raise usage("`--people` needs `--person`", "--person ID, the id of a row")
-    people = read_everybody(asked.people or "", mapping_of(asked.mapping, pack), pack)
-    for person in people.rows:
-        if person.id == asked.person:
-            return people, person
+    people = read_crowd(asked.people or "", mapping_of(asked.mapping, pack), pack)
+    person = found_in(people, asked.person)
+    if person is not None:
+        return people, person
     for row in people.refused:
         if row.id == asked.person:
             raise Mistake(
                 f"the row of `{row.id}` could not be read: {row.reason}",
-                f"mend line {row.line} of {people.file}",
+                f"mend {people.row} {row.line} of {people.file}",
             )
     raise Mistake(f"nobody in {people.file} has the id `{asked.person}`", hints(people))
 
 
-def read_everybody(path: str, mapping: "Document[MappingFile]", pack: "Pack") -> "People":
-    """Everybody in a CSV file; ends the command where it cannot be read."""
-    from troth.engine.files.people import read_people
+def ids_of(people: "People | Population") -> "Iterable[str]":
+    """The ids of everybody."""
+    from troth.engine.files.people import People
 
-    people, found = read_people(needs_file(path, "a file of people"), mapping, pack.vocabulary)
+    if isinstance(people, People):
+        return (person.id for person in people.rows)
+    return people.held.ids
+
+
+def found_in(people: "People | Population", id_: str) -> "Person | None":
+    """The person of that id; None for nobody."""
+    from troth.engine.files.people import People
+
+    if isinstance(people, People):
+        return next((person for person in people.rows if person.id == id_), None)
+    position = people.position(id_)
+    return None if position is None else people.person(position)
+
+
+def read_everybody(path: str, mapping: "Document[MappingFile]", pack: "Pack") -> "People":
+    """Everybody in a file as rows; ends the command where it cannot be read."""
+    from troth.engine.files.people import People, read_people
+    from troth.engine.files.table_kinds import can_read_tables, table_at
+
+    file = needs_file(path, "a file of people")
+    if table_at(file) and can_read_tables():
+        everybody = read_crowd(path, mapping, pack)
+        return everybody if isinstance(everybody, People) else everybody.rows()
+    people, found = read_people(file, mapping, pack.vocabulary)
+    refuse(found, people is None)
+    assert people is not None
+    return people
+
+
+def read_crowd(path: str, mapping: "Document[MappingFile]", pack: "Pack") -> "People | Population":
+    """Everybody in a file, as columns where that pays; ends the command where it cannot be read.
+
+    A small file is read row by row, and so is any where the extra ``population`` is missing.
+    """
+    from troth.engine.files.table_kinds import can_read_tables, table_at
+
+    file = needs_file(path, "a file of people")
+    if not can_read_tables() or not (table_at(file) or file.stat().st_size > SMALL):
+        return read_everybody(path, mapping, pack)
+    from troth.engine.bulk.reading import read_columns  # slow to load, as all that has columns
+
+    people, found = read_columns(file, mapping, pack.vocabulary)
     refuse(found, people is None)
     assert people is not None
     return people

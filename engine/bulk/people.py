@@ -21,8 +21,8 @@ from troth.engine.files.people import People, Person, Refusal
 class Population:
     """Everybody in a file, in the order of their ids, and every row that was refused.
 
-    ``lines`` says where each of ``held`` stands: the line in a text, the row (from 1) in a table.
-    ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``sha256`` is
+    ``lines`` says where each of ``held`` stands: the line in a text, the row (from 1) in a table;
+    ``row`` is which of the two. ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``sha256`` is
     of the file's bytes, as ``sha256:…``; ``notes`` are for the reader, in words. ``refused`` are in
     the order of the file.
     """
@@ -35,11 +35,24 @@ class Population:
     columns: Mapping[str, str]
     outcomes: Mapping[str, str]
     notes: tuple[str, ...] = ()
-    row: str = "line"  # or "row", where a table has no lines
+    row: str = "line"
 
     def __len__(self) -> int:
         """How many people were read."""
         return len(self.held.ids)
+
+    def rows(self) -> People:
+        """The same people as rows."""
+        return People(
+            tuple(self.person(position) for position in range(len(self))),
+            self.refused,
+            self.sha256,
+            self.file,
+            self.columns,
+            self.outcomes,
+            self.notes,
+            self.row,
+        )
 
     def position(self, id_: str) -> int | None:
         """Where somebody stands among the people; None for nobody."""
@@ -96,6 +109,7 @@ def population_of(people: People) -> Population:
         people.columns,
         people.outcomes,
         people.notes,
+        people.row,
     )
 
 

@@ -52,7 +52,8 @@ class People:
     """Everybody in a file, in its order, and every row that was refused.
 
     ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``sha256`` is
-    of the file's bytes, as ``sha256:…``; ``notes`` are for the reader, in words.
+    of the file's bytes, as ``sha256:…``; ``notes`` are for the reader, in words. ``row`` is how a
+    row is told where it stands: by its line, or by its number in a table that has none.
     """
 
     rows: tuple[Person, ...]
@@ -62,6 +63,7 @@ class People:
     columns: Mapping[str, str]
     outcomes: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    row: str = "line"
 
 
 def read_people(

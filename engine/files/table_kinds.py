@@ -4,6 +4,7 @@ A file is known by how it begins, never by its name. How such a table is read is
 that reads whole populations, which has to be installed for it.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,11 @@ def table_at(path: str | Path) -> str:
         return ""
     data, _ = first_bytes(Path(path), str(path), 8)
     return table_kind(data or b"")
+
+
+def can_read_tables() -> bool:
+    """Whether what reads tables, and whole populations as columns, is installed."""
+    return all(find_spec(name) for name in ("polars", "numba", "numpy"))
 
 
 def needs_extra(path: str | Path, kind: str) -> Diagnostic:
