@@ -44,6 +44,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "To change rules": {
         "plan": "the dry run of a change: whom would it reach?",
         "show": "a saved plan, opened down to a person and a clause",
+        "apply": "what a plan lists, done to a ledger",
     },
     "About Troth itself": {
         "completion": "what a shell needs to complete commands, packs and names",
