@@ -13,16 +13,7 @@ from troth.engine.session.values import Notice
 
 
 class NotApplied(EngineError):  # noqa: N818 - it is the plan, or the ledger, that has moved
-    """A plan that was not applied: why, what to do, and ``more`` that is told with it."""
-
-    def __init__(
-        self,
-        message: str,
-        help: str,  # noqa: A002 - as in a diagnostic
-        more: tuple[str, ...] = (),
-    ) -> None:
-        super().__init__(message, help)
-        self.more = more
+    """A plan that was not applied: why, and what to do. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""What `troth apply` shows: what was done or would be, for whom, and what can be done next."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from troth.cli.terminal import columns, counted, say, say_json, typed
+
+if TYPE_CHECKING:
+    from troth.engine.applying.asked import Applied, Compared
+    from troth.engine.applying.effects import Effect
+    from troth.engine.fold.versions import Version
+    from troth.engine.plan.definition import Plan
+    from troth.engine.session.engine import Engine
+
+MOST_NAMED = 10
+"""People who are named on a screen; JSON has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A plan and the ledger to apply it to, as names on the command line."""
+
+    path: str
+    ledger: str
+    pack: str | None = None
+
+
+def tell(engine: "Engine", plan: "Plan", wanted: "Wanted", done: "Applied", form: str) -> None:
+    """What was done, and what can be done next."""
+    if form == "json":
+        say_json("application", outcome(plan, done))
+        return
+    say(headline("ALREADY APPLIED" if done.already else "APPLIED", plan, done.version))
+    for line in (*told_of(done.compared), *told_of_record(done)):
+        say(f" {line}")
+    if done.notices:
+        say(f" {counted(len(done.notices), 'notice')} announced that fell due by then")
+    elif done.version.since > engine.now:
+        say(f" nothing is due before that day; from then on: troth advance {typed(wanted.ledger)}")
+    again = f"troth apply {typed(wanted.path)} --ledger {typed(wanted.ledger)}"
+    say(f"\nWhom it reaches: troth show {typed(wanted.path)} --changed")
+    say(f"To go back: {again} --compensate --out back.json")
+
+
+def headline(word: str, plan: "Plan", version: "Version") -> str:
+    """``APPLIED   acme 2026.2 (9f1c77) in place of acme 2026.1 (4e21c0), from Mon …``."""
+    from troth.engine.applying.looking import named, shown_day
+    from troth.engine.plan.figures import short_hash
+
+    old = plan.inputs.old
+    instead = f"{old.name} {old.version} ({short_hash(old.meaning)})"
+    return f"{word}   {named(version.pack)} in place of {instead}, from {shown_day(version)} on"
+
+
+def told_of(compared: "Compared | None") -> list[str]:
+    """Whose promises move, and for whom it is not as listed."""
+    if compared is None:
+        return []
+    people = counted(len(compared.affected), "relationship")
+    if not compared.affected:
+        return ["no promise already made gets another date, as listed"]
+    if not compared.differ:
+        return [f"promises of {people} get the dates that the plan lists"]
+    few = ", ".join(compared.differ[:MOST_NAMED])
+    more = (
+        f" and {len(compared.differ) - MOST_NAMED:,} more"
+        if len(compared.differ) > MOST_NAMED
+        else ""
+    )
+    return [
+        f"promises of {people} are affected, {len(compared.differ):,} not as the plan lists,",
+        f"which was tolerated: {few}{more}",
+    ]
+
+
+def told_of_record(done: "Applied") -> list[str]:
+    """What the ledger says of it: number, when, by whom, and despite what."""
+    from troth.engine.event_kinds import REASONS
+    from troth.engine.moments import show_moment
+
+    line = done.record
+    if line is None:
+        return ["it came into force without a plan"] if done.already else []
+    whom = f" by {line.actor}" if line.actor else ""
+    place = f"{line.type}, number {line.seq} of {line.relationship}"
+    told = [f"recorded as {place}, {show_moment(line.at)}{whom}"]
+    if REASONS in line.fields:
+        told.append(f"although a gate did not pass: {line.fields[REASONS]}")
+    return told
+
+
+def outcome(plan: "Plan", done: "Applied") -> dict[str, object]:
+    """The same for a program."""
+    line = done.record
+    return {
+        "applied": True,
+        "already": done.already,
+        "policy": plan.inputs.new.name,
+        "version": plan.inputs.new.version,
+        "effective": plan.inputs.effective,
+        "record": None if line is None else line.seq,
+        "affected": None if done.compared is None else len(done.compared.affected),
+        "differ": [] if done.compared is None else list(done.compared.differ),
+        "notices": len(done.notices),
+    }
+
+
+def say_steps(steps: "Sequence[Effect]") -> None:
+    """A step in two lines: what it is about, and what becomes of it."""
+    from troth.engine.plan.past import dates_of
+
+    for step in steps:
+        say(f" {step.id:<4} {step.subject}")
+        for line in textwrap.wrap(step.words, columns() - 6):
+            say(f"      {line}")
+        for move in step.moves:
+            say(f"      {counted(move.count, 'promise')}: {dates_of(move.was, move.now)}")
