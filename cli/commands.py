@@ -43,6 +43,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "To change rules": {
         "plan": "the dry run of a change: whom would it reach?",
+        "generate": "made-up people and histories of any size, to try a change on",
         "show": "a saved plan, opened down to a person and a clause",
         "apply": "what a plan lists, done to a ledger",
     },

@@ -6,7 +6,7 @@ from typing import Final
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Span
 from troth.dsl.vocabulary import Vocabulary
-from troth.engine.event_kinds import BUILT_IN, REASONS
+from troth.engine.event_kinds import BUILT_IN, FACTS, REASONS
 from troth.engine.files.document import Document
 from troth.engine.files.mapping import EventsMapping, MappingFile
 from troth.engine.files.rows import Rows
@@ -30,7 +30,12 @@ def known_events(vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def fields_of(event: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The fields that a mapping can fill; what an event of a chart alone brings are reasons."""
+    """The fields that a mapping can fill; what an event of a chart alone brings are reasons.
+
+    Those of the event `facts` are the facts.
+    """
+    if event == FACTS:
+        return frozenset(vocabulary.facts)
     own = vocabulary.events.get(event) or BUILT_IN.get(event)
     return frozenset(own.fields) if own else frozenset({REASONS})
 

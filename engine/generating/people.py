@@ -1,0 +1,242 @@
+"""People of a pack: what is known of each, in pieces of any size and always the same.
+
+A person is a number from 0, and everything about them follows from it, the pack and the seed. Who
+leads whom is a tree in the order of the numbers, so that every manager is somebody, too. Nothing
+here knows what happens to them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from troth.dsl import core
+from troth.dsl.traverse import Node, children
+from troth.dsl.types import ChoiceType, DateType, PartyType, TruthType, Value
+from troth.dsl.values import date_of
+from troth.dsl.vocabulary import ENGAGED_SINCE, Fact, Subject, Use
+from troth.engine.files.pack import Pack
+from troth.engine.fold.parties import LEADS
+from troth.engine.generating.dice import Dice, Numbers, below, happens
+from troth.engine.generating.settings import Group, Rates
+from troth.engine.generating.thresholds import thresholds_of
+from troth.engine.generating.traits import Trait, trait_of
+
+UNKNOWN: Final = -(2**62)
+"""In place of what is not known."""
+
+LONGEST_THERE: Final = 9_000
+"""Days before the history for which somebody may have been there."""
+
+_TOLD: Final = (Subject.PERSON, Subject.RELATIONSHIP, Subject.APPLICATION)
+_AHEAD: Final = ("end", "until", "deadline", "expires", "closing", "due", "next", "last_day")
+_BIRTH: Final = ("birth", "born")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """One fact of a piece of people.
+
+    ``codes`` are places in ``texts``, numbers of people for a party, or days; UNKNOWN where
+    nothing is known.
+    """
+
+    fact: Fact
+    codes: Numbers
+    trait: Trait | None = None
+
+    def written(self, population: "Population") -> list[str]:
+        """What stands in a file for each; nothing where it is not known."""
+        known = self.codes != UNKNOWN
+        if self.trait is not None:
+            texts = np.array([*self.trait.texts, ""], dtype=object)
+            places = np.where(known, self.codes, len(texts) - 1)
+            return [str(each) for each in texts[places].tolist()]
+        if isinstance(self.fact.type, PartyType):
+            return [population.id(each) if each != UNKNOWN else "" for each in self.codes.tolist()]
+        days, places = np.unique(self.codes, return_inverse=True)
+        texts = np.array([self._day(each) for each in days.tolist()], dtype=object)
+        return [str(each) for each in texts[places].tolist()]
+
+    def value(self, row: int, population: "Population") -> Value | None:
+        """The value of one of them as held inside; None where it is not known."""
+        code = int(self.codes[row])
+        if code == UNKNOWN:
+            return None
+        if self.trait is not None:
+            return self.trait.values[code]
+        return population.id(code) if isinstance(self.fact.type, PartyType) else code
+
+    def _day(self, day: int) -> str:
+        return "" if day == UNKNOWN else date_of(day).isoformat()
+
+
+class Population:
+    """So many people of a pack, as of the day on which their history begins."""
+
+    def __init__(self, pack: Pack, count: int, seed: int, day: int, rates: Rates) -> None:
+        self.pack = pack
+        self.count = count
+        self.day = day
+        self.rates = rates
+        self.dice = Dice(seed, "people")
+        self.width = max(4, len(str(count)))
+        self.met = thresholds_of(pack.policy)
+
+    def id(self, number: int) -> str:
+        """What somebody is called in every file."""
+        return f"p-{number + 1:0{self.width}}"
+
+    def number(self, id_: str) -> int | None:
+        """Who is called so; None where nobody is."""
+        digits = id_.removeprefix("p-")
+        return int(digits) - 1 if digits.isdigit() and digits != id_ else None
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """What is known of people, in the order of the vocabulary; the organisation's is not."""
+        known = self.pack.vocabulary.facts.values()
+        return {each.name: each for each in known if self._told(each)}
+
+    def _told(self, fact: Fact) -> bool:
+        if fact.name == ENGAGED_SINCE.name:
+            return self.engages
+        benchmark = fact.table or fact.value is not None
+        return fact.subject in _TOLD and fact.links is None and not benchmark
+
+    @cached_property
+    def engages(self) -> bool:
+        """Whether it matters since when somebody is there."""
+        asked = (core.Tenure, core.Engaged, core.OnEngaged)
+        charts = self.pack.charts.values()
+        lasting = any(each.per in {"relationship", "engagement"} for each in charts)
+        return lasting or any(isinstance(e, asked) for r in self.pack.policy.rules for e in _all(r))
+
+    @cached_property
+    def traits(self) -> Mapping[str, Trait]:
+        """How each fact lies that is neither somebody nor a day of somebody's own."""
+        return {
+            name: trait_of(
+                fact.type, self.dice.of("trait", name), self.met.get(name, ()), use=fact.use,
+                day=self.day,
+            )
+            for name, fact in self.facts.items()
+            if not isinstance(fact.type, PartyType | DateType)
+        }  # fmt: skip
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Who is lowered, and by how much."""
+        if self.rates.groups is not None:
+            return self.rates.groups
+        for fact in self.facts.values():
+            if fact.use is Use.PROTECTED and self.rates.lowered:
+                match fact.type:
+                    case ChoiceType(members=(_, second, *_)):
+                        return (Group(fact.name, second, self.rates.lowered),)
+                    case TruthType():
+                        return (Group(fact.name, "yes", self.rates.lowered),)
+                    case _:
+                        pass
+        return ()
+
+    # --- pieces
+
+    def piece(self, first: int, last: int) -> dict[str, Cells]:
+        """What is known of the people from ``first`` up to, and without, ``last``, by fact."""
+        numbers = np.arange(first, last, dtype=np.int64)
+        lowered = self._lowered(numbers)
+        since = self._since(numbers)
+        return {
+            name: self._cells(fact, numbers, since, lowered) for name, fact in self.facts.items()
+        }
+
+    def staff(self, numbers: Numbers) -> NDArray[np.bool_]:
+        """Who is there before the history begins: all who lead somebody, and most others."""
+        there = happens(self.dice.of("engaged").rolls(numbers), self.rates.engaged)
+        found: NDArray[np.bool_] = (there | self._leads(numbers)) & self.engages
+        return found
+
+    def _leads(self, numbers: Numbers) -> NDArray[np.bool_]:
+        leads: NDArray[np.bool_] = numbers * self.rates.reports + 1 < self.count
+        return leads
+
+    def _since(self, numbers: Numbers) -> Numbers:
+        """The first day of each, UNKNOWN for whoever is not there yet."""
+        long = below(self.dice.of("since").rolls(numbers), 4_096)
+        ago = long * long * LONGEST_THERE // 4_096**2 + 14
+        return np.where(self.staff(numbers), self.day - ago, UNKNOWN)
+
+    def _lowered(self, numbers: Numbers) -> Numbers:
+        """By how much everybody is lowered, in millionths of their place."""
+        lowered = np.zeros(len(numbers), dtype=np.int64)
+        for group in self.groups:
+            if group.fact in self.traits:
+                trait = self.traits[group.fact]
+                texts = np.array(trait.texts, dtype=object)
+                mine = texts[self._places(group.fact, numbers, None)] == group.value
+                lowered = np.maximum(lowered, np.where(mine, group.lowered, 0))
+        return lowered
+
+    def _places(self, name: str, numbers: Numbers, lowered: Numbers | None) -> Numbers:
+        rolls = self.dice.of("fact", name).rolls(numbers)
+        return self.traits[name].places(rolls, lowered).astype(np.int64)
+
+    def _cells(self, fact: Fact, numbers: Numbers, since: Numbers, lowered: Numbers) -> Cells:
+        if isinstance(fact.type, PartyType):
+            return Cells(fact, self._party(fact, numbers))
+        if isinstance(fact.type, DateType):
+            return Cells(fact, self._date(fact, numbers, since))
+        codes = self._places(fact.name, numbers, lowered if fact.use is Use.OPEN else None)
+        trait = self.traits[fact.name]
+        if fact.about_rank and isinstance(fact.type, ChoiceType):
+            codes = np.minimum(self._height(numbers), len(fact.type.members) - 1)
+        return Cells(fact, self._forgotten(fact, numbers, codes), trait)
+
+    def _forgotten(self, fact: Fact, numbers: Numbers, codes: Numbers) -> Numbers:
+        lost = happens(self.dice.of("missing", fact.name).rolls(numbers), self.rates.missing)
+        return np.where(lost, UNKNOWN, codes)
+
+    def _height(self, numbers: Numbers) -> Numbers:
+        """How many levels of people stand below each."""
+        height = np.zeros(len(numbers), dtype=np.int64)
+        below_them = numbers * self.rates.reports + 1
+        while (below_them < self.count).any():
+            height += below_them < self.count
+            below_them = below_them * self.rates.reports + 1
+        return height
+
+    def _party(self, fact: Fact, numbers: Numbers) -> Numbers:
+        """A manager, and for every other part somebody who leads people."""
+        above = (numbers - 1) // self.rates.reports
+        if fact.name == LEADS:
+            return np.where(numbers > 0, above, UNKNOWN)
+        leaders = max(1, (self.count - 1) // self.rates.reports)
+        anybody = below(self.dice.of("fact", fact.name).rolls(numbers), leaders)
+        # nobody plays another part for themselves; the first has nobody else
+        other = np.where(anybody == numbers, above, anybody)
+        return self._forgotten(fact, numbers, np.where(other < 0, UNKNOWN, other))
+
+    def _date(self, fact: Fact, numbers: Numbers, since: Numbers) -> Numbers:
+        """A day that can be: what lies behind somebody is not before they came."""
+        if fact.name == ENGAGED_SINCE.name:
+            return since
+        rolls = self.dice.of("fact", fact.name).rolls(numbers)
+        if any(each in fact.name for each in _BIRTH):
+            days = self.day - 20 * 365 - below(rolls, 44 * 365)
+        elif any(each in fact.name for each in _AHEAD):
+            days = self.day + below(rolls, 120)
+        else:
+            ago = np.where(since == UNKNOWN, 1_500, self.day - since)
+            days = self.day - 1 - ((rolls >> np.uint64(44)).astype(np.int64) * ago >> 20)
+        return self._forgotten(fact, numbers, days)
+
+
+def _all(node: Node) -> Any:
+    """A node and everything under it."""
+    yield node
+    for each in children(node):
+        yield from _all(each)
