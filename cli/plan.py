@@ -15,8 +15,9 @@ import click
 from troth.cli.dry_run import Asked, Made, dry_run
 from troth.cli.exits import Exit
 from troth.cli.options import Day, as_of_option, format_option
+from troth.cli.pages import PAGES, ids_option, page
 from troth.cli.saving import SAVED, refuse_to_overwrite, save
-from troth.cli.show import explained, markdown
+from troth.cli.show import explained
 from troth.cli.terminal import columns, counted, highlighted, remark, say, typed
 
 if TYPE_CHECKING:
@@ -49,15 +50,9 @@ if TYPE_CHECKING:
     help="Let NEW take effect on that day, and look at what follows  [default: --as-of].",
 )
 @click.option("--out", metavar="FILE", help=f"Where to save the plan  [default, as text: {SAVED}].")
-@click.option(
-    "--ids",
-    type=click.Choice(["none", "short", "full"]),
-    default="none",
-    show_default=True,
-    help="Which personal ids Markdown shows.",
-)
+@ids_option
 @click.option("--detailed-exitcode", "detailed", is_flag=True, help="End with 2 where it changes.")
-@format_option("text", "json", "markdown")
+@format_option("text", "json", *PAGES)
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     new: str,
     old: str | None,
@@ -97,13 +92,13 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def shown(plan: "Plan", form: str, ids: str, path: str, digest: str) -> str:
-    """The plan as text, JSON or Markdown."""
+    """The plan as text, as JSON, or as a page."""
     if form == "json":
         from troth.engine.plan.saved import to_files
 
         return to_files(plan)[SAVED].decode()
-    if form == "markdown":
-        return markdown(plan, ids)
+    if form in PAGES:
+        return page(plan, form, ids)
     from troth.engine.plan.text import text
 
     return highlighted(text(plan, columns(), typed(path), digest))

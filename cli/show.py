@@ -5,14 +5,17 @@ Everything comes from the file of the plan; neither packs nor people are read ag
 
 import hashlib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from troth.cli.exits import Mistake
+from troth.cli.files import write_whole
 from troth.cli.loading import Refused, needs_file
 from troth.cli.loading import show as show_diagnostics
 from troth.cli.options import format_option
+from troth.cli.pages import PAGES, ids_option, page
 from troth.cli.terminal import columns, highlighted, say, typed
 from troth.cli.usage import nearest, usage
 
@@ -21,6 +24,15 @@ if TYPE_CHECKING:
     from troth.engine.plan.show import Shown
 
 LIMIT = 20
+
+SAID = {
+    "text": "the screen",
+    "json": "the plan itself",
+    "markdown": "a page for a review",
+    "html": "one file, for a browser or for paper",
+    "junit": "for what builds and reviews",
+}
+"""What is in a file that was written, by format."""
 
 
 @click.command(name="show", epilog="For example: troth show plan.json --changed --limit 20")
@@ -35,15 +47,10 @@ LIMIT = 20
     metavar="N",
     help=f"At most N people  [default: {LIMIT} on a screen, all in JSON].",
 )
-@click.option(
-    "--ids",
-    type=click.Choice(["none", "short", "full"]),
-    default="none",
-    show_default=True,
-    help="Which personal ids Markdown shows.",
-)
-@format_option("text", "json", "markdown")
-def command(  # noqa: PLR0917 - one parameter an option
+@ids_option
+@click.option("--out", metavar="FILE", help="Write the page into FILE.")
+@format_option("text", "json", *PAGES)
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     file: str,
     changed: bool,
     undecided: bool,
@@ -51,6 +58,7 @@ def command(  # noqa: PLR0917 - one parameter an option
     rows: str | None,
     limit: int | None,
     ids: str,
+    out: str | None,
     form: str,
 ) -> None:
     """A saved plan (PLAN, by default plan.json): its summary, or the people behind a figure."""
@@ -62,11 +70,17 @@ def command(  # noqa: PLR0917 - one parameter an option
         )
     plan, data = saved(file)
     if not any(asked):
-        whole(plan, data, file, form, ids)
+        told = whole(plan, data, file, form, ids)
+        if out is None:
+            sys.stdout.write(told)
+        else:
+            write_whole(Path(out), told.encode())
+            say(f"{out} is written: {SAID[form]}")
         return
-    if form == "markdown":
+    if form in PAGES or out is not None:
         raise usage(
-            "Markdown shows a plan as a whole", f"troth show {typed(file)} --format markdown"
+            "a page shows a plan as a whole, and not some of its people",
+            f"troth show {typed(file)} --format {form if form in PAGES else 'html'}",
         )
     most = limit or (None if form == "json" else LIMIT)
     shown = opened(plan, file, most, changed, person, rows)
@@ -87,28 +101,16 @@ def saved(file: str) -> "tuple[Plan, bytes]":
     return plan, data
 
 
-def whole(plan: "Plan", data: bytes, file: str, form: str, ids: str) -> None:
+def whole(plan: "Plan", data: bytes, file: str, form: str, ids: str) -> str:
     """The plan as `troth plan` showed it."""
+    if form in PAGES:
+        return page(plan, form, ids)
     if form == "json":
-        sys.stdout.write(data.decode())
-    elif form == "markdown":
-        sys.stdout.write(markdown(plan, ids))
-    else:
-        from troth.engine.plan.text import text
+        return data.decode()
+    from troth.engine.plan.text import text
 
-        digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        sys.stdout.write(highlighted(text(plan, columns(), typed(file), digest)))
-
-
-def markdown(plan: "Plan", ids: str) -> str:
-    """The plan as a page for a review."""
-    from troth.engine.plan import markdown as page
-
-    match ids:
-        case "short" | "full":
-            return page.markdown(plan, ids)
-        case _:
-            return page.markdown(plan)
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return highlighted(text(plan, columns(), typed(file), digest))
 
 
 def opened(

@@ -3,11 +3,20 @@
 Shared by everything that tells a plan. Knows no change and no plan, no widths and no colours.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+SIDES = {
+    "compared against": "compared against",
+    "at least": "at least 0.80",
+    "below": "below 0.80: review",
+    "too few to say": "too few to say",
+}
+"""On which side of four fifths a ratio lies, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +69,11 @@ def weekday(day: str) -> str:
 def short_hash(digest: str) -> str:
     """The first six characters of a ``sha256:…``."""
     return digest.removeprefix("sha256:")[:6]
+
+
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """A text in which a sign stands for whatever neither HTML nor XML can hold."""
+    return _UNSHOWABLE.sub("\ufffd", text)

@@ -89,6 +89,7 @@ def impact_of(mix: Mix, sides: Sides, was: Results, now: Results, book: RowsBook
     opened = {direction: book.add(people) for direction, people in flips.items()}
     opened |= {f"line {label}": book.add(people) for label, people in sorted(by_line.items())}
     decided = {label: len(people) for label, people in sorted(by_line.items())}
+    ways = {index: direction for direction, people in flips.items() for index in people}
     decision = Decision(
         id="",
         statement="gate" if mix.before.kind.value == "gate" else "minimum",
@@ -108,6 +109,10 @@ def impact_of(mix: Mix, sides: Sides, was: Results, now: Results, book: RowsBook
         near=near_misses(mix.after, sides, now, book),
         witness=_witness(mix, sides, moved, deciders, was, now),
         through=_used(mix, sides.old, sides.new),
+        by_line_ways={
+            label: dict(sorted(Counter(map(ways.__getitem__, people)).items()))
+            for label, people in sorted(by_line.items())
+        },
     )
     columns = {mix.differences[index].name: codes for index, codes in alone.items()}
     return Impact(decision, was.codes, now.codes, columns)

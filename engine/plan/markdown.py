@@ -10,7 +10,15 @@ from typing import Literal, TypeAlias
 
 from troth.engine.plan.changes import Change, Decision
 from troth.engine.plan.definition import Fairness, Group, Plan
-from troth.engine.plan.figures import Figure, count, percent, signed, three_places, weekday
+from troth.engine.plan.figures import (
+    SIDES,
+    Figure,
+    count,
+    percent,
+    signed,
+    three_places,
+    weekday,
+)
 from troth.engine.plan.narrate import headline, narrate, population
 from troth.engine.plan.past import affected, way
 from troth.engine.plan.summary import summary
@@ -151,14 +159,6 @@ def _group(when: str, group: Group) -> str:
         f"| {when} | {_cell(group.group)} | {selected} | {rate} | {ratio} | {test}"
         f" | {SIDES[group.four_fifths]} |"
     )
-
-
-SIDES = {
-    "compared against": "compared against",
-    "at least": "at least 0.80",
-    "below": "below 0.80: review",
-    "too few to say": "too few to say",
-}
 
 
 def _loads(plan: Plan) -> Iterator[_Section]:

@@ -5,6 +5,7 @@ change cannot be listed without being told. It reads a plan and nothing else, an
 widths, colours or Markdown.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -23,7 +24,7 @@ from troth.engine.plan.changes import (
     Witness,
     Wording,
 )
-from troth.engine.plan.definition import Plan
+from troth.engine.plan.definition import Plan, Refused
 from troth.engine.plan.figures import Figure, change_of, count, short_hash, weekday
 from troth.engine.plan.past import affected_rows, live_figures, live_of, replay_figures, replay_of
 
@@ -305,10 +306,10 @@ def first_rows(plan: Plan) -> str:
     return next((rows for change in plan.changes if (rows := affected_rows(change))), "")
 
 
-def refusals(plan: Plan) -> list[tuple[str, int, str]]:
-    """Rows that could not be read, by reason: the place of the first, how many, and why."""
+def by_reason(refused: Iterable[Refused]) -> list[tuple[str, int, str]]:
+    """What could not be read, by reason: the place of the first, how many, and why."""
     found: dict[str, tuple[str, int]] = {}
-    for row in plan.refused:
+    for row in refused:
         place, number = found.get(row.reason, (f"{row.file}:{row.line}", 0))
         found[row.reason] = (place, number + 1)
     return [(place, number, reason) for reason, (place, number) in found.items()]

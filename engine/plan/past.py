@@ -119,7 +119,7 @@ def first_case(change: Change) -> Case | None:
 
 def live_figures(live: Live) -> Iterator[Figure]:
     """What becomes of the promises that run."""
-    modes = ", ".join(live.modes)
+    modes = ", ".join(sorted(live.modes))
     said = f" (running clocks {modes})" if modes else ""
     if not live.modes:
         yield Figure("promises already made", "none is running")

@@ -14,6 +14,7 @@ from troth.engine.plan.changes import Decision
 from troth.engine.plan.definition import Comparison, Fairness, Group, Plan, Status
 from troth.engine.plan.duties import differs, over_told, parties
 from troth.engine.plan.figures import (
+    SIDES,
     Figure,
     count,
     percent,
@@ -24,12 +25,12 @@ from troth.engine.plan.figures import (
 )
 from troth.engine.plan.narrate import (
     Told,
+    by_reason,
     duties_of,
     first_rows,
     headline,
     narrate,
     population,
-    refusals,
 )
 from troth.engine.plan.past import affected
 from troth.engine.plan.summary import summary
@@ -203,19 +204,16 @@ def _ratio_lines(
 ) -> Iterator[str]:
     label = f"ratio {group} / {found[-1][0]}, 95 %"
     yield from _cells(label, [_ratio(one, base) for base, one in found], screen)
-    sides = ["–" if one is None else SIDES[one.four_fifths] for _, one in found]
+    sides = [_side(one) for _, one in found]
     yield from _cells("four-fifths rule", sides, screen)
     tests = [f"p {one.p}" if one is not None and one.p else "–" for _, one in found]
     if any(test != "–" for test in tests):
         yield from _cells("exact test, two-sided", tests, screen)
 
 
-SIDES = {
-    "compared against": "–",
-    "at least": "at least 0.80",
-    "below": "below 0.80: review",
-    "too few to say": "too few to say",
-}
+def _side(group: Group | None) -> str:
+    compared = group is not None and group.four_fifths != "compared against"
+    return SIDES[group.four_fifths] if group is not None and compared else "–"
 
 
 def _cells(label: str, cells: Sequence[str], screen: _Screen, indent: int = 6) -> list[str]:
@@ -321,7 +319,7 @@ def _opens(rows: str) -> str:
 
 
 def _notes(plan: Plan) -> Iterator[str]:
-    reasons = refusals(plan)
+    reasons = by_reason(plan.refused)
     if reasons:
         yield ""
     for place, number, reason in reasons[:MOST_REASONS]:
