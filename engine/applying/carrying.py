@@ -93,7 +93,8 @@ def _done_now(engine: Engine, plan: Plan, pack: Pack | None, asked: Asked) -> Ap
 def recorded(engine: Engine, plan: Plan) -> Record | None:
     """What the ledger says of having applied ``plan``."""
     key = _key(plan)
-    return next((each for each in engine.records(ORG) if each.key == key), None)
+    said = engine.records(ORG) if engine.count(ORG) else ()
+    return next((each for each in said if each.key == key), None)
 
 
 def _told(engine: Engine, plan: Plan, found: Look, asked: Asked) -> Given:

@@ -94,12 +94,14 @@ def _said(change: Change) -> tuple[Acts, str]:
     match change:
         case Decision():
             return "adopts", BY_RULE[change.statement]
+        case Promise() | Transition() | Escalation() if not (change.was or change.now):
+            return "shows", "says what it said: it comes out otherwise because of the rest"
         case Promise():
-            return "adopts", f"is made like this from that day on; {RUNNING[change.mode]}"
+            return "adopts", f"is made like this from that day on; {_running(change.mode)}"
         case Clock(statement="timer"):
             return "adopts", "rings like this for what begins from that day on"
         case Clock():
-            return "adopts", f"counts like this from that day on; {RUNNING[change.mode]}"
+            return "adopts", f"counts like this from that day on; {_running(change.mode)}"
         case Transition():
             return "adopts", BY_RULE["gate"]
         case Escalation():
@@ -116,6 +118,10 @@ def _said(change: Change) -> tuple[Acts, str]:
             return "leaves", "reads otherwise: the same result for every input"
         case _:
             assert_never(change)
+
+
+def _running(mode: str) -> str:
+    return RUNNING.get(mode, f"clocks that run {mode}")
 
 
 def _moves(change: Change) -> Iterator[Move]:

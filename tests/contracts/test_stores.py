@@ -13,6 +13,7 @@ from troth.engine.stores.errors import Conflict, KeyTaken, UnknownPackError
 from troth.engine.stores.memory import MemoryStore
 from troth.engine.stores.port import (
     EMPTY,
+    Adopting,
     Adoption,
     Batch,
     Clock,
@@ -186,6 +187,39 @@ def test_adoptions_are_a_timeline_that_two_cannot_extend_at_once(store: Store) -
         Adoption(pack=PACK.id, since=5, recorded=6),
         Adoption(pack=PACK.id, since=4, recorded=7),
     )
+
+
+def test_a_policy_comes_into_force_with_the_record_that_says_so_or_neither_does(
+    store: Store,
+) -> None:
+    store.keep_pack(PACK, FILES)
+    store.append([batch(line("r-1"), wake=90)], recorded=1)
+    said = line("org", key="why")
+    for adopting, wrong in (
+        (Adopting(pack="4e21c0", since=50, records=0), Conflict),
+        (Adopting(pack="never kept", since=50, records=1), UnknownPackError),
+    ):
+        with pytest.raises(wrong):
+            store.append([batch(said)], recorded=2, adopting=adopting)
+    with pytest.raises(Conflict):
+        store.append(
+            [batch(said)], recorded=2, adoptions=1, adopting=Adopting(pack="4e21c0", since=50)
+        )
+    assert (store.count(), store.adoptions(), store.wake("r-1")) == (1, (), 90)
+    store.append([batch(said)], recorded=2, adopting=Adopting(pack="4e21c0", since=50, records=1))
+    assert store.adoptions() == (Adoption(pack="4e21c0", since=50, recorded=2),)
+    assert store.by_key("why") == said
+    # also whoever it is told of, in the same go
+    assert store.due_wakes(50) == ["org", "r-1"]
+
+
+def test_records_are_counted_altogether(store: Store) -> None:
+    assert store.count() == 0
+    store.append([batch(*lines("r-1", {}, {})), batch(line("r-2"))], recorded=1)
+    assert store.count() == 3
+    with pytest.raises(Conflict):
+        store.append([batch(line("r-3")), batch(line("r-1"))], recorded=1)
+    assert store.count() == 3
 
 
 def test_a_name_that_is_no_text_is_nobody(store: Store) -> None:

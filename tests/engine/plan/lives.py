@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from tests.engine.fold.kit import pack_of
 from troth.engine.files.pack import Pack
@@ -13,7 +14,9 @@ from troth.engine.plan.definition import Plan
 from troth.engine.plan.live import Fate
 from troth.engine.plan.measured import measured
 from troth.engine.plan.past import live_of, replay_of
-from troth.engine.session.engine import Engine
+from troth.engine.session.clock import Clock
+from troth.engine.session.engine import MEMORY, Engine
+from troth.engine.stores.port import Store
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -53,12 +56,25 @@ def new_pack(rules: str, **more: str) -> Pack:
     return pack_of(rules, "2026.2", **{"charts": CHARTS} | more)
 
 
-def ledger(pack: Pack, lives: Mapping[str, str], since: str = "2026-01-01") -> Engine:
+def ledger(
+    pack: Pack,
+    lives: Mapping[str, str],
+    since: str = "2026-01-01",
+    *,
+    where: str | Path | Store = MEMORY,
+    clock: Clock = lambda: LATER,
+) -> Engine:
     """A ledger in which everybody's life, a line an event, is recorded.
 
     A line is ``DAY TIME TYPE [FIELD=VALUE …] [about=…] [by=…]``, as in the kit of the fold.
     """
-    engine = Engine.open(pack=pack, effective=since, clock=lambda: LATER)
+    engine = Engine.open(where, pack, effective=since, clock=clock)
+    tell(engine, lives)
+    return engine
+
+
+def tell(engine: Engine, lives: Mapping[str, str]) -> None:
+    """Record what happened to everybody in a ledger."""
     for person, lines in lives.items():
         for line in filter(None, map(str.strip, lines.splitlines())):
             day, time, type_, *rest = line.split()
@@ -66,7 +82,6 @@ def ledger(pack: Pack, lives: Mapping[str, str], since: str = "2026-01-01") -> E
             about, actor = said.pop("about", ""), said.pop("by", "")
             fields = {name: _plain(text) for name, text in said.items()}
             engine.record(person, type_, fields, at=f"{day} {time}", actor=actor, about=about)
-    return engine
 
 
 def _plain(text: str) -> object:
