@@ -21,6 +21,7 @@ if __name__ == "__main__":  # a package of this name in some library would stand
     _here.__path__ = [str(Path(__file__).resolve().parents[2])]
     sys.modules["tests"] = _here
 
+from tests.engine.bulk.adopted import Adopted, adopted
 from tests.engine.bulk.agree import Compared, compare
 from tests.engine.bulk.drawn import TIERS, Drawn, drawn
 from tests.engine.bulk.kept import Case
@@ -45,7 +46,7 @@ class Tally:
     forms: Counter[str] = field(default_factory=Counter)
     shares: Counter[str] = field(default_factory=Counter)
 
-    def add(self, pack: Drawn, compared: Compared, shares: Counter[str]) -> None:
+    def add(self, pack: Drawn | Adopted, compared: Compared, shares: Counter[str]) -> None:
         """One pack with its histories."""
         self.packs["covered" if not compared.uncovered else "uncovered"] += 1
         self.walked += compared.walked
@@ -53,7 +54,7 @@ class Tally:
         self.why.update(compared.why)
         self.why.update({f"pack: {reason}": 1 for reason in compared.uncovered})
         self.shares.update(shares)
-        if not compared.uncovered:
+        if isinstance(pack, Drawn) and not compared.uncovered:
             self.forms.update(pack.used)
 
     def told(self) -> str:
@@ -72,12 +73,15 @@ class Tally:
 
 def rounds(
     seed: int, tiers: tuple[int, ...]
-) -> Iterator[tuple[int, Drawn, Lives, int, Counter[str]]]:
-    """Packs with lives, without end: number, pack, lives, up to when, shares."""
-    number = seed
+) -> Iterator[tuple[int, Drawn | Adopted, Lives, int, Counter[str]]]:
+    """Packs with lives, without end: number, pack, lives, up to when, shares.
+
+    Tier 0 are the packs that come with Troth.
+    """
+    number, shipped = seed, adopted()
     while True:
         tier = tiers[number % len(tiers)]
-        pack = drawn(number, tier)
+        pack = drawn(number, tier) if tier else shipped[number // len(tiers) % len(shipped)]
         yield number, pack, *lives(pack, number, PEOPLE)
         number += 1
         if (number - seed) % FORGET == 0:
@@ -119,7 +123,7 @@ def campaign(histories: int, seed: int, tiers: tuple[int, ...]) -> tuple[Tally, 
             print(f"seed {number}: {type(problem).__name__}: {problem}", file=sys.stderr)
             compared = Compared(differences=dict.fromkeys(found, str(problem)))
         for person in compared.differences:
-            shows = f"seed {number}, tier {pack.tier}, {person}"
+            shows = f"seed {number} of tiers {tiers}, {person}"
             case = Case.of(pack, person, found[person], until, shows)
             if differs(case):
                 return tally, smallest(case)
@@ -137,7 +141,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="Kernel against reference over drawn histories.")
     asked.add_argument("--histories", type=int, default=100_000)
     asked.add_argument("--seed", type=int, default=0)
-    asked.add_argument("--tiers", default=",".join(map(str, TIERS)))
+    asked.add_argument("--tiers", default=",".join(map(str, (*TIERS, 0))))
     asked.add_argument("--case", type=Path, default=Path("disagreement.txt"))
     given = asked.parse_args()
     tiers = tuple(int(each) for each in given.tiers.split(","))

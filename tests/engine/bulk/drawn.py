@@ -53,6 +53,11 @@ class Drawn:
         """The loaded pack; fails with its findings where the text has mistakes."""
         return self.loaded(self.rules)
 
+    @property
+    def text(self) -> str:
+        """All that it says: rules and chart."""
+        return self.rules + self.chart.text
+
     def loaded(self, rules: str) -> Pack:
         """The pack with other rules."""
         charts = ", ".join((*self.shipped, self.chart.name))

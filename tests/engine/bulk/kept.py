@@ -1,7 +1,8 @@
 """Cases: one pack and one life on a page of text, to be kept once kernel and reference disagreed.
 
 A page has parts, each under a line ``--- NAME``: what it shows, calendar, shipped charts, an own
-chart, rules, events (``SEQ AT TYPE ABOUT ACTOR FIELDS``, a dash for none), and up to when.
+chart, rules (or the folder of a pack that comes with Troth), events (``SEQ AT TYPE ABOUT ACTOR
+FIELDS``, a dash for none), and up to when.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.engine.bulk.adopted import Adopted
 from tests.engine.bulk.drawn import Drawn
 from tests.engine.bulk.words import VOCABULARY
 from tests.engine.fold.kit import pack_of
@@ -33,10 +35,15 @@ class Case:
     events: tuple[Event, ...]
     until: int
     person: str = "r-1"
+    adopted: str = ""
 
     @classmethod
-    def of(cls, drawn: Drawn, person: str, events: list[Event], until: int, shows: str) -> Case:
-        """A person of a drawn pack."""
+    def of(
+        cls, drawn: Drawn | Adopted, person: str, events: list[Event], until: int, shows: str
+    ) -> Case:
+        """A person of a drawn pack, or of one that comes with Troth."""
+        if isinstance(drawn, Adopted):
+            return cls(shows, "", "", "", "", tuple(events), until, person, drawn.name)
         shipped = ", ".join(drawn.shipped)
         return cls(
             shows, drawn.calendar, shipped, drawn.chart.text, drawn.rules, tuple(events), until,
@@ -46,6 +53,8 @@ class Case:
     @property
     def pack(self) -> Pack:
         """The pack; fails where its text has mistakes."""
+        if self.adopted:
+            return Adopted(self.adopted).pack
         own = ((_name(self.chart), self.chart),) if self.chart.strip() else ()
         charts = ", ".join((self.shipped, *(name for name, _ in own)))
         return pack_of(self.rules, "2026.1", charts, self.calendar, VOCABULARY, own)
@@ -60,6 +69,7 @@ class Case:
         parts = {
             "shows": self.shows, "calendar": self.calendar, "shipped": self.shipped,
             "chart": self.chart, "rules": self.rules, "person": self.person,
+            "adopted": self.adopted,
             "events": "\n".join(map(_line, self.events)), "until": str(self.until),
         }  # fmt: skip
         return "".join(f"--- {name}\n{text.strip()}\n" for name, text in parts.items())
@@ -83,7 +93,7 @@ class Case:
         for place in range(count):
             if count > 1:
                 yield replace(self, events=self.events[:place] + self.events[place + 1 :])
-        statements = self.rules.strip().split("\n\n")
+        statements = self.rules.strip().split("\n\n") if self.rules.strip() else []
         for place in range(len(statements)):
             yield self._without(statements, place)
         for place, statement in enumerate(statements):

@@ -16,8 +16,9 @@ from datetime import date
 from functools import lru_cache
 from random import Random
 
+from tests.engine.bulk.adopted import Adopted
 from tests.engine.bulk.drawn import Drawn
-from tests.engine.bulk.words import NIGHTS, OTHER_STARTS
+from tests.engine.bulk.words import NIGHTS, OTHER_STARTS, ZONES
 from troth.dsl.types import (
     LARGEST,
     SCALE,
@@ -80,21 +81,21 @@ class Told:
 
 
 @lru_cache(maxsize=64)
-def told_by(drawn: Drawn) -> Told:
+def told_by(drawn: Drawn | Adopted) -> Told:
     """What lives under a drawn pack tell."""
     pack = drawn.pack
     kinds = kinds_of(pack.vocabulary, pack.charts.values())
-    named = set(re.findall(r"\w+", drawn.rules + drawn.chart.text))
+    named = set(re.findall(r"\w+", drawn.text))
     usual = [name for name, kind in kinds.items() if not kind.only_org and name not in DEALINGS]
     often = sorted({*(each for each in usual if each in named), "facts", "engaged"})
-    begins = re.findall(r"when (\w+)", drawn.rules)
-    evidence = [each for each in re.findall(r"fulfilled by (\w+)", drawn.rules) if each in kinds]
+    begins = re.findall(r"when (\w+)", drawn.text)
+    evidence = [each for each in re.findall(r"fulfilled by (\w+)", drawn.text) if each in kinds]
     often += [each for each in (*begins, *evidence) if each in kinds] * 3
     lengths = {
         (UNITS[unit][0], int(amount) * UNITS[unit][1])
-        for amount, unit in _LENGTH.findall(drawn.rules + drawn.chart.text)
+        for amount, unit in _LENGTH.findall(drawn.text)
     }
-    numbers = {round(float(each.replace("_", "")) * SCALE) for each in _NUMBER.findall(drawn.rules)}
+    numbers = {round(float(each.replace("_", "")) * SCALE) for each in _NUMBER.findall(drawn.text)}
     return Told(
         kinds, tuple(often), tuple(evidence), tuple(sorted(usual)), tuple(sorted(lengths)),
         tuple(sorted(numbers)),
@@ -106,14 +107,15 @@ def told_by(drawn: Drawn) -> Told:
 class Living:
     """Draws lives from one source of randomness, and counts what it drew."""
 
-    drawn: Drawn
+    drawn: Drawn | Adopted
     rnd: Random
     shares: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.told = told_by(self.drawn)
         zone = str(self.told.calendar.zone)
-        starts = (*NIGHTS[zone], *NIGHTS[zone], *OTHER_STARTS)
+        nights = NIGHTS.get(zone, NIGHTS[ZONES[0]])
+        starts = (*nights, *nights, *OTHER_STARTS)
         self.first = day_of(date.fromisoformat(self.rnd.choice(starts)))
         self.dealing = SHARE_OF_DEALINGS[self.drawn.tier]
 
@@ -280,9 +282,9 @@ class Living:
 
 
 def lives(
-    drawn: Drawn, seed: int, people: int, longest: int = 16
+    drawn: Drawn | Adopted, seed: int, people: int, longest: int = 16
 ) -> tuple[Lives, int, Counter[str]]:
-    """Lives under a pack and a moment to look at them, by a seed; and the shares of what they tell."""
+    """Lives under a pack, a moment to look at them, and the shares of what they tell."""
     living = Living(drawn, Random(f"lives {drawn.tier} {drawn.seed} {seed}"))
     found = living.lives(people, longest)
     return found, living.until(found), living.shares
