@@ -4,10 +4,13 @@
 #   make test         the tests          (make test T=tests/house runs a part)
 #   make lint types   style, import contracts, types
 #   make bench        the benchmarks, beside their peers
+#   make campaign     drawn histories by the hundred thousand, columns against the reference (make campaign HISTORIES=10000 SEED=7)
 #   make clean        forget everything that was made
 
 PYTHON ?= python3
 T ?= tests policies
+HISTORIES ?= 100000
+SEED ?= 0
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -16,7 +19,7 @@ PEERS_READY := .venv/.ready-peers
 # Without byte code every start costs twice, for the tests' many processes as for the people who time us.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint contracts types bench-setup bench clean
+.PHONY: demo test lint contracts types bench-setup bench campaign clean
 .DELETE_ON_ERROR:
 
 demo: $(READY)
@@ -43,6 +46,11 @@ bench-setup: $(PEERS_READY)
 
 bench: $(PEERS_READY)
 	@set -e; for benchmark in benchmarks/[a-z]*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
+
+# The first disagreement ends it and is written down as small as can be: a case for tests/engine/bulk/cases.
+campaign: $(READY)
+	@mkdir -p .cache
+	@$(BIN)/python tests/engine/bulk/campaign.py --histories $(HISTORIES) --seed $(SEED) --case .cache/disagreement.txt
 
 clean:
 	rm -rf .venv .cache build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache benchmarks/results
