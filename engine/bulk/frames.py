@@ -113,10 +113,10 @@ def _texts(column: pl.Series, *, days: bool) -> Texts:
     different = column.unique(maintain_order=True)
     places = pl.Series(range(len(different)), dtype=pl.UInt32)
     codes = column.replace_strict(different, places, return_dtype=pl.UInt32)
-    return Texts(_written(different, days=days), codes.to_numpy().astype(np.intp))
+    return Texts(written(different, days=days), codes.to_numpy().astype(np.intp))
 
 
-def _written(values: pl.Series, *, days: bool) -> list[str]:
+def written(values: pl.Series, *, days: bool = False) -> list[str]:
     """The text of each value."""
     if values.dtype.is_float():
         return [_number(text) for text in values.cast(pl.String).to_list()]

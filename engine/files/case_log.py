@@ -48,29 +48,30 @@ class CaseLog:
 
         ``index`` tells the events of a case apart, in this file and whenever it is read again.
         """
-        made = self._event(line, index, case, values)
+        made = self.event(line, index, case, values)
         if isinstance(made, LogEvent) and self.entry.case_facts:
-            yield from self._facts(made, index, case)
+            yield from self._news(made, index, case)
         yield made
 
     def refused(self, line: int, fault: Fault, what: str, why: str, fix: str = "") -> Refused:
         """A refusal in this file."""
         return Refused(file=self.file, line=line, fault=fault, what=what, why=why, fix=fix)
 
-    def _event(self, line: int, index: int, case: Values, values: Values) -> Entry:
+    def event(self, line: int, index: int, case: Values, values: Values) -> Entry:
+        """The entry that ``values`` make, whatever is known of its case."""
         entry = self.entry
         who = _text(case, entry.case)
         if not who:
             why = f"is nobody's: its `{entry.case}` is empty"
             return self.refused(line, Fault.CASE, _ENTRY, why, "say whose it is")
-        type_ = self._type(line, values)
+        type_ = self.type_of(line, values)
         if not isinstance(type_, str):
             return type_
         at = read_moment(_text(values, entry.at), self.zone)
         if isinstance(at, Problem):
             why = f"has no time that can be read: {at.message}"
             return self.refused(line, Fault.MOMENT, _ENTRY, why, at.help)
-        fields = _said(self._columns(type_), values)
+        fields = _said(self.columns_for(type_), values)
         if isinstance(fields, Problem):
             return self.refused(line, Fault.VALUE, _ENTRY, fields.message, fields.help)
         return LogEvent(
@@ -86,7 +87,7 @@ class CaseLog:
             key=_text(values, entry.key) or f"{self.source}#{who}#{index}",
         )
 
-    def _type(self, line: int, values: Values) -> str | PassedOver | Refused:
+    def type_of(self, line: int, values: Values) -> str | PassedOver | Refused:
         """The event that an activity is."""
         activity = _text(values, self.entry.activity)
         transition = _text(values, LIFECYCLE).lower()
@@ -108,7 +109,7 @@ class CaseLog:
         what = f"the activity `{cut(activity)}`"
         return self.refused(line, Fault.ACTIVITY, what, "is neither mapped nor ignored", advice)
 
-    def _columns(self, type_: str) -> Mapping[str, FactColumn]:
+    def columns_for(self, type_: str) -> Mapping[str, FactColumn]:
         """The fields that events of a type have, of those that the mapping knows."""
         if type_ not in self.columns:
             own = fields_of(type_, self.vocabulary)
@@ -116,29 +117,32 @@ class CaseLog:
             self.columns[type_] = {name: column for name, column in mapped if name in own}
         return self.columns[type_]
 
-    def _facts(self, event: LogEvent, index: int, case: Values) -> Iterator[Entry]:
+    def _news(self, event: LogEvent, index: int, case: Values) -> Iterator[Entry]:
         """What is known of the case of ``event``, where that is news."""
         columns = self.entry.case_facts
         news = hash(tuple(case.get(column.column) for column in columns.values()))
         who = event.relationship
-        if self.told.get(who) == news:
-            return
-        self.told[who] = news
-        facts = _said(columns, case)
+        if self.told.get(who) != news:
+            self.told[who] = news
+            yield self.facts(event, index, case)
+
+    def facts(self, event: LogEvent, index: int, case: Values) -> Entry:
+        """What is known of the case of ``event``."""
+        who = event.relationship
+        facts = _said(self.entry.case_facts, case)
         if isinstance(facts, Problem):
             what = f"what is known of the case `{cut(who)}`"
-            yield self.refused(event.line, Fault.VALUE, what, facts.message, facts.help)
-        else:
-            yield LogEvent(
-                file=self.file,
-                line=event.line,
-                relationship=who,
-                type=FACTS,
-                at=event.at,
-                fields=facts,
-                source=self.source,
-                key=f"{self.source}#{who}#{FACTS}@{index}",
-            )
+            return self.refused(event.line, Fault.VALUE, what, facts.message, facts.help)
+        return LogEvent(
+            file=self.file,
+            line=event.line,
+            relationship=who,
+            type=FACTS,
+            at=event.at,
+            fields=facts,
+            source=self.source,
+            key=f"{self.source}#{who}#{FACTS}@{index}",
+        )
 
 
 def log_zone(zone: str | None, vocabulary: Vocabulary) -> tzinfo | None:

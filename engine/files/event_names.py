@@ -1,6 +1,6 @@
 """The names in the `events` of a mapping, held against a pack and against the columns of a file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from troth.dsl.diagnostics import Diagnostic, Label
@@ -9,7 +9,6 @@ from troth.dsl.vocabulary import Vocabulary
 from troth.engine.event_kinds import BUILT_IN, FACTS, REASONS
 from troth.engine.files.document import Document
 from troth.engine.files.mapping import EventsMapping, MappingFile
-from troth.engine.files.rows import Rows
 from troth.engine.files.words import one_of
 from troth.engine.files.yaml import key_span, value_span
 
@@ -75,7 +74,7 @@ def _unknown(kind: str, name: str, known: Iterable[str], span: Span) -> Diagnost
 
 
 def check_columns(
-    entry: EventsMapping, mapping: Document[MappingFile], rows: Rows
+    entry: EventsMapping, mapping: Document[MappingFile], path: object, header: Sequence[str]
 ) -> list[Diagnostic]:
     """What keeps a mapping and the header of a file apart: a column too few, a column too many."""
     node = mapping.node
@@ -86,15 +85,15 @@ def check_columns(
     found = [
         Diagnostic(
             "missing-column",
-            f"`{rows.path}` has no column `{column}`",
+            f"`{path}` has no column `{column}`",
             Label(span),
-            help=one_of(column, rows.header),
+            help=one_of(column, header),
         )
         for column, span in asked
-        if column is not None and column not in rows.header
+        if column is not None and column not in header
     ]
     known = columns_of(entry)
-    if left := [name for name in rows.header if name not in known]:
+    if left := [name for name in header if name not in known]:
         names = ", ".join(f"`{name}`" for name in left)
         message = f"{names} {'is' if len(left) == 1 else 'are'} neither mapped nor ignored"
         advice = f"map to a field, or write `ignore_columns: [{', '.join(left)}]`"

@@ -3,12 +3,23 @@
 from collections.abc import Iterator
 
 from troth.engine.files.case_log import CaseLog
-from troth.engine.files.log_entry import Entry, Fault
+from troth.engine.files.log_entry import Entry, Fault, Refused
 from troth.engine.files.rows import Rows
 
 
 def row_entries(rows: Rows, log: CaseLog) -> Iterator[Entry]:
     """Every row below the header that is not blank, as `CaseLog` reads it."""
+    for found in whole_rows(rows, log):
+        if isinstance(found, Refused):
+            yield found
+        else:
+            line, cells = found
+            values = dict(zip(rows.header, cells, strict=True))
+            yield from log.read(line, line, values, values)
+
+
+def whole_rows(rows: Rows, log: CaseLog) -> Iterator[tuple[int, list[str]] | Refused]:
+    """The line and the cells of every such row, or why it is none."""
     width = len(rows.header)
     lines = iter(rows)
     next(lines, None)  # the header, whose columns are settled
@@ -20,5 +31,4 @@ def row_entries(rows: Rows, log: CaseLog) -> Iterator[Entry]:
             advice = "put quotes around a text that holds the separator"
             yield log.refused(line, Fault.SHAPE, "the row", why, advice)
         elif any(cells):
-            values = dict(zip(rows.header, cells, strict=True))
-            yield from log.read(line, line, values, values)
+            yield line, cells

@@ -22,7 +22,7 @@ from troth.engine.files.log_entry import Entry, LogEvent, PassedOver, Refused
 from troth.engine.files.log_report import Report
 from troth.engine.files.mapping import EventsMapping, MappingFile
 from troth.engine.files.ndjson import ndjson_entries
-from troth.engine.files.rows import open_rows
+from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.tape import Tape, open_tape
 from troth.engine.files.text import BOM, is_utf16, utf16
 from troth.engine.files.xes import xes_entries
@@ -74,7 +74,7 @@ def read_log(
         case "csv" | "xes" as kind:
             entry = mapping.model.events if mapping else None
             if mapping is None or entry is None:
-                return None, [_no_mapping(str(path), mapping)]
+                return None, [no_mapping(str(path), mapping)]
             found = check_names(entry, mapping, vocabulary)
             if has_errors(found):
                 return None, in_file_order(found)
@@ -113,11 +113,8 @@ def _csv(
     mapping: Document[MappingFile],
     vocabulary: Vocabulary,
 ) -> tuple[Log | None, list[Diagnostic]]:
-    rows, found = open_rows(path)
-    if rows is None or found:
-        return None, found
-    found = in_file_order(check_columns(entry, mapping, rows))
-    if has_errors(found):
+    rows, found = rows_of(path, entry, mapping)
+    if rows is None:
         return None, found
 
     def entries(report: Report) -> Iterator[Entry]:
@@ -126,6 +123,17 @@ def _csv(
         report.sha256 = rows.sha256
 
     return Log(str(path), entries), found
+
+
+def rows_of(
+    path: str | Path, entry: EventsMapping, mapping: Document[MappingFile]
+) -> tuple[Rows | None, list[Diagnostic]]:
+    """The rows of a CSV file that has every column of the mapping and no other."""
+    rows, found = open_rows(path)
+    if rows is None or found:
+        return None, found
+    found = in_file_order(check_columns(entry, mapping, rows.path, rows.header))
+    return (None if has_errors(found) else rows), found
 
 
 def _xes(tape: Tape, entry: EventsMapping, vocabulary: Vocabulary) -> Log:
@@ -141,7 +149,8 @@ def _xes(tape: Tape, entry: EventsMapping, vocabulary: Vocabulary) -> Log:
     return Log(str(tape.path), entries)
 
 
-def _no_mapping(file: str, mapping: Document[MappingFile] | None) -> Diagnostic:
+def no_mapping(file: str, mapping: Document[MappingFile] | None) -> Diagnostic:
+    """The finding that nothing says what the columns of a file are."""
     if mapping is None:
         message = f"`{file}` needs a mapping, which says what its columns are"
         span = Source(file, "").whole()

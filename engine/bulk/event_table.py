@@ -1,0 +1,195 @@
+"""A table of events as codes: of each column every different text once, and for each row which.
+
+Knows polars, and nothing of events. Texts are those of `troth.engine.bulk.frames`, so that one
+mapping reads a CSV file and a Parquet file alike. Moments are read here where they are written as
+nearly all are; any other text is left to whoever reads moments one by one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from troth.engine.bulk.batches import NoTableError
+from troth.engine.bulk.columns import Truths
+from troth.engine.bulk.frames import Table, written
+from troth.engine.exact import DAY
+from troth.engine.localtime import LocalTime, local_time
+
+_USUAL: Final = r"^\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$"
+_FORM: Final = "%Y-%m-%d %H:%M:%S"
+_LENGTH: Final = len("2026-01-31T09:00:00")
+_UTC: Final = ("Z", "+00:00")
+_PLAIN: Final = r"^[!-~]+$"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """One column: its different ``texts``, and for each row (shape (rows,)) the place of its own.
+
+    ``plain`` says of which texts it is certain that they are visible ASCII without a blank.
+    """
+
+    texts: Sequence[str]
+    codes: NDArray[np.int32]
+    plain: Truths
+
+    def text(self, row: int) -> str:
+        """The text of a row."""
+        return self.texts[int(self.codes[row])]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """A column of moments: seconds since 1970 UTC, and of which rows they are ``certain``."""
+
+    seconds: NDArray[np.int64]
+    certain: Truths
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventTable:
+    """All rows of a file: columns as texts, and the one that says when.
+
+    ``texts`` has every column that was asked for; ``written`` gives what a row says
+    there, for the rows of which it is not certain. ``lines`` says where each row stands.
+    """
+
+    texts: Mapping[str, Words]
+    moments: Moments
+    written: Mapping[int, str]
+    lines: NDArray[np.int64]
+
+    @property
+    def rows(self) -> int:
+        """How many rows."""
+        return len(self.lines)
+
+
+def event_table(
+    table: Table,
+    names: Sequence[str],
+    at: str,
+    zone: tzinfo | None,
+    lines: NDArray[np.int64] | None = None,
+) -> EventTable:
+    """The columns ``names`` and ``at`` of a table. Raises NoTableError.
+
+    A moment that names no zone is one in ``zone``. ``lines`` are those of the rows; without
+    them rows are counted from 1.
+    """
+    schema = table.frame.collect_schema()
+    wanted = list(dict.fromkeys(names))
+    picked = [_coded(schema[name], name).alias(f"t{place}") for place, name in enumerate(wanted)]
+    try:
+        frame = table.frame.select(*picked, *_moment(schema[at], at)).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise NoTableError("it is damaged, or cut off") from error
+    texts = {name: _words(frame[f"t{place}"]) for place, name in enumerate(wanted)}
+    moments, doubtful = _moments(frame, zone)
+    if lines is None:
+        lines = np.arange(1, frame.height + 1, dtype=np.int64)
+    return EventTable(texts, moments, doubtful, lines)
+
+
+def table_of(columns: Mapping[str, Sequence[str]]) -> Table:
+    """Rows that are held as texts, as a table."""
+    frame = pl.DataFrame({name: pl.Series(each, dtype=pl.String) for name, each in columns.items()})
+    return Table(frame.lazy(), tuple(columns), {})
+
+
+# --- texts
+
+
+def _coded(kind: pl.DataType, name: str) -> pl.Expr:
+    """A column of texts by number; of anything else as it is."""
+    if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
+        return pl.col(name)
+    text = pl.col(name).cast(pl.String).fill_null("")
+    return text.cast(pl.Categorical(pl.Categories.random()))
+
+
+def _words(column: pl.Series) -> Words:
+    if isinstance(column.dtype, pl.Categorical):
+        return _of_categories(column)
+    different = column.unique(maintain_order=True)
+    places = pl.Series(range(len(different)), dtype=pl.Int32)
+    codes = column.replace_strict(different, places, return_dtype=pl.Int32)
+    texts = written(different)
+    return Words(texts, codes.to_numpy().astype(np.int32), _are_plain(pl.Series(texts)))
+
+
+def _of_categories(column: pl.Series) -> Words:
+    different = column.unique()
+    texts = different.cast(pl.String)
+    numbers = different.to_physical().to_numpy().astype(np.int64)
+    codes = column.to_physical().to_numpy()
+    places = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
+    places[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return Words(texts.to_list(), places[codes], _are_plain(texts))
+
+
+def _are_plain(texts: pl.Series) -> Truths:
+    found: Truths = texts.cast(pl.String).str.contains(_PLAIN).to_numpy()
+    return found
+
+
+# --- moments
+
+
+def _moment(kind: pl.DataType, name: str) -> list[pl.Expr]:
+    """The seconds as a clock shows them, whether that is a clock in UTC, and what is written."""
+    column = pl.col(name)
+    if isinstance(kind, pl.Datetime):
+        known = kind.time_zone is not None
+        plain = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if known else column
+        seconds = plain.dt.epoch(kind.time_unit) // _PARTS[kind.time_unit]
+        return [seconds.alias("seconds"), pl.lit(known).alias("utc"), column.alias("written")]
+    if isinstance(kind, pl.String):
+        head, tail = column.str.head(_LENGTH), column.str.slice(_LENGTH)
+        usual = head.str.contains(_USUAL) & tail.is_in(["", *_UTC])
+        parsed = head.str.replace("T", " ", literal=True).str.to_datetime(_FORM, strict=False)
+        seconds = pl.when(usual).then(parsed.dt.epoch("s"))
+        return [seconds.alias("seconds"), tail.is_in(_UTC).alias("utc"), column.alias("written")]
+    nothing = pl.lit(None, dtype=pl.Int64)
+    return [nothing.alias("seconds"), pl.lit(False).alias("utc"), column.alias("written")]
+
+
+_PARTS: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+
+
+def _moments(frame: pl.DataFrame, zone: tzinfo | None) -> tuple[Moments, Mapping[int, str]]:
+    shown = frame["seconds"]
+    certain = shown.is_not_null().to_numpy().copy()
+    seconds = shown.fill_null(0).to_numpy().astype(np.int64)
+    utc = frame["utc"].fill_null(value=False).to_numpy()
+    local = np.flatnonzero(certain & ~utc)
+    if len(local):
+        found, sure = _from_local(seconds[local], zone)
+        seconds[local] = found
+        certain[local] = sure
+    doubtful = np.flatnonzero(~certain)
+    texts = written(frame["written"].gather(doubtful)) if len(doubtful) else []
+    return Moments(seconds, certain), dict(zip(doubtful.tolist(), texts, strict=True))
+
+
+def _from_local(shown: NDArray[np.int64], zone: tzinfo | None) -> tuple[NDArray[np.int64], Truths]:
+    """Moments of what a local clock shows; certain where clocks change nowhere near."""
+    if zone is None:
+        return shown, np.zeros(len(shown), np.bool_)
+    days, places = np.unique(shown // DAY, return_inverse=True)
+    time = local_time(zone)
+    offsets = [_steady(time, day) for day in days.tolist()]
+    known = np.array([each is not None for each in offsets], np.bool_)
+    ahead = np.array([each or 0 for each in offsets], np.int64)
+    return shown - ahead[places], known[places]
+
+
+def _steady(time: LocalTime, day: int) -> int | None:
+    """How far clocks are ahead on a local day and on those beside it, where that is one figure."""
+    found = {time.offset(near * DAY) for near in range(day - 1, day + 3)}
+    return found.pop() if len(found) == 1 else None
