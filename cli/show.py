@@ -45,7 +45,7 @@ SAID = {
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"At most N people  [default: {LIMIT} on a screen, all in JSON].",
+    help=f"At most N people  [default: {LIMIT}; with --rows, and in JSON, all].",
 )
 @ids_option
 @click.option("--out", metavar="FILE", help="Write the page into FILE.")
@@ -82,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             "a page shows a plan as a whole, and not some of its people",
             f"troth show {typed(file)} --format {form if form in PAGES else 'html'}",
         )
-    most = limit or (None if form == "json" else LIMIT)
+    most = limit or (None if form == "json" or rows is not None else LIMIT)
     shown = opened(plan, file, most, changed, person, rows)
     people(shown, plan, form, file, person is not None)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from troth.engine.look import document
 from troth.engine.plan.definition import GateResult, Plan, Status
+from troth.engine.plan.duties import over_told, parties
 from troth.engine.plan.effect import without_effect
 from troth.engine.plan.figures import count, plain, short_hash, weekday
 from troth.engine.plan.html_parts import NONE, Ids, Page, own, said, table
@@ -15,7 +16,16 @@ from troth.engine.plan.html_sections import PARTS
 from troth.engine.plan.html_style import STYLE
 from troth.engine.plan.narrate import by_reason, headline, population
 from troth.engine.plan.past import errors
-from troth.engine.plan.summary import summary
+from troth.engine.plan.summary import (
+    decided_differently,
+    kinds,
+    low_ratios,
+    otherwise_by,
+    reach,
+    summary,
+    touched_by,
+    unread,
+)
 
 SIGNS = {
     Status.PASSED: ("ok", "is-good", "good"),
@@ -49,9 +59,8 @@ def _top(plan: Plan) -> Iterator[str]:
     yield f" {renamed}{said(new.version)}</h1>"
     yield f'<p class="lead">What this change of policy would do: {own(population(plan))}, as of'
     yield f" {weekday(plan.inputs.as_of)}. Nobody is bound by it yet.</p>"
-    first, *rest = summary(plan)
-    yield f"<p><strong>{said(first)}</strong></p>"
-    yield from _cards(plan)
+    cards, rest = list(_cards(plan)), list(_rest(plan))
+    yield from cards
     if rest:
         yield '<ul class="plain">'
         yield from (f"<li>{said(line.replace('   ', ', '))}</li>" for line in rest)
@@ -61,11 +70,38 @@ def _top(plan: Plan) -> Iterator[str]:
     yield "</nav></header>"
 
 
-def _cards(plan: Plan) -> Iterator[str]:
-    """The answer at a glance, each figure with its word."""
-    cards: list[tuple[str, str, str]] = []
+def _rest(plan: Plan) -> Iterator[str]:
+    """What the cards leave out of the summary."""
+    if len(plan.changes) == 0 or not list(_figures(plan)):
+        yield from summary(plan)[:1]
+    yield from reach(plan)[1:]
+    yield from unread(plan)
+    yield from low_ratios(plan)
+    if plan.changes:
+        yield f"listed: {', '.join(kinds(plan))}"
+
+
+def _figures(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """The answer at a glance: a kind, a figure, and what it counts."""
+    if without_effect(plan):
+        yield "", "no effect", "what was changed reaches nobody here"
     if number := errors(plan.changes):
-        cards.append(("bad", f"! {count(number)}", "promises already made would be worse"))
+        yield "bad", f"! {count(number)}", "promises already made would be worse, without consent"
+    if reach(plan):
+        people = plan.inputs.people
+        of = "" if people is None else f" of {count(people.rows)}"
+        yield "", f"{decided_differently(plan)}{of}", "people are decided differently"
+    if plan.inputs.history is not None and plan.changes:
+        yield "", count(touched_by(plan)), "promises already made do not keep their date"
+        yield "", count(otherwise_by(plan)), "things in history come out otherwise"
+    for party in parties(plan.load):
+        if party.over is not None:
+            yield "bad", f"! {plain(party.name)}", over_told(party)
+
+
+def _cards(plan: Plan) -> Iterator[str]:
+    """The figures at a glance, and how the gates stand."""
+    cards = list(_figures(plan))
     for status, word in (
         (Status.FAILED, "failed"),
         (Status.UNDETERMINED, "undecided"),

@@ -226,7 +226,7 @@ def _through(decision: Decision) -> list[Figure]:
 
 
 def _totals(decision: Decision) -> list[Figure]:
-    good = {"minimum": "met", "gate": "yes", "offer": "met", "define": "yes"}[decision.statement]
+    good = {"minimum": "met", "gate": "met", "offer": "met", "define": "yes"}[decision.statement]
     label = {"minimum": "meet it", "gate": "let through", "offer": "at benchmark", "define": "yes"}
     found = []
     for result, name in ((good, label[decision.statement]), ("unknown", "undecided")):

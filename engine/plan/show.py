@@ -4,7 +4,7 @@ Reads a plan and nothing else. Each answer is a list of people in the order of t
 what the plan says about them, and every id is a valid argument of `troth explain --person`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,8 +22,9 @@ class Said:
 
     ``change`` is the id of the change, empty for what is no change. ``was`` and ``now`` are results
     (``met>not_met`` as two); for ``undecided`` they are ``unknown`` at the time when it was so; for
-    a running ``promise`` its dates. ``by`` are the lines that decided, or the facts that are
-    missing; for a promise what becomes of it. ``replay`` is what came out otherwise.
+    a running ``promise`` its dates, both empty where it keeps its own. ``by`` are the lines that
+    decided, or the facts that are missing; for a promise what becomes of it. ``replay`` is what
+    came out otherwise.
     """
 
     about: Literal["flip", "undecided", "near", "promise", "replay"]
@@ -115,7 +116,7 @@ def _lines_last(opened: tuple[str, str]) -> tuple[bool, str]:
 
 def person(plan: Plan, id_: str) -> Shown | None:
     """One person; None where the plan says nothing about anyone of that id."""
-    said = tuple(_said(plan, id_, _sets(plan)))
+    said = _said(plan, id_)
     if not said:
         return None
     complete = not any(one.file for one in plan.rows.values())
@@ -131,8 +132,12 @@ def somebody(plan: Plan) -> tuple[str, str] | None:
     if named is None or not named.first:
         return None
     id_ = named.first[0]
-    flips = [said for said in _said(plan, id_, _sets(plan)) if said.about == "flip"]
+    flips = [said for said in _said(plan, id_) if said.about == "flip"]
     return (flips[0].rule, id_) if flips else None
+
+
+def _said(plan: Plan, id_: str) -> tuple[Said, ...]:
+    return tuple(_Sayings(plan).of(_behind(plan, [id_])[id_]))
 
 
 def as_json(shown: Shown) -> bytes:
@@ -175,7 +180,8 @@ def _sentence(said: Said) -> str:
         case "near":
             return f"{said.rule}: not met, by one line only: {by}"
         case "promise":
-            return f"{said.rule}: {dates_of(said.was, said.now)} ({by})"
+            dates = f"{dates_of(said.was, said.now)} ({by})" if said.was or said.now else by
+            return f"{said.rule}: {dates}"
         case "replay":
             return (
                 f"{said.rule}, replayed: {way(f'{said.was}>{said.now}' if said.was else said.now)}"
@@ -185,54 +191,75 @@ def _sentence(said: Said) -> str:
 def _shown(plan: Plan, title: str, names: list[str], limit: int | None) -> Shown:
     ids = sorted({id_ for name in names for id_ in plan.rows[name].first})
     whole = all(not plan.rows[name].file for name in names)
-    total = len(ids) if whole else max(plan.rows[name].count for name in names)
+    total = len(ids) if whole else max((plan.rows[name].count for name in names), default=0)
     wanted = ids if limit is None else ids[:limit]
-    sets = _sets(plan)
-    people = tuple(PersonShown(id_, tuple(_said(plan, id_, sets))) for id_ in wanted)
+    said = _Sayings(plan)
+    behind = _behind(plan, wanted)
+    people = tuple(PersonShown(id_, tuple(said.of(behind[id_]))) for id_ in wanted)
     return Shown(title, total, len(people), whole, people)
 
 
-def _sets(plan: Plan) -> dict[str, frozenset[str]]:
-    return {name: frozenset(each.first) for name, each in plan.rows.items()}
+def _behind(plan: Plan, wanted: Iterable[str]) -> dict[str, set[str]]:
+    """The names of the rows that each of ``wanted`` is in: all of a large plan would take room."""
+    found: dict[str, set[str]] = {id_: set() for id_ in wanted}
+    for name, rows_ in plan.rows.items():
+        for id_ in rows_.first:
+            if id_ in found:
+                found[id_].add(name)
+    return found
 
 
-def _said(plan: Plan, id_: str, sets: dict[str, frozenset[str]]) -> Iterator[Said]:
-    for change in plan.changes:
-        if isinstance(change, Decision):
-            yield from _flip(change, id_, sets)
-        yield from _lived(change, id_, sets)
+class _Sayings:
+    """All that a plan says of somebody, told by the rows that they are in."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._subjects = {change.id: narrate(change).subject for change in plan.changes}
+
+    def of(self, behind: Set[str]) -> Iterator[Said]:
+        """What the plan says about whoever is in these rows."""
+        for change in self._plan.changes:
+            if isinstance(change, Decision):
+                yield from _flip(change, behind)
+            yield from self._lived(change, behind)
+        yield from _unknown(self._plan, behind)
+        for change in self._plan.changes:
+            if isinstance(change, Decision):
+                for near in change.near:
+                    if near.rows in behind:
+                        yield Said("near", change.rule, change.id, "", "", (near.line,))
+
+    def _lived(self, change: Change, behind: Set[str]) -> Iterator[Said]:
+        live, replay = live_of(change), replay_of(change)
+        rule = self._subjects[change.id]
+        if live is not None and live.opened.get("kept", "") in behind:
+            yield Said("promise", rule, change.id, "", "", (FATES["kept"],))
+        for shift in () if live is None else live.shifts:
+            if shift.rows in behind:
+                by = (FATES.get(shift.outcome, shift.outcome),)
+                yield Said("promise", rule, change.id, shift.was, shift.now, by)
+        for key, rows_ in {} if replay is None else sorted(replay.opened.items()):
+            if rows_ in behind:
+                was, arrow, now = key.partition(">")
+                said = (was, now) if arrow else ("", was)
+                yield Said("replay", rule, change.id, *said, ())
+
+
+def _unknown(plan: Plan, behind: Set[str]) -> Iterator[Said]:
     for unknown in plan.unknowns:
         was, now = (
-            "unknown" if id_ in sets.get(name, ()) else ""
+            "unknown" if name in behind else ""
             for name in (unknown.rows_before, unknown.rows_after)
         )
         if was or now:
-            lack = tuple(one.fact for one in unknown.missing if id_ in sets.get(one.rows, ()))
+            lack = tuple(one.fact for one in unknown.missing if one.rows in behind)
             yield Said("undecided", unknown.rule, "", was, now, lack)
-    for change in plan.changes:
-        if isinstance(change, Decision):
-            for near in change.near:
-                if id_ in sets.get(near.rows, ()):
-                    yield Said("near", change.rule, change.id, "", "", (near.line,))
 
 
-def _flip(change: Decision, id_: str, sets: dict[str, frozenset[str]]) -> Iterator[Said]:
-    opened = [key for key, name in sorted(change.opened.items()) if id_ in sets.get(name, ())]
+def _flip(change: Decision, behind: Set[str]) -> Iterator[Said]:
+    opened = [key for key, name in sorted(change.opened.items()) if name in behind]
     by = tuple(key.removeprefix("line ") for key in opened if key.startswith("line "))
     for direction in sorted(change.counts):
         if direction in opened:
             was, _, now = direction.partition(">")
             yield Said("flip", change.rule, change.id, was, now, by)
-
-
-def _lived(change: Change, id_: str, sets: dict[str, frozenset[str]]) -> Iterator[Said]:
-    live, replay = live_of(change), replay_of(change)
-    rule = narrate(change).subject
-    for shift in () if live is None else live.shifts:
-        if id_ in sets.get(shift.rows, ()):
-            by = (FATES.get(shift.outcome, shift.outcome),)
-            yield Said("promise", rule, change.id, shift.was, shift.now, by)
-    for key, rows_ in {} if replay is None else sorted(replay.opened.items()):
-        if id_ in sets.get(rows_, ()):
-            was, arrow, now = key.partition(">")
-            yield Said("replay", rule, change.id, was if arrow else "", now if arrow else was, ())

@@ -3,10 +3,9 @@
 Reads a plan and nothing else; shared by every renderer, so that all begin alike.
 """
 
-from collections.abc import Sequence
-
 from troth.engine.plan.changes import Decision, Wording
 from troth.engine.plan.definition import Fairness, Group, Plan
+from troth.engine.plan.effect import without_effect
 from troth.engine.plan.figures import count, three_places
 from troth.engine.plan.narrate import direction_of, narrate, severity
 from troth.engine.plan.past import errors, live_of, replay_of
@@ -21,11 +20,20 @@ def summary(plan: Plan) -> tuple[str, ...]:
     Says ``no change`` where there is none, and how many rows could not be read.
     """
     if not plan.changes:
-        return ("no change", *_unread(plan), *low_ratios(plan))
+        return ("no change", *unread(plan), *low_ratios(plan))
     what = "   ".join(kinds(plan))
     if all(isinstance(change, Wording) for change in plan.changes):
         what += ": the same result for every input"
-    return (*_errors(plan), *reach(plan), *lived(plan), *_unread(plan), what, *low_ratios(plan))
+    idle = nothing(plan)
+    told = (*_errors(plan), *idle, *reach(plan), *lived(plan))
+    return (*told, *unread(plan), what, *low_ratios(plan))
+
+
+def nothing(plan: Plan) -> tuple[str, ...]:
+    """Says it where rules were changed and nobody is reached; words alone are told as such."""
+    if not without_effect(plan) or all(isinstance(each, Wording) for each in plan.changes):
+        return ()
+    return ("NO EFFECT: what was changed reaches nobody here",)
 
 
 def _errors(plan: Plan) -> list[str]:
@@ -40,13 +48,7 @@ def lived(plan: Plan) -> tuple[str, ...]:
     """What a history says: whose running promises are touched, and for whom the past differs."""
     if plan.inputs.history is None:
         return ()
-    lives = [live for change in plan.changes if (live := live_of(change)) is not None]
-    replays = [replay for change in plan.changes if (replay := replay_of(change)) is not None]
-    touched = sum(
-        number for live in lives for outcome, number in live.counts.items() if outcome != "kept"
-    )
-    kept = sum(live.counts.get("kept", 0) for live in lives)
-    otherwise = sum(sum(replay.counts.values()) for replay in replays)
+    kept, touched, otherwise = kept_by(plan), touched_by(plan), otherwise_by(plan)
     things = "1 thing" if otherwise == 1 else f"{count(otherwise)} things"
     return (
         f"promises already made: {count(kept)} keep their date, {count(touched)} do not"
@@ -58,7 +60,25 @@ def lived(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _unread(plan: Plan) -> list[str]:
+def kept_by(plan: Plan) -> int:
+    """How many promises already made keep their date, of the rules that are listed."""
+    return sum(live.counts.get("kept", 0) for live in filter(None, map(live_of, plan.changes)))
+
+
+def touched_by(plan: Plan) -> int:
+    """How many promises already made do not keep their date, and how many begin."""
+    lives = filter(None, map(live_of, plan.changes))
+    return sum(n for live in lives for outcome, n in live.counts.items() if outcome != "kept")
+
+
+def otherwise_by(plan: Plan) -> int:
+    """How many things came out otherwise in the history replayed."""
+    replays = filter(None, map(replay_of, plan.changes))
+    return sum(sum(replay.counts.values()) for replay in replays)
+
+
+def unread(plan: Plan) -> list[str]:
+    """How many rows and events could not be read, and are in no figure."""
     found, people, past = list[str](), plan.inputs.people, plan.inputs.history
     if people is not None and people.refused:
         rows = count(people.rows + people.refused)
@@ -95,17 +115,20 @@ def reach(plan: Plan) -> tuple[str, ...]:
     if len(moved) > MOST_TOLD:
         more = len(moved) - MOST_TOLD
         told.append(f"and {count(more)} more {'rule' if more == 1 else 'rules'}")
-    number = _decided_differently(plan, moved)
+    number = decided_differently(plan)
     verb = "is" if number == "1" else "are"
     return (f"{number} of {everybody} {verb} decided differently", *told)
 
 
-def _decided_differently(plan: Plan, moved: Sequence[Decision]) -> str:
+def decided_differently(plan: Plan) -> str:
     """How many, each person once; where rows are not at hand, the least that it can be."""
+    decisions = [each for each in plan.changes if isinstance(each, Decision)]
+    moved = [each for each in decisions if any(each.counts.values())]
     rows = [plan.rows[change.rows] for change in moved if change.rows in plan.rows]
     if len(rows) == len(moved) and not any(each.file for each in rows):
         return count(len({person for each in rows for person in each.first}))
-    return f"at least {count(max(sum(change.counts.values()) for change in moved))}"
+    least = max((sum(change.counts.values()) for change in moved), default=0)
+    return f"at least {count(least)}"
 
 
 def _moves(change: Decision) -> list[str]:

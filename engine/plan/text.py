@@ -13,6 +13,7 @@ from itertools import groupby
 from troth.engine.plan.changes import Decision
 from troth.engine.plan.definition import Comparison, Fairness, Group, Plan, Status
 from troth.engine.plan.duties import differs, over_told, parties
+from troth.engine.plan.effect import quiet, without_effect
 from troth.engine.plan.figures import (
     SIDES,
     Figure,
@@ -69,7 +70,8 @@ def text(plan: Plan, width: int = 100, path: str = "plan.json", digest: str = ""
     ``path`` is where the plan is saved, for the commands at the end; ``digest`` its hash, empty
     where it was not saved.
     """
-    told = [narrate(change) for change in plan.changes]
+    changes = sorted(plan.changes, key=quiet)  # what reaches nobody is told last
+    told = [narrate(change) for change in changes]
     screen = _Screen(width, min(max([WORD, *(len(each.word) for each in told)]), width // 3))
     lines: list[str] = [
         *_beside(headline(plan), population(plan), width),
@@ -77,7 +79,7 @@ def text(plan: Plan, width: int = 100, path: str = "plan.json", digest: str = ""
         "",
         *_summary(plan, width),
     ]
-    for change, said in zip(plan.changes, told, strict=True):
+    for change, said in zip(changes, told, strict=True):
         lines += ["", *_told(said, screen)]
         if isinstance(change, Decision):
             for entry in plan.fairness:
@@ -137,7 +139,8 @@ def _gates(plan: Plan) -> str:
     for status, word in ((Status.FAILED, "FAILED"), (Status.UNDETERMINED, "UNDETERMINED")):
         if names[status]:
             return f"gate {', '.join(names[status])} {word}"
-    return f"gates passed: {len(plan.gates)}"
+    idle = ", with nothing to judge" if without_effect(plan) else ""
+    return f"gates passed: {len(plan.gates)}{idle}"
 
 
 def _told(told: Told, screen: _Screen) -> Iterator[str]:
@@ -341,10 +344,13 @@ def _next(plan: Plan, path: str, digest: str, width: int) -> Iterator[str]:
     show = f"troth show {path}"
     if first := first_rows(plan):
         yield from command(_reached(plan), [show, "--changed", "--limit 20"], width)
-        yield from command(f"the people behind [{first}]", [show, f"--rows {first}"], width)
+        some = ["--limit 20"] if plan.rows[first].count > 20 else []
+        yield from command(f"the people behind [{first}]", [show, f"--rows {first}", *some], width)
     if any(one.after for one in plan.unknowns):
         yield from command("who cannot be decided", [show, "--undecided", "--limit 20"], width)
     yield from command("a page for a review", [show, "--format markdown"], width)
+    page = ["--format html", "--out plan.html"]
+    yield from command("a page for a browser", [show, *page], width)
 
 
 def _reached(plan: Plan) -> str:

@@ -82,3 +82,15 @@ def troth_process(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[b
         )
 
     return run
+
+
+@pytest.fixture
+def packs(troth: Troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`acme` and its next version, in which empathy is at least 4."""
+    monkeypatch.chdir(tmp_path)
+    assert troth("init", "acme").code == 0
+    assert troth("init", "next", "--from", "acme").code == 0
+    rules = Path("next/rules.troth")
+    text = rules.read_text("utf-8").replace("    empathy at least 3", "    empathy at least 4")
+    rules.write_text(text, "utf-8")
+    return tmp_path

@@ -15,18 +15,6 @@ from troth.cli.exits import Exit
 PLAN = ("plan", "next", "--against", "acme", "--people", "acme/people.csv")
 
 
-@pytest.fixture
-def packs(troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """`acme` and its next version, in which empathy is at least 4."""
-    monkeypatch.chdir(tmp_path)
-    assert troth("init", "acme").code == 0
-    assert troth("init", "next", "--from", "acme").code == 0
-    rules = Path("next/rules.troth")
-    text = rules.read_text("utf-8").replace("    empathy at least 3", "    empathy at least 4")
-    rules.write_text(text, "utf-8")
-    return tmp_path
-
-
 def _gates(smallest: int, undecided: str = "25%") -> str:
     return (
         "gates: 1\nfairness:\n  - {outcome: agent is met, by: sex, against: highest, "
@@ -50,7 +38,14 @@ def test_a_plan_says_what_changes_and_where_it_is_saved(troth, packs: Path) -> N
 
 def test_every_command_that_a_plan_ends_with_works_as_printed(troth, packs: Path) -> None:
     commands = commands_in(troth(*PLAN).out)
-    assert [line.split()[1] for line in commands] == ["show", "show", "show", "show", "explain"]
+    assert [line.split()[1] for line in commands] == [
+        "show",
+        "show",
+        "show",
+        "show",
+        "show",
+        "explain",
+    ]
     for line in commands:
         ended = troth(*shlex.split(line)[1:])
         assert ended.code == 0, f"{line}\n{ended.err}"
