@@ -313,7 +313,7 @@ def test_the_screen_begins_with_the_summary_and_ends_with_commands(made: Packs) 
     assert [line.strip() for line in said[-6:]] == [
         "Saved plan.json (sha256 77ab02…)",
         "who is decided differently   troth show plan.json --changed --limit 20",
-        "the people behind [r1]       troth show plan.json --rows r1 --limit 20",
+        "the people behind [r1]       troth show plan.json --rows r1",
         "who cannot be decided        troth show plan.json --undecided --limit 20",
         "a page for a review          troth show plan.json --format markdown",
         "a page for a browser         troth show plan.json --format html --out plan.html",
