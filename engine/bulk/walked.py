@@ -52,11 +52,18 @@ class Walked:
     rows those of the log, -1 where there is none. States of a region are those of
     ``states[region]``; refusers are regions and gates in ``refusers``.
 
+    Of whom ``by_reference`` says so nothing stands here; ``why`` says in words what they met, and
+    how many met it. ``uncovered`` are the rules that are not walked, each with the reason: whoever
+    has one begin is among them.
+
     Promises and expectations (``owed_…``) stand in the order in which they began, person by person,
-    and so do rungs, steps and refusals. The cause of a promise is a row, or it began with a day
-    (``owed_date``), or with another that it makes good (``owed_amends``, a place among them);
-    ``owed_turn`` tells apart those of one cause, from 1. Parties are places in ``log.texts``, or
-    below `NOBODY` places in ``roles``: see `role`; the first role is the person.
+    and so do rungs, steps and refusals. What caused a promise is a row, or a day (``owed_date``),
+    or another promise (``owed_amends``, a place among them); ``owed_turn`` tells apart those of one
+    rule and cause, from 1. The same holds of what caused the ladder of a rung: ``rung_cause``,
+    ``rung_date``, ``rung_owed``. Parties are places in ``log.texts``, or below `NOBODY` places in
+    ``roles``: see `role`; the first role is the person. ``step_row`` is -1 for what no recorded
+    event brought about by itself; ``step_timer`` is then the clock that did, a place in ``timers``,
+    or -1. ``stage_about`` is the number of the engagement that a region belongs to, from 0, or -1.
     """
 
     until: int
@@ -66,9 +73,11 @@ class Walked:
     states: tuple[tuple[str, ...], ...]
     refusers: tuple[str, ...]
     roles: tuple[str, ...]
+    timers: tuple[str, ...]
 
     by_reference: Truths
     why: Mapping[str, int]
+    uncovered: Mapping[str, str]
 
     owed_person: Indexes
     owed_rule: Indexes
@@ -92,6 +101,7 @@ class Walked:
     rung_person: Indexes
     rung_ladder: Indexes
     rung_cause: Indexes
+    rung_date: Days
     rung_number: Indexes
     rung_day: Days
     rung_at: Seconds
@@ -102,6 +112,8 @@ class Walked:
     step_from: Indexes
     step_to: Indexes
     step_day: Days
+    step_about: Indexes
+    step_timer: Indexes
 
     refused_row: Indexes
     refused_by: Indexes

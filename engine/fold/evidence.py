@@ -55,7 +55,7 @@ class Evidence:
             self._used(due, occurrence, id_)
         groups: dict[str, list[Due]] = {}
         for due in sorted(asked, key=_age):
-            groups.setdefault(_group(due.rule), []).append(due)
+            groups.setdefault(group(due.rule), []).append(due)
         for candidates in groups.values():
             self._offer(Shown(occurrence, id_, about, candidates))
 
@@ -285,7 +285,7 @@ def _resource(due: Due) -> str:
     return content.resource if isinstance(content, core.Deliver) else ""
 
 
-def _group(rule: core.Obligation) -> str:
+def group(rule: core.Obligation) -> str:
     """Obligations that draw on the same deliveries."""
     content = rule.content
     return f"resource {content.resource}" if isinstance(content, core.Deliver) else rule.name

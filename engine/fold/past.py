@@ -8,7 +8,7 @@ from troth.engine.exact import Elapsed, Result, Unknown, Why, units, unknown, wh
 from troth.engine.facts import Occurrence, Question, shift
 from troth.engine.fold.life import Due, Life, Now
 from troth.engine.fold.memory import Joined
-from troth.engine.fold.tables import bare
+from troth.engine.fold.tables import Tables, bare
 
 
 class Past:
@@ -150,7 +150,11 @@ def _truth(quantifier: str, truths: list[bool]) -> int:
 
 def meant(due: Due, question: core.ObligationIs) -> bool:
     """Whether a question speaks of an obligation: by kind, by name, or by who, whom and what."""
-    rule = due.rule
+    return speaks_of(question, due.rule, due.tables)
+
+
+def speaks_of(question: core.ObligationIs, rule: core.Obligation, tables: Tables) -> bool:
+    """Whether a question speaks of the obligations of a rule, as it stands in ``tables``."""
     if rule.kind != question.kind and question.name != rule.name:
         return False
     if question.name:
@@ -159,14 +163,14 @@ def meant(due: Due, question: core.ObligationIs) -> bool:
         return False
     if question.by is not None and rule.by != question.by:
         return False
-    return not question.enabling or enables(due, question.enabling)
+    return not question.enabling or enables(question.enabling, rule, tables)
 
 
-def enables(due: Due, name: str) -> bool:
-    """Whether the obligation makes the one called ``name`` possible."""
-    enabled = due.tables.obligations.get(name)
+def enables(name: str, rule: core.Obligation, tables: Tables) -> bool:
+    """Whether what a rule owes makes what is called ``name`` possible."""
+    enabled = tables.obligations.get(name)
     if enabled is None:
         return False
-    content = due.rule.content
+    content = rule.content
     resource = content.resource if isinstance(content, core.Deliver) else ""
-    return due.rule.name in enabled.enabled or (bool(resource) and resource in enabled.enabled)
+    return rule.name in enabled.enabled or (bool(resource) and resource in enabled.enabled)
