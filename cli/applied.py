@@ -26,6 +26,12 @@ class Wanted:
     ledger: str
     pack: str | None = None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The command that applies it, in words that no line breaks."""
+        pack = () if self.pack is None else (f"--pack {typed(self.pack)}",)
+        return (f"troth apply {typed(self.path)}", f"--ledger {typed(self.ledger)}", *pack)
+
 
 def tell(engine: "Engine", plan: "Plan", wanted: "Wanted", done: "Applied", form: str) -> None:
     """What was done, and what can be done next."""
@@ -33,15 +39,33 @@ def tell(engine: "Engine", plan: "Plan", wanted: "Wanted", done: "Applied", form
         say_json("application", outcome(plan, done))
         return
     say(headline("ALREADY APPLIED" if done.already else "APPLIED", plan, done.version))
-    for line in (*told_of(done.compared), *told_of_record(done)):
-        say(f" {line}")
-    if done.notices:
-        say(f" {counted(len(done.notices), 'notice')} announced that fell due by then")
-    elif done.version.since > engine.now:
-        say(f" nothing is due before that day; from then on: troth advance {typed(wanted.ledger)}")
-    again = f"troth apply {typed(wanted.path)} --ledger {typed(wanted.ledger)}"
-    say(f"\nWhom it reaches: troth show {typed(wanted.path)} --changed")
-    say(f"To go back: {again} --compensate --out back.json")
+    say_lines([*told_of(done.compared), *told_of_record(done), *told_of_notices(done)])
+    say("")
+    say_command("whom it reaches", f"troth show {typed(wanted.path)} --changed")
+    if done.version.since > engine.now:
+        say_command("from that day on", f"troth advance {typed(wanted.ledger)}")
+    say_command("to go back", *wanted.words, "--compensate", "--out back.json")
+
+
+def told_of_notices(done: "Applied") -> list[str]:
+    """How much was announced that had fallen due by the day of the plan."""
+    number = len(done.notices)
+    return [f"{counted(number, 'notice')} announced that fell due by then"] if number else []
+
+
+def say_lines(lines: "Sequence[str]") -> None:
+    """Each of them set in the width of the screen, one blank in."""
+    for line in lines:
+        for part in textwrap.wrap(line, columns() - 1, subsequent_indent="  "):
+            say(f" {part}")
+
+
+def say_command(what: str, *words: str) -> None:
+    """What a command is for, and the command as it is typed."""
+    from troth.engine.plan.text import command
+
+    for line in command(what, words, columns()):
+        say(line)
 
 
 def headline(word: str, plan: "Plan", version: "Version") -> str:
@@ -51,7 +75,8 @@ def headline(word: str, plan: "Plan", version: "Version") -> str:
 
     old = plan.inputs.old
     instead = f"{old.name} {old.version} ({short_hash(old.meaning)})"
-    return f"{word}   {named(version.pack)} in place of {instead}, from {shown_day(version)} on"
+    told = f"{word}   {named(version.pack)} in place of {instead}, from {shown_day(version)} on"
+    return "\n".join(textwrap.wrap(told, columns(), subsequent_indent="   "))
 
 
 def told_of(compared: "Compared | None") -> list[str]:
@@ -63,14 +88,10 @@ def told_of(compared: "Compared | None") -> list[str]:
         return ["no promise already made gets another date, as listed"]
     if not compared.differ:
         return [f"promises of {people} get the dates that the plan lists"]
-    few = ", ".join(compared.differ[:MOST_NAMED])
-    more = (
-        f" and {len(compared.differ) - MOST_NAMED:,} more"
-        if len(compared.differ) > MOST_NAMED
-        else ""
-    )
+    few, rest = ", ".join(compared.differ[:MOST_NAMED]), len(compared.differ) - MOST_NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
     return [
-        f"promises of {people} are affected, {len(compared.differ):,} not as the plan lists,",
+        f"promises of {people} are affected, {len(compared.differ):,} not as the plan lists",
         f"which was tolerated: {few}{more}",
     ]
 
@@ -82,7 +103,7 @@ def told_of_record(done: "Applied") -> list[str]:
 
     line = done.record
     if line is None:
-        return ["it came into force without a plan"] if done.already else []
+        return ["it was not this plan that put it in force"] if done.already else []
     whom = f" by {line.actor}" if line.actor else ""
     place = f"{line.type}, number {line.seq} of {line.relationship}"
     told = [f"recorded as {place}, {show_moment(line.at)}{whom}"]

@@ -2,13 +2,14 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from troth.cli.applied import Wanted, headline, say_steps, tell, told_of
+from troth.cli.applied import Wanted, headline, say_command, say_lines, say_steps, tell, told_of
 from troth.cli.exits import Exit, Mistake
 from troth.cli.ledgers import ledger
 from troth.cli.loading import Refused, pack_of, show
@@ -169,12 +170,20 @@ def tell_steps(engine: "Engine", plan: "Plan", wanted: Wanted, asked: "Asked", f
         say_json("steps", {"already": before is not None, "steps": listed})
         return
     say(headline("ALREADY APPLIED" if before else "WOULD BE APPLIED", plan, version))
-    for line in told_of(found.compared if found else None):
-        say(f" {line}")
+    say_lines(told_of(found.compared if found else None))
     say_steps(steps)
     if not before:
-        again = f"troth apply {typed(wanted.path)} --ledger {typed(wanted.ledger)}"
-        say(f"\nNothing was written. To do it: {again}")
+        say("\nNothing was written.")
+        say_command("to do it", *wanted.words, *as_asked(asked))
+
+
+def as_asked(asked: "Asked") -> list[str]:
+    """The options that say how, as they are typed."""
+    share = Decimal(asked.tolerance.numerator * 100) / asked.tolerance.denominator
+    said = [f"--tolerance {share:f}%"] if share else []
+    for option, value in (("--actor", asked.actor), ("--despite-gates", asked.despite_gates)):
+        said += [f"{option} {typed(value)}"] if value else []
+    return said
 
 
 # --- the way back
@@ -195,10 +204,10 @@ def go_back(
     save(back, Path(out), kept_file(pack, back.inputs.new), asked_for=True)
     new = back.inputs.new
     say(f"Saved {out}: back to {new.name} {new.version}, from {weekday(back.inputs.effective)} on")
-    say(" promises that were made better stay so: no policy worsens one that was made")
+    say(" promises that were made better stay so: no policy worsens one that was made\n")
+    say_command("what it would change", f"troth show {typed(out)}")
     if errors(back.changes):
-        say(f"\nIt would worsen promises, and cannot be applied: troth show {typed(out)}")
+        say("\nIt would make promises worse, and cannot be applied.")
         return Exit.ERROR
-    say(f"\nWhat it would change: troth show {typed(out)}")
-    say(f"To go back: troth apply {typed(out)} --ledger {typed(wanted.ledger)}")
+    say_command("to go back", *Wanted(out, wanted.ledger).words)
     return Exit.FINE

@@ -37,10 +37,11 @@ class Turn:
         *,
         where: str | Path | Store = MEMORY,
         now: datetime = NOW,
+        was: str = "",
     ) -> None:
         self.clock = FixedClock(now)
         self.where = where
-        self.engine: Engine = ledger(old_pack(), lives, where=where, clock=self.clock)
+        self.engine: Engine = ledger(old_pack(was), lives, where=where, clock=self.clock)
         self.new: Pack = new_pack(rules)
         self.plan: Plan = self.engine.plan(self.new, effective=ON)
 
