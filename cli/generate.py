@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from troth.cli.exits import Mistake
-from troth.cli.loading import pack_of
+from troth.cli.loading import needs_file, pack_of
 from troth.cli.options import Day
 from troth.cli.progress import working
-from troth.cli.terminal import remark, say, typed
+from troth.cli.terminal import counted, remark, say, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from troth.engine.files.margins import Margins
     from troth.engine.files.pack import Pack
     from troth.engine.generating.made import Made
 
@@ -37,6 +38,12 @@ MOST_PEOPLE = 100_000_000
 )
 @click.option("--from", "first", type=Day(), help="The first day  [default: the pack's own].")
 @click.option("--seed", type=int, default=1, show_default=True, help="Other people for another.")
+@click.option(
+    "--margins", metavar="FILE", help="Counts of people by what they are: a table, CSV or TSV."
+)
+@click.option(
+    "--mapping", metavar="FILE", help="Which column of it is which fact  [default: the pack's own]."
+)
 @click.option("--out", metavar="DIR", help="The folder for the files.")
 @click.option(
     "--format",
@@ -46,13 +53,15 @@ MOST_PEOPLE = 100_000_000
     show_default=True,
     help="How the history is written.",
 )
-def command(  # noqa: PLR0917 - one parameter an option
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     where: str,
     count: int | None,
     months: int | None,
     events: int | None,
     first: "date | None",
     seed: int,
+    margins: str | None,
+    mapping: str | None,
     out: str | None,
     form: str,
 ) -> None:
@@ -61,8 +70,8 @@ def command(  # noqa: PLR0917 - one parameter an option
     Facts lie around what the rules ask for, promises are kept, late or never, and every lifecycle
     is walked. The same pack, seed and rates give the same files, byte for byte.
     """
-    if count is None or out is None:
-        missing = "--people N" if count is None else "--out DIR"
+    if out is None or (count is None and margins is None):
+        missing = "--out DIR" if out is None else "--people N"
         raise usage(f"`{missing}` is missing", "troth generate PACK --people 1000 --out made-up")
     if months is not None and events is not None:
         raise usage("`--months` and `--events` both say how long", "choose one of the two")
@@ -71,18 +80,44 @@ def command(  # noqa: PLR0917 - one parameter an option
             "to make people up takes the extra `population`", "pip install 'troth[population]'"
         )
     pack = pack_of(where)
+    counts = None if margins is None else counted_in(margins, mapping, pack)
     folder = claimed(Path(out))
     from troth.dsl.values import day_of
     from troth.engine.generating.made import Asked, make
 
     asked = Asked(
-        pack, count, seed, None if first is None else day_of(first), months, events, form=form
+        pack=pack,
+        people=count or (counts.people if counts else 0),
+        seed=seed,
+        first=None if first is None else day_of(first),
+        months=months,
+        events=events,
+        form=form,
+        margins=counts,
     )
     with working("making people up"):
         made = make(asked, folder)
     for line in told(pack, made, folder, form):
         say(line)
     warn_of_days_ahead(made)
+
+
+def counted_in(path: str, mapping: str | None, pack: "Pack") -> "Margins":
+    """The counts of a table; what of it could not be read is told."""
+    from troth.cli.deciding import mapping_of, refuse
+    from troth.engine.files.margins import read_margins
+
+    table = needs_file(path, "a table of counts")
+    counts, found = read_margins(table, mapping_of(mapping, pack), pack.vocabulary)
+    refuse(found, counts is None)
+    assert counts is not None, "INVARIANT: refused where it cannot be read"
+    for name, people in counts.unread.items():
+        type_ = pack.vocabulary.facts[name].type
+        remark(f"{name} is unknown of {people:,} people: what stands there is no {type_}")
+    if counts.refused:
+        line, reason = counts.refused[0]
+        remark(f"{counted(len(counts.refused), 'row')} could not be read; line {line}: {reason}")
+    return counts
 
 
 def claimed(folder: Path) -> Path:

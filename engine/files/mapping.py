@@ -101,12 +101,39 @@ class EventsMapping(Model):
     ignore_columns: tuple[Written, ...] = Field((), description="columns that are not read")
 
 
+class MeanColumn(Model):
+    """The column that holds the mean of a fact among the people of a row."""
+
+    column: Written = Field(description="the name of the column")
+    unit: Written | None = Field(
+        None, description="what plain numbers count, such as `USD a year`; of a date, `years` ago"
+    )
+    unknown: tuple[Cell, ...] = Field((), description="texts that mean that nothing is known")
+
+
+class MarginsMapping(Model):
+    """How a table of counts is read: one row is as many people as it says, who are alike.
+
+    Columns that are not named are not read.
+    """
+
+    count: Written = Field(description="the column that says how many people a row stands for")
+    where: dict[Written, tuple[Cell, ...]] = Field(
+        default_factory=dict, description="column to the texts of the rows that count; else all do"
+    )
+    facts: dict[Name, FactColumn] = Field(default_factory=dict, description="fact to column")
+    means: dict[Name, MeanColumn] = Field(
+        default_factory=dict, description="fact to the column of its mean"
+    )
+
+
 class MappingFile(Model):
     """Which column is which fact, and which activity is which event."""
 
     mapping: FormatVersion = Field(description="the version of this format: 1")
     people: PeopleMapping | None = None
     events: EventsMapping | None = None
+    margins: MarginsMapping | None = None
 
 
 def read_mapping(path: str | Path) -> tuple[Document[MappingFile] | None, list[Diagnostic]]:

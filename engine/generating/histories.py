@@ -19,7 +19,8 @@ from troth.engine.event_kinds import FACTS
 from troth.engine.exact import DAY
 from troth.engine.generating.dice import Numbers, below, happens
 from troth.engine.generating.lives import OPENS, Happened, Living
-from troth.engine.generating.people import UNKNOWN, Cells
+from troth.engine.generating.people import Cells
+from troth.engine.generating.traits import UNKNOWN
 from troth.engine.generating.world import World
 
 LIVES: Final = 600

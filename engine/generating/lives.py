@@ -6,7 +6,7 @@ So a history fits its pack, whatever stands in it; what is refused all the same 
 the few that a rate asks for. Nothing here knows how many people there are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import heappop, heappush
@@ -30,8 +30,8 @@ from troth.engine.fold.life import Due, Now
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.tables import ENVELOPE, bare
 from troth.engine.generating.dice import Throws
-from troth.engine.generating.people import UNKNOWN, Cells
-from troth.engine.generating.traits import text_of
+from troth.engine.generating.people import Cells
+from troth.engine.generating.traits import UNKNOWN, text_of
 from troth.engine.generating.world import SELF, World
 from troth.engine.localtime import weekday
 from troth.engine.moments import show_moment
@@ -170,13 +170,16 @@ class Living:
         elif world.population.engages:
             self._once(self._anywhen(), "engaged")
 
-    def _known(self, there: bool) -> dict[str, tuple[Value, Cell]]:
-        """What is known at the beginning; of somebody new, nothing that an event will bring."""
-        found: dict[str, tuple[Value, Cell]] = {}
+    def _known(self, there: bool) -> dict[str, tuple[Value | None, Cell]]:
+        """What is known at the beginning; of somebody new, nothing that an event will bring.
+
+        What is not known of them may be known of others who live this life.
+        """
+        found: dict[str, tuple[Value | None, Cell]] = {}
         for name, cells in self.facts.items():
             fact = cells.fact
             value = cells.value(self.row, self.world.population)
-            if value is None or name == ENGAGED_SINCE.name or fact.subject is Subject.APPLICATION:
+            if name == ENGAGED_SINCE.name or fact.subject is Subject.APPLICATION:
                 continue
             if there or not fact.carried_by:
                 found[name] = (value, Cell(name, "fact"))
@@ -222,7 +225,7 @@ class Living:
         self,
         at: int,
         event: str,
-        fields: dict[str, tuple[Value, Cell]],
+        fields: Mapping[str, tuple[Value | None, Cell]],
         *,
         about: str = "",
         begun: bool = False,
@@ -230,7 +233,7 @@ class Living:
     ) -> bool:
         """Let an event happen; whether anything came of it. What was refused is not told."""
         seq = len(self.events) + 1
-        values = {name: value for name, (value, _) in fields.items()}
+        values = {name: value for name, (value, _) in fields.items() if value is not None}
         refused = self.person.apply(
             Event(seq=seq, id=str(seq), type=event, at=at, recorded=at, fields=values, about=about)
         )

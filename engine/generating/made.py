@@ -14,6 +14,7 @@ from troth.dsl.types import MoneyType
 from troth.dsl.values import date_of
 from troth.engine.event_kinds import ORG
 from troth.engine.files.event_names import fields_of
+from troth.engine.files.margins import Margins
 from troth.engine.files.pack import Pack
 from troth.engine.generating.histories import Histories
 from troth.engine.generating.lives import Happened
@@ -52,6 +53,7 @@ class Asked:
     events: int | None = None
     rates: Rates = field(default_factory=Rates)
     form: str = "csv"
+    margins: Margins | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Made:
 def make(asked: Asked, folder: Path, progress: Callable[[int], None] = lambda _: None) -> Made:
     """Write people, their history, a mapping and what is known of all three into ``folder``."""
     first = asked.pack.info.effective if asked.first is None else asked.first
-    population = Population(asked.pack, asked.people, asked.seed, first, asked.rates)
+    population = Population(asked.pack, asked.people, asked.seed, first, asked.rates, asked.margins)
     histories = _histories(asked, population, first)
     files: dict[str, str] = {}
     with _file(folder, "people.csv", files) as write:
@@ -191,6 +193,7 @@ def about(asked: Asked, made: Made, histories: Histories) -> str:
         f"lives: {histories.single}",
         f"from: {date_of(made.first).isoformat()}",
         f"to: {date_of(made.last).isoformat()}",
+        *([f'margins: "{asked.margins.sha256}"'] if asked.margins else []),
         "groups:" if histories.population.groups else "groups: []",
     ]
     lines += [

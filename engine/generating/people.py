@@ -16,17 +16,15 @@ from numpy.typing import NDArray
 from troth.dsl import core
 from troth.dsl.traverse import Node, children
 from troth.dsl.types import ChoiceType, DateType, PartyType, TruthType, Value
-from troth.dsl.values import date_of
 from troth.dsl.vocabulary import ENGAGED_SINCE, Fact, Subject, Use
+from troth.engine.files.margins import Margins
 from troth.engine.files.pack import Pack
 from troth.engine.fold.parties import LEADS
 from troth.engine.generating.dice import Dice, Numbers, below, happens
+from troth.engine.generating.margins import DAYS_OF_YEAR, Rows
 from troth.engine.generating.settings import Group, Rates
 from troth.engine.generating.thresholds import thresholds_of
-from troth.engine.generating.traits import Trait, trait_of
-
-UNKNOWN: Final = -(2**62)
-"""In place of what is not known."""
+from troth.engine.generating.traits import UNKNOWN, Trait, text_of, trait_of
 
 LONGEST_THERE: Final = 9_000
 """Days before the history for which somebody may have been there."""
@@ -40,8 +38,8 @@ _BIRTH: Final = ("birth", "born")
 class Cells:
     """One fact of a piece of people.
 
-    ``codes`` are places in ``texts``, numbers of people for a party, or days; UNKNOWN where
-    nothing is known.
+    ``codes`` are places in the values of ``trait``; without one they are numbers of people for a
+    party, and else values as held inside. UNKNOWN where nothing is known.
     """
 
     fact: Fact
@@ -57,8 +55,8 @@ class Cells:
             return [str(each) for each in texts[places].tolist()]
         if isinstance(self.fact.type, PartyType):
             return [population.id(each) if each != UNKNOWN else "" for each in self.codes.tolist()]
-        days, places = np.unique(self.codes, return_inverse=True)
-        texts = np.array([self._day(each) for each in days.tolist()], dtype=object)
+        values, places = np.unique(self.codes, return_inverse=True)
+        texts = np.array([self._text(each) for each in values.tolist()], dtype=object)
         return [str(each) for each in texts[places].tolist()]
 
     def value(self, row: int, population: "Population") -> Value | None:
@@ -70,14 +68,22 @@ class Cells:
             return self.trait.values[code]
         return population.id(code) if isinstance(self.fact.type, PartyType) else code
 
-    def _day(self, day: int) -> str:
-        return "" if day == UNKNOWN else date_of(day).isoformat()
+    def _text(self, value: int) -> str:
+        return "" if value == UNKNOWN else text_of(value, self.fact.type)
 
 
 class Population:
     """So many people of a pack, as of the day on which their history begins."""
 
-    def __init__(self, pack: Pack, count: int, seed: int, day: int, rates: Rates) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        count: int,
+        seed: int,
+        day: int,
+        rates: Rates,
+        margins: Margins | None = None,
+    ) -> None:
         self.pack = pack
         self.count = count
         self.day = day
@@ -85,6 +91,7 @@ class Population:
         self.dice = Dice(seed, "people")
         self.width = max(4, len(str(count)))
         self.met = thresholds_of(pack.policy)
+        self.margins = None if margins is None else Rows(margins, count, self.dice)
 
     def id(self, number: int) -> str:
         """What somebody is called in every file."""
@@ -128,6 +135,21 @@ class Population:
         }  # fmt: skip
 
     @cached_property
+    def _shared(self) -> Mapping[str, tuple[Trait, Numbers]]:
+        """The facts that all people of a row of the margins share."""
+        rows = self.margins
+        return (
+            {name: rows.trait(name, self.facts[name].type) for name in self._counted("facts")}
+            if rows
+            else {}
+        )
+
+    def _counted(self, kind: str) -> list[str]:
+        """The facts that the margins say."""
+        named = getattr(self.margins.margins, kind) if self.margins else ()
+        return [name for name in named if name in self.facts]
+
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         """Who is lowered, and by how much."""
         if self.rates.groups is not None:
@@ -156,16 +178,34 @@ class Population:
 
     def staff(self, numbers: Numbers) -> NDArray[np.bool_]:
         """Who is there before the history begins: all who lead somebody, and most others."""
+        if ENGAGED_SINCE.name in self._counted("means"):
+            return np.ones(len(numbers), dtype=bool)  # whoever was counted is there
         there = happens(self.dice.of("engaged").rolls(numbers), self.rates.engaged)
         found: NDArray[np.bool_] = (there | self._leads(numbers)) & self.engages
         return found
 
     def _leads(self, numbers: Numbers) -> NDArray[np.bool_]:
-        leads: NDArray[np.bool_] = numbers * self.rates.reports + 1 < self.count
+        """Who leads the people behind them: the first of each so many, and of so many of these."""
+        leads: NDArray[np.bool_] = (numbers % self._span == 0) & (numbers + 1 < self.count)
         return leads
+
+    @property
+    def _span(self) -> int:
+        return self.rates.reports + 1
+
+    def above(self, numbers: Numbers) -> Numbers:
+        """Who leads each: somebody near, of the next level up; -1 for the first of all."""
+        found, span = numbers - numbers % self._span, self._span
+        while (stuck := (found == numbers) & (numbers > 0)).any():
+            span *= self._span
+            found = np.where(stuck, numbers - numbers % span, found)
+        return np.where(numbers == 0, -1, found)
 
     def _since(self, numbers: Numbers) -> Numbers:
         """The first day of each, UNKNOWN for whoever is not there yet."""
+        if self.margins and ENGAGED_SINCE.name in self._counted("means"):
+            days = self.margins.days(ENGAGED_SINCE.name, numbers)
+            return np.where(days == UNKNOWN, self.day - DAYS_OF_YEAR, self.day - days)
         long = below(self.dice.of("since").rolls(numbers), 4_096)
         ago = long * long * LONGEST_THERE // 4_096**2 + 14
         return np.where(self.staff(numbers), self.day - ago, UNKNOWN)
@@ -186,6 +226,11 @@ class Population:
         return self.traits[name].places(rolls, lowered).astype(np.int64)
 
     def _cells(self, fact: Fact, numbers: Numbers, since: Numbers, lowered: Numbers) -> Cells:
+        if self.margins and fact.name in self._shared:
+            trait, codes = self._shared[fact.name]
+            return Cells(fact, codes[self.margins.of(numbers)], trait)
+        if self.margins and fact.name in self._counted("means") and fact.name != ENGAGED_SINCE.name:
+            return Cells(fact, self._around(fact, numbers))
         if isinstance(fact.type, PartyType):
             return Cells(fact, self._party(fact, numbers))
         if isinstance(fact.type, DateType):
@@ -196,6 +241,14 @@ class Population:
             codes = np.minimum(self._height(numbers), len(fact.type.members) - 1)
         return Cells(fact, self._forgotten(fact, numbers, codes), trait)
 
+    def _around(self, fact: Fact, numbers: Numbers) -> Numbers:
+        """What lies around the mean of the margins."""
+        assert self.margins is not None, "INVARIANT: asked where there are margins"
+        if isinstance(fact.type, DateType):
+            days = self.margins.days(fact.name, numbers)
+            return np.where(days == UNKNOWN, UNKNOWN, self.day - days)
+        return self.margins.amounts(fact.name, numbers)
+
     def _forgotten(self, fact: Fact, numbers: Numbers, codes: Numbers) -> Numbers:
         lost = happens(self.dice.of("missing", fact.name).rolls(numbers), self.rates.missing)
         return np.where(lost, UNKNOWN, codes)
@@ -203,19 +256,19 @@ class Population:
     def _height(self, numbers: Numbers) -> Numbers:
         """How many levels of people stand below each."""
         height = np.zeros(len(numbers), dtype=np.int64)
-        below_them = numbers * self.rates.reports + 1
-        while (below_them < self.count).any():
-            height += below_them < self.count
-            below_them = below_them * self.rates.reports + 1
+        span, reach = self._span, 1
+        while reach < self.count:
+            height += (numbers % span == 0) & (numbers + reach < self.count)
+            span, reach = span * self._span, span
         return height
 
     def _party(self, fact: Fact, numbers: Numbers) -> Numbers:
         """A manager, and for every other part somebody who leads people."""
-        above = (numbers - 1) // self.rates.reports
+        above = self.above(numbers)
         if fact.name == LEADS:
-            return np.where(numbers > 0, above, UNKNOWN)
-        leaders = max(1, (self.count - 1) // self.rates.reports)
-        anybody = below(self.dice.of("fact", fact.name).rolls(numbers), leaders)
+            return np.where(above < 0, UNKNOWN, above)
+        leaders = max(1, self.count // self._span)
+        anybody = below(self.dice.of("fact", fact.name).rolls(numbers), leaders) * self._span
         # nobody plays another part for themselves; the first has nobody else
         other = np.where(anybody == numbers, above, anybody)
         return self._forgotten(fact, numbers, np.where(other < 0, UNKNOWN, other))

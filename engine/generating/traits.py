@@ -42,6 +42,9 @@ from troth.engine.moments import show_moment
 PLACES: Final = 4_096
 """Places of a table: one in so many is the rarest that anything can be."""
 
+UNKNOWN: Final = -(2**62)
+"""In place of what is not known, wherever values are numbers."""
+
 Indexes: TypeAlias = NDArray[np.intp]
 """Places in `Trait.values`."""
 
@@ -203,13 +206,23 @@ def _amounts(type_: Any, dice: Dice, met: Sequence[int]) -> list[int]:
             return [bell(roll, 0, 3_650) for roll in _spread(dice)]
 
 
+def bell_of_pay(dice: Dice) -> list[int]:
+    """Pay around a usual one of a thousand, as many as a table has places."""
+    return [_away(1_000 * SCALE, roll) for roll in _spread(dice)]
+
+
 def _paid(usual: int, roll: int) -> int:
-    """A pay around the usual one: half of all lie within a third of it, few far above."""
+    """A pay around the usual one, in whole coins that fit its size."""
+    amount = _away(usual, roll)
+    coin = next((each for each in (100, 10, 1) if amount >= 200 * each * SCALE), 1) * SCALE
+    return max(amount // coin * coin, SCALE)
+
+
+def _away(usual: int, roll: int) -> int:
+    """More or less than the usual: half of all lie within a third of it, few far above."""
     away = bell(roll, -26, 26)
     up, down = math.prod([33] * abs(away)), math.prod([32] * abs(away))
-    amount = usual * up // down if away >= 0 else usual * down // up
-    coin = next((each for each in (100, 10, 1) if amount >= 200 * each * SCALE), 0)
-    return amount // (coin * SCALE) * coin * SCALE if coin else max(amount // SCALE, 1) * SCALE
+    return usual * up // down if away >= 0 else usual * down // up
 
 
 def _numbers(low: int | None, high: int | None, dice: Dice, met: Sequence[int]) -> list[int]:

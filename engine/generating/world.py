@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
+import numpy as np
+
 from troth.dsl import core
 from troth.dsl.types import Type, Value
 from troth.dsl.vocabulary import Subject
@@ -121,9 +123,8 @@ class World:
         if fact != LEADS or fact not in self.population.facts:
             return None
         number = self.population.number(relationship)
-        if number is None or number == 0:
-            return None
-        return self.population.id((number - 1) // self.rates.reports)
+        above = -1 if number is None else int(self.population.above(np.array([number]))[0])
+        return None if above < 0 else self.population.id(above)
 
     def holder(self, seat: str, at: int) -> str | None:  # noqa: ARG002
         """Who holds a seat."""
