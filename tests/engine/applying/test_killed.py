@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sqlite3
-import threading
-from collections.abc import Callable
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,9 +24,10 @@ from troth.engine.applying.asked import Asked
 from troth.engine.applying.back import way_back
 from troth.engine.applying.carrying import carry_out
 from troth.engine.files.pack import Pack
+from troth.engine.plan.beside import kept_file
 from troth.engine.plan.definition import Plan
+from troth.engine.plan.saved import write_plan
 from troth.engine.session.engine import Engine
-from troth.engine.stores import sqlite_file
 from troth.engine.testing import FixedClock
 
 LATE = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -50,29 +50,26 @@ LIVES = {
 
 TABLES = ("adoptions", "clocks", "events", "heads", "outbox", "pack_files", "packs")
 
-needs_forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+KILLED = """
+import itertools, os, shutil, signal, sys
+from datetime import datetime
+from pathlib import Path
+from troth.engine.applying.asked import Asked
+from troth.engine.applying.carrying import carry_out
+from troth.engine.plan.beside import read_beside
+from troth.engine.plan.saved import read_plan
+from troth.engine.session.engine import Engine
+from troth.engine.stores import sqlite_file
+from troth.engine.testing import FixedClock
+
+folder, now = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+plan, _ = read_plan(folder / "plan.json")
+pack = read_beside(folder / "plan.json", plan.inputs.new)
+connect = sqlite_file.connect
 
 
-def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of a ledger, in the order in which it was written."""
-    with closing(sqlite3.connect(path)) as file:
-        return {
-            name: sorted(file.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
-            for name in TABLES
-        }
-
-
-def killed(at: int, work: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Do ``work`` in a process that is killed before its change number ``at``; if it was."""
-    child = os.fork()
-    if child:
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, status
-        return os.WIFSIGNALED(status)
-    left = at
-    connect = sqlite_file.connect
-
-    def die(statement: str) -> None:
+def apply(path, left):
+    def die(statement):
         nonlocal left
         if statement.startswith(("SELECT", "PRAGMA")):
             return
@@ -80,34 +77,61 @@ def killed(at: int, work: Callable[[], object], monkeypatch: pytest.MonkeyPatch)
             os.kill(os.getpid(), signal.SIGKILL)
         left -= 1
 
-    def watched(path: Path, **more: bool) -> sqlite3.Connection:
+    def watched(path, **more):
         connection = connect(path, **more)
         connection.set_trace_callback(die)
         return connection
 
-    try:
-        monkeypatch.setattr(sqlite_file, "connect", watched)
-        work()
+    sqlite_file.connect = watched
+    with Engine.open(path, clock=FixedClock(now), create=False) as engine:
+        carry_out(engine, plan, pack, Asked(actor="hr-1"))
+
+
+for number in itertools.count():
+    path = folder / f"killed-{number}.db"
+    shutil.copy(folder / "before.db", path)
+    child = os.fork()
+    if not child:
+        apply(path, number)
         os._exit(0)
-    finally:
-        os._exit(1)  # whatever was raised must not run the rest of the tests a second time
+    _, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status):
+        path.unlink()
+        sys.exit(os.WEXITSTATUS(status))
+"""
+"""Leaves a ledger for each change before which it was killed: ``killed-0.db`` and so on."""
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of a ledger."""
+    with closing(sqlite3.connect(path)) as file:
+        return {
+            name: sorted(file.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+            for name in TABLES
+        }
+
+
+def counts(path: Path) -> tuple[int, int]:
+    """How many policies came into force, and how many plans are said to be applied."""
+    found = everything(path)
+    said = [row for row in found["events"] if "plan_applied" in row]
+    return len(found["adoptions"]), len(said)
 
 
 class Applying:
     """A plan, and a ledger that can be had again as it was before."""
 
     def __init__(self, folder: Path, plan: Plan, pack: Pack) -> None:
-        self.before, self.now = folder / "before.db", folder / "now.db"
-        self.plan, self.pack = plan, pack
+        self.folder, self.plan, self.pack = folder, plan, pack
+        self.before = folder / "before.db"
+        write_plan(plan, folder / "plan.json", kept_file(pack, plan.inputs.new))
 
-    def again(self) -> None:
-        for rest in ("", "-wal", "-shm"):
-            self.now.with_name(self.now.name + rest).unlink(missing_ok=True)
-        shutil.copy(self.before, self.now)
-
-    def apply(self) -> None:
-        with Engine.open(self.now, clock=FixedClock(LATE), create=False) as engine:
+    def to(self, path: Path) -> None:
+        """Apply it, undisturbed."""
+        with Engine.open(path, clock=FixedClock(LATE), create=False) as engine:
             carry_out(engine, self.plan, self.pack, Asked(actor="hr-1"))
+            assert engine.verify() == ()
+            assert versions(engine)[:2] == ["2026.1", "2026.2"]
 
 
 @pytest.fixture(params=["forward", "back"])
@@ -125,36 +149,22 @@ def applying(request: pytest.FixtureRequest, tmp_path: Path) -> Applying:
     return Applying(tmp_path, plan, pack)
 
 
-@needs_forks
-def test_killed_before_any_statement_and_begun_again_it_ends_the_same(
-    applying: Applying, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert threading.active_count() == 1, "a process of several threads cannot be forked safely"
-    applying.again()
-    applying.apply()
-    wanted = everything(applying.now)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+def test_killed_before_any_change_and_begun_again_it_ends_the_same(applying: Applying) -> None:
+    whole = applying.folder / "whole.db"
+    shutil.copy(applying.before, whole)
+    applying.to(whole)
+    wanted, (adopted, said) = everything(whole), counts(applying.before)
     assert wanted["outbox"], "there is something to announce"
-    kills = 0
-    while True:
-        applying.again()
-        if not killed(kills, applying.apply, monkeypatch):
-            break
-        kills += 1
-        found = everything(applying.now)
-        assert news(applying, found) in {(0, 0), (1, 1)}, "in force and said to be, or neither"
-        applying.apply()
-        assert everything(applying.now) == wanted, f"killed before change {kills}"
-    print(kills)
-    assert kills > 20, "it was killed at many moments"
-    with Engine.open(applying.now, clock=FixedClock(LATE), create=False) as engine:
-        assert engine.verify() == ()
-        assert versions(engine)[:2] == ["2026.1", "2026.2"]
-
-
-def news(applying: Applying, found: dict[str, list[tuple[object, ...]]]) -> tuple[int, int]:
-    """How many policies came into force, and how many plans are said to be applied."""
-    before = everything(applying.before)
-    said = [
-        len([row for row in each["events"] if "plan_applied" in row]) for each in (before, found)
-    ]
-    return len(found["adoptions"]) - len(before["adoptions"]), said[1] - said[0]
+    command = [sys.executable, "-c", KILLED, str(applying.folder), LATE.isoformat()]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    seen = set()
+    killed = sorted(applying.folder.glob("killed-*.db"))
+    for path in killed:
+        seen.add(counts(path))
+        applying.to(path)
+        assert everything(path) == wanted, path.stem
+    # in force and said to be, or neither: and it was killed before that, and behind it
+    assert seen == {(adopted, said), (adopted + 1, said + 1)}
+    assert len(killed) > 15, "it was killed at many moments"
