@@ -380,8 +380,9 @@ def objection(
         return "", ()
     if branch.refuse:
         guard = (branch.guard,) if branch.guard else ()
-        return branch.words or words_of(now.place.chart.name, branch.guard), guard
+        words = branch.words or words_of(now.place.chart.name, branch.guard)
+        return words or f"{now.state} does not take it", guard
     if not branch.needs:
         return "", ()
-    missing = tuple(name for name in branch.needs if not occurrence.fields.get(name))
+    missing = tuple(name for name in branch.needs if name not in occurrence.fields)
     return (f"it does not bring {', '.join(missing)}", missing) if missing else ("", ())
