@@ -7,7 +7,7 @@ what a fact means is known nowhere in this folder.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,18 @@ class Population:
         place = bisect_left(ids, id_)
         return place if place < len(ids) and ids[place] == id_ else None
 
+    def taking(self, positions: Sequence[int]) -> "Population":
+        """Some of the people, by ascending positions; what was refused stays refused."""
+        chosen = np.asarray(positions, np.int64)
+        held = self.held
+        some = Columns(
+            [held.ids[position] for position in positions],
+            {name: _taking(column, chosen) for name, column in held.facts.items()},
+            {name: _taking(column, chosen) for name, column in held.outcomes.items()},
+            {name: [values[at] for at in positions] for name, values in held.awkward.items()},
+        )
+        return replace(self, held=some, lines=self.lines[chosen])
+
     def person(self, position: int) -> Person:
         """One of the people as a row."""
         held = self.held
@@ -72,6 +84,11 @@ class Population:
             {name: value for name, value in outcomes.items() if isinstance(value, int)},
             int(self.lines[position]),
         )
+
+
+def _taking(column: Column, chosen: NDArray[np.int64]) -> Column:
+    known = None if column.known is None else column.known[chosen]
+    return Column(column.values[chosen], known, column.texts)
 
 
 def value_at(column: Column, position: int) -> Value | None:

@@ -212,11 +212,24 @@ class HistoryInput:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Only some were looked at: at most ``asked`` people, and at most as many relationships.
+
+    ``people_of`` and ``relationships_of`` are how many they were drawn from; None where there was
+    no file of people, or no history. Every figure of the plan is of those drawn alone.
+    """
+
+    asked: int
+    people_of: int | None
+    relationships_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything the plan depends on; the same inputs give the same plan to the byte.
 
     ``effective`` is the day on which the new policy takes effect in this plan, empty without a
-    history.
+    history; ``sample`` is None where everybody was looked at.
     """
 
     old: PackInput
@@ -227,6 +240,7 @@ class Inputs:
     as_of: str
     history: HistoryInput | None = None
     effective: str = ""
+    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from troth.engine.plan.figures import count, plain, short_hash, weekday
 from troth.engine.plan.html_parts import NONE, Ids, Page, own, said, table
 from troth.engine.plan.html_sections import PARTS
 from troth.engine.plan.html_style import STYLE
-from troth.engine.plan.narrate import by_reason, headline, population
+from troth.engine.plan.narrate import by_reason, headline, population, sampled
 from troth.engine.plan.past import errors
 from troth.engine.plan.summary import (
     decided_differently,
@@ -72,8 +72,10 @@ def _top(plan: Plan) -> Iterator[str]:
 
 def _rest(plan: Plan) -> Iterator[str]:
     """What the cards leave out of the summary."""
-    if len(plan.changes) == 0 or not list(_figures(plan)):
-        yield from summary(plan)[:1]
+    if some := sampled(plan):
+        yield some
+    if not list(_figures(plan)):
+        yield from summary(plan)[1 if some else 0 :][:1]
     yield from reach(plan)[1:]
     yield from unread(plan)
     yield from low_ratios(plan)

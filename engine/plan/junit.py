@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from troth.engine.plan.definition import GateResult, Plan, Refused, Status
 from troth.engine.plan.effect import without_effect
 from troth.engine.plan.figures import count, plain
-from troth.engine.plan.narrate import by_reason, headline, narrate
+from troth.engine.plan.narrate import by_reason, headline, narrate, sampled
 from troth.engine.plan.past import ERRORS, FATES, live_of
 
 Ended: TypeAlias = Literal["passed", "failure", "error", "skipped"]
@@ -38,7 +38,8 @@ def junit(plan: Plan) -> str:
         ("input", list(_input(plan))),
     ]
     cases = [case for _, found in suites for case in found]
-    name = quoteattr(_flat(f"plan: {headline(plan)}"))
+    some = sampled(plan)
+    name = quoteattr(_flat(f"plan: {headline(plan)}{f' ({some})' if some else ''}"))
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites name={name} {_sums(cases)}>"]
     for title, found in suites:
         if found:

@@ -274,14 +274,37 @@ def headline(plan: Plan) -> str:
 
 def population(plan: Plan) -> str:
     """How many people the plan looked at, and how many rows could not be read."""
-    people, past = plan.inputs.people, plan.inputs.history
+    people, past, sample = plan.inputs.people, plan.inputs.history, plan.inputs.sample
+    crowd = lives = ""
+    if people is not None:
+        of = "" if sample is None else _of(people.rows, sample.people_of)
+        crowd = f"{count(people.rows)}{of} people"
     if past is not None:
-        replayed = f"{count(past.relationships)} relationships, {count(past.events)} events"
-        return replayed if people is None else f"{count(people.rows)} people, {replayed}"
-    if people is None:
-        return "no people given"
-    refused = f", {count(people.refused)} rows refused" if people.refused else ""
-    return f"{count(people.rows)} people{refused}"
+        of = "" if sample is None else _of(past.relationships, sample.relationships_of)
+        lives = f"{count(past.relationships)}{of} relationships, {count(past.events)} events"
+    elif people is not None and people.refused:
+        lives = f"{count(people.refused)} rows refused"
+    return ", ".join(filter(None, (crowd, lives))) or "no people given"
+
+
+def _of(number: int, whole: int | None) -> str:
+    return "" if whole is None or whole == number else f" of {count(whole)}"
+
+
+def sampled(plan: Plan) -> str:
+    """What a plan over a sample says before all else; nothing where everybody was looked at."""
+    sample = plan.inputs.sample
+    if sample is None:
+        return ""
+    parts = [
+        f"{count(min(sample.asked, whole))} of {count(whole)} {what}"
+        for whole, what in (
+            (sample.people_of, "people"),
+            (sample.relationships_of, "relationships"),
+        )
+        if whole is not None
+    ]
+    return f"SAMPLE: every figure is of {' and '.join(parts)} alone"
 
 
 def direction_of(direction: str) -> str:

@@ -196,7 +196,8 @@ def _shown(plan: Plan, title: str, names: list[str], limit: int | None) -> Shown
     said = _Sayings(plan)
     behind = _behind(plan, wanted)
     people = tuple(PersonShown(id_, tuple(said.of(behind[id_]))) for id_ in wanted)
-    return Shown(title, total, len(people), whole, people)
+    some = " (of a sample)" if plan.inputs.sample is not None else ""
+    return Shown(f"{title}{some}", total, len(people), whole, people)
 
 
 def _behind(plan: Plan, wanted: Iterable[str]) -> dict[str, set[str]]:

@@ -7,7 +7,7 @@ from troth.engine.plan.changes import Decision, Wording
 from troth.engine.plan.definition import Fairness, Group, Plan
 from troth.engine.plan.effect import without_effect
 from troth.engine.plan.figures import count, three_places
-from troth.engine.plan.narrate import direction_of, narrate, severity
+from troth.engine.plan.narrate import direction_of, narrate, sampled, severity
 from troth.engine.plan.past import errors, live_of, replay_of
 
 MOST_TOLD = 3
@@ -19,13 +19,15 @@ def summary(plan: Plan) -> tuple[str, ...]:
 
     Says ``no change`` where there is none, and how many rows could not be read.
     """
+    some = sampled(plan)
+    first = (some,) if some else ()
     if not plan.changes:
-        return ("no change", *unread(plan), *low_ratios(plan))
+        return (*first, "no change", *unread(plan), *low_ratios(plan))
     what = "   ".join(kinds(plan))
     if all(isinstance(change, Wording) for change in plan.changes):
         what += ": the same result for every input"
     idle = nothing(plan)
-    told = (*_errors(plan), *idle, *reach(plan), *lived(plan))
+    told = (*first, *_errors(plan), *idle, *reach(plan), *lived(plan))
     return (*told, *unread(plan), what, *low_ratios(plan))
 
 
