@@ -136,6 +136,16 @@ def first_affected(made: Made, asked: Asked) -> list[str]:
     return told("what one of them is owed", words, columns())
 
 
+def to_apply(made: Made, asked: Asked, path: str) -> list[str]:
+    """The command that carries the plan out; nothing where it must not be."""
+    from troth.engine.plan.text import command as told
+
+    if asked.ledger is None or not made.plan.changes or exit_code(made.plan, detailed=False):
+        return []
+    words = [f"troth apply {typed(path)}", f"--ledger {typed(asked.ledger)}"]
+    return told("to carry it out", words, columns())
+
+
 def took(plan: "Plan", seconds: float) -> str:
     """``4,870 people in 0.31 s``."""
     people, past = plan.inputs.people, plan.inputs.history
