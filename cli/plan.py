@@ -86,7 +86,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     digest = save(made.plan, Path(target), made.beside, asked_for=asked_for) if target else ""
     sys.stdout.write(shown(made.plan, form, ids, target or SAVED, digest))
     if form == "text" and digest:
-        for line in (*one_of_them(made, asked), *first_affected(made, asked)):
+        more = (one_of_them(made, asked), first_affected(made, asked))
+        for line in (*chain.from_iterable(more), *to_apply(made, asked, target or SAVED)):
             say(line)
     return exit_code(made.plan, detailed)
 
