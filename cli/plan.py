@@ -6,6 +6,7 @@ its exit code is passed on.
 
 import sys
 import time
+from itertools import chain
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
