@@ -4,6 +4,7 @@ What `troth --help` says stands here as text, so that showing it loads no comman
 """
 
 import importlib
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "To begin": {
         "demo": "one minute, nothing to prepare: a dry run over real applications",
         "init": "a pack that checks, formats and plans from the start",
+        "import": "a mapping guessed from a file of people or of events",
     },
     "To write rules": {
         "check": "every mistake at once, each with a way out",
@@ -68,7 +70,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"troth.cli.{cmd_name}").command
+        module = cmd_name + "_" * iskeyword(cmd_name)
+        command = importlib.import_module(f"troth.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 

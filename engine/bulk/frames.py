@@ -70,14 +70,14 @@ def _inner(kind: pl.List | pl.Array) -> pl.DataType:
 
 
 def batches(
-    table: Table, id_: str, names: Sequence[str], days: Collection[str] = ()
+    table: Table, id_: str | None, names: Sequence[str], days: Collection[str] = ()
 ) -> Iterator[Batch]:
-    """The rows in order, the column ``id_`` and those in ``names`` of each.
+    """The rows in order, the column ``id_`` and those in ``names`` of each; without one, no ids.
 
     Rows are counted from 1. In the columns ``days`` a moment at midnight that names no zone stands
     for its day. Raises NoTableError where the rest cannot be read.
     """
-    once = list(dict.fromkeys([id_, *names]))
+    once = list(dict.fromkeys([*([] if id_ is None else [id_]), *names]))
     first = 1
     try:
         for frame in table.frame.select(once).collect_batches(
@@ -85,7 +85,8 @@ def batches(
         ):
             made = {name: _texts(frame[name], days=name in days) for name in {*names}}
             lines = np.arange(first, first + frame.height, dtype=np.int64)
-            yield Batch(lines, _plain(frame[id_]), [made[name] for name in names])
+            ids = [] if id_ is None else _plain(frame[id_])
+            yield Batch(lines, ids, [made[name] for name in names])
             first += frame.height
     except (pl.exceptions.PolarsError, OSError) as error:
         raise NoTableError(_BROKEN) from error

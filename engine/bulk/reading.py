@@ -58,7 +58,7 @@ def _from_table(
     try:
         table = frames.open_table(path, kind)
     except NoTableError as error:
-        return None, [_broken(path, kind, str(error))]
+        return None, [broken(path, kind, str(error))]
     found = mismatches(mapping, path, table.header, vocabulary)
     found += [
         _untold(path, name, table.unreadable[name])
@@ -77,7 +77,7 @@ def _from_table(
         for batch in frames.batches(table, entry.id, wanted(entry), days):
             gathering.take(batch)
     except NoTableError as error:
-        return None, [_broken(path, kind, str(error))]
+        return None, [broken(path, kind, str(error))]
     return _population(gathering, path, entry, _hash(path), (), "row"), found
 
 
@@ -108,7 +108,8 @@ def _hash(path: Path) -> str:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
-def _broken(path: Path, kind: str, why: str) -> Diagnostic:
+def broken(path: Path, kind: str, why: str) -> Diagnostic:
+    """The finding that a table cannot be read to its end."""
     message = f"`{path}` begins as a table in the format {kind} does, but {why}"
     return _said("unreadable-file", path, message, "write it again from where it comes")
 
