@@ -6,8 +6,8 @@ its exit code is passed on.
 
 import sys
 import time
-from itertools import chain
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
