@@ -72,7 +72,9 @@ def test_every_command_that_it_ends_with_works_as_printed(
 ) -> None:
     promise(next_pack, "3 working days", "rebase")
     commands = commands_in(troth("plan", "next", "--ledger", ledger, "--as-of", ON).out)
-    assert [line.split()[1] for line in commands] == ["show", "show", "show", "show", "ledger"]
+    assert [line.split()[1] for line in commands] == [
+        "show", "show", "show", "show", "ledger", "apply"
+    ]  # fmt: skip
     for line in commands:
         ended = troth(*shlex.split(line)[1:])
         assert ended.code == 0, f"{line}\n{ended.err}"
