@@ -28,8 +28,11 @@ from tests.engine.bulk.kept import Case
 from tests.engine.bulk.lives import Lives, lives
 from tests.engine.fold.kit import pack_of
 
-PEOPLE = 40
-"""Histories of one pack that are walked at once."""
+USUAL = (40, 16)
+"""Histories of one pack that are walked at once, and the most events of each."""
+
+DENSE = (6, 250)
+"""The same for the few rounds with long lives."""
 
 FORGET = 200
 """After so many packs the loaded ones are forgotten, so that memory stays small."""
@@ -82,7 +85,8 @@ def rounds(
     while True:
         tier = tiers[number % len(tiers)]
         pack = drawn(number, tier) if tier else shipped[number // len(tiers) % len(shipped)]
-        yield number, pack, *lives(pack, number, PEOPLE)
+        size = DENSE if number % 16 == 15 else USUAL
+        yield number, pack, *lives(pack, number, *size)
         number += 1
         if (number - seed) % FORGET == 0:
             drawn.cache_clear()

@@ -36,6 +36,7 @@ from troth.dsl.types import (
     Value,
 )
 from troth.dsl.values import day_of
+from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.calendar import Calendar, CannotCount
 from troth.engine.deadline import deadline
 from troth.engine.event_kinds import EventKind, kinds_of
@@ -47,7 +48,7 @@ FAR = 1_200 * DAY
 SOMEBODY = ("m-1", "m-2", "organisation", "partner", "board", "")
 DEALINGS = ("agreed", "consented", "confirmed", "explained", "assigned", "waived", "cancelled",
             "disputed", "dispute_decided", "policy_shown")  # fmt: skip
-SHARE_OF_DEALINGS = {1: 0.01, 2: 0.03, 3: 0.12}
+SHARE_OF_DEALINGS = {1: 0.004, 2: 0.01, 3: 0.1}
 
 UNITS = {
     "minute": (TimeKind.CLOCK, 60),
@@ -169,7 +170,7 @@ class Living:
         rnd, told = self.rnd, self.told
         if edged and told.evidence and rnd.random() < 0.6:
             return rnd.choice(told.evidence)
-        if place == 0 and rnd.random() < 0.5:
+        if place == 0 and rnd.random() < 0.7:
             return "facts"
         if place < 3 and rnd.random() < 0.4:
             return "engaged"
@@ -182,7 +183,8 @@ class Living:
         fields: dict[str, Value] = {}
         for name, type_ in kind.fields.items():
             self.shares["fields"] += 1
-            if name in kind.needs or rnd.random() < 0.75:
+            told = 0.1 if name == ENGAGED_SINCE.name else 0.88
+            if name in kind.needs or rnd.random() < told:
                 fields[name] = self._value(type_, at // DAY)
             else:
                 self.shares["unknown"] += 1
@@ -197,7 +199,7 @@ class Living:
         if kind.about:
             rule = rnd.choice(self.told.rules or ("nothing",))
             return rnd.choice((rule, f"{rule}@{rnd.randint(1, seq)}"))
-        return rnd.choice(("a-1", "a-2")) if rnd.random() < 0.05 * self.drawn.tier else ""
+        return rnd.choice(("a-1", "a-2")) if rnd.random() < self.dealing else ""
 
     def _moment(self, events: list[Event], last: int) -> int:
         """A moment after, at or before what was recorded so far, no later than some years on."""

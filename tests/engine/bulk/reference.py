@@ -27,9 +27,9 @@ class Outcome:
 
     Of promises and expectations: id, state, made, the due day and moment, the day and moment after
     which it is overdue, delivered, the day of its violation, settled, to whom, by whom. Of rungs:
-    ladder, cause (an id, or ``@EVENT``), number, day, moment. Of steps: the event or nothing,
-    region, from, to, day. Of refusals: event, who refused. Of stages: region, whether it is about
-    something narrower, state, since.
+    ladder, cause (an id, ``@EVENT`` or a date), number, day, moment. Of steps, in their order: the
+    event that brought it about by itself, or the clock, region, from, to, day. Of refusals:
+    event, who refused. Of stages: region, which engagement, state, since.
     """
 
     owed: Rows = field(default_factory=list)
@@ -62,13 +62,15 @@ def by_the_fold(pack: Pack, lives: Mapping[str, Sequence[Event]], until: int) ->
 
 def outcome(state: State) -> Outcome:
     """What a folded state says, as plain tuples in order."""
+    engaged = _engagements(state)
     return Outcome(
         owed=sorted(_owed(each) for each in state.owed),
         rungs=sorted(_rungs(state)),
         steps=_steps(state.story),
         refusals=sorted((each.event, each.by) for each in state.refused),
         stages=sorted(
-            (each.region, bool(each.about), each.state, each.since) for each in state.stages
+            (each.region, engaged.get(each.about, -1), each.state, each.since)
+            for each in state.stages
         ),
     )
 
@@ -103,18 +105,29 @@ def _rungs(state: State) -> Rows:
 
 
 def _event(cause: str) -> str:
-    return f"@{cause}" if cause.isdecimal() else ""
+    return f"@{cause}" if cause.isdecimal() else cause
+
+
+def _engagements(state: State) -> dict[str, int]:
+    """Engagements by their ids, numbered as they began."""
+    lines = (line.about for line in state.story if line.kind is Kind.STATE)
+    found = dict.fromkeys(about for about in lines if about.startswith("engagement@"))
+    return {about: number for number, about in enumerate(found)}
 
 
 def _steps(story: Sequence[Line]) -> Rows:
-    """Every step of a region, in order, with the event that brought it about itself."""
+    """Every step of a region, in order, with the event or clock that brought it about itself."""
     found: Rows = []
     event: Line | None = None
     for line in story:
         if line.kind in {Kind.EVENT, Kind.REFUSED}:
             event = line
         elif line.kind is Kind.STATE and line.was:
-            own = event is not None and (line.at, line.by) == (event.at, event.now)
-            cause = event.subject.removeprefix("@") if own and event is not None else ""
-            found.append((cause, line.subject, line.was, line.now, line.day))
+            found.append((_cause(line, event), line.subject, line.was, line.now, line.day))
     return found
+
+
+def _cause(line: Line, event: Line | None) -> str:
+    if event is not None and (line.at, line.by) == (event.at, event.now):
+        return event.subject
+    return line.by if line.by.startswith(f"{line.subject}.") else ""

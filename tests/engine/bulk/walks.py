@@ -5,19 +5,13 @@ Only names are put for numbers here; what anything means is not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tests.engine.bulk.reference import Outcome
 from troth.dsl.values import date_of
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.walked import NO_DAY, NONE, STATES, Walked, role
-from troth.engine.events import Event
-
-
-def log_of(lives: Mapping[str, Sequence[Event]]) -> Log:
-    """The lives as columns."""
-    return Log.of(lives)
 
 
 def outcomes(log: Log, walked: Walked) -> dict[str, Outcome]:
@@ -58,7 +52,7 @@ def _ids(log: Log, walked: Walked) -> list[str]:
         elif walked.owed_amends[index] >= 0:
             cause = found[walked.owed_amends[index]]
         else:
-            cause = date_of(int(walked.owed_date[index])).isoformat()
+            cause = _date(walked.owed_date[index])
         turn = walked.owed_turn[index]
         found.append(f"{walked.rules[rule]}@{cause}" + (f".{turn}" if turn > 1 else ""))
     return found
@@ -77,6 +71,10 @@ def _owed(log: Log, walked: Walked, ids: Sequence[str]) -> list[tuple[Any, ...]]
         )
         for index, person in enumerate(walked.owed_person)
     ]  # fmt: skip
+
+
+def _date(day: Any) -> str:
+    return date_of(int(day)).isoformat()
 
 
 def _at(value: Any) -> Any:
@@ -98,7 +96,10 @@ def _rungs(log: Log, walked: Walked, ids: Sequence[str]) -> list[tuple[Any, ...]
     found = []
     for index, ladder in enumerate(walked.rung_ladder):
         owed, row = walked.rung_owed[index], walked.rung_cause[index]
-        cause = ids[owed] if owed >= 0 else f"@{log.seq[row]}" if row >= 0 else ""
+        if owed >= 0:
+            cause = ids[owed]
+        else:
+            cause = f"@{log.seq[row]}" if row >= 0 else _date(walked.rung_date[index])
         found.append(
             (walked.ladders[ladder], cause, int(walked.rung_number[index]),
              int(walked.rung_day[index]), int(walked.rung_at[index]))
@@ -109,18 +110,19 @@ def _rungs(log: Log, walked: Walked, ids: Sequence[str]) -> list[tuple[Any, ...]
 def _steps(log: Log, walked: Walked) -> list[tuple[Any, ...]]:
     found = []
     for index, region in enumerate(walked.step_region):
-        row, states = walked.step_row[index], walked.states[region]
+        row, timer = walked.step_row[index], walked.step_timer[index]
+        states = walked.states[region]
         found.append(
-            ("" if row < 0 else str(log.seq[row]), walked.regions[region],
-             states[walked.step_from[index]], states[walked.step_to[index]],
-             int(walked.step_day[index]))
+            (f"@{log.seq[row]}" if row >= 0 else walked.timers[timer] if timer >= 0 else "",
+             walked.regions[region], states[walked.step_from[index]],
+             states[walked.step_to[index]], int(walked.step_day[index]))
         )  # fmt: skip
     return found
 
 
 def _stages(walked: Walked) -> list[tuple[Any, ...]]:
     return [
-        (walked.regions[region], bool(walked.stage_about[index] >= 0),
+        (walked.regions[region], int(walked.stage_about[index]),
          walked.states[region][walked.stage_state[index]], int(walked.stage_since[index]))
         for index, region in enumerate(walked.stage_region)
     ]  # fmt: skip
