@@ -177,8 +177,7 @@ def _later(c: Ints, p: Ints, out: int, start: int, amount: int, kind: int) -> No
 
 
 @compiled
-def _looked_at(
-    t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, op: int, out: int, at: int
+def _looked_at(t: Ints, log: Rows, p: Ints, owed: Ints, op: int, out: int, at: int
 ) -> bool:
     """What is read from the life; whether ``op`` is of that kind."""
     known, value = 1, 0
@@ -233,7 +232,7 @@ def _kleene(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
         if (known and value == decides) or (known_2 and value_2 == decides):
             p[P_KNOWN + out], p[P_VALUES + out] = 1, decides
         else:
-            p[P_KNOWN + out] = known and known_2
+            p[P_KNOWN + out] = 1 if known and known_2 else 0
             p[P_VALUES + out] = 1 - decides
     elif op == K_COUNT:
         yes = possible = 0
@@ -255,8 +254,8 @@ def _kleene(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
         chosen = one if not known or value == 1 else two
         p[P_KNOWN + out], p[P_VALUES + out] = p[P_KNOWN + chosen], p[P_VALUES + chosen]
         if not known:
-            same = p[P_KNOWN + two] and p[P_VALUES + one] == p[P_VALUES + two]
-            p[P_KNOWN + out] = p[P_KNOWN + one] and same
+            both = p[P_KNOWN + one] and p[P_KNOWN + two]
+            p[P_KNOWN + out] = 1 if both and p[P_VALUES + one] == p[P_VALUES + two] else 0
     else:
         return False
     return True
@@ -269,8 +268,9 @@ def _strict(t: Ints, c: Ints, p: Ints, op: int, out: int, at: int) -> None:
     single = op == K_NOT or op == K_NEG or op == K_DAY
     two = 0 if single else p[P_VALUES + t[at + 1]]
     p[P_VALUES + out] = 0
-    p[P_KNOWN + out] = p[P_KNOWN + t[at]] and (single or p[P_KNOWN + t[at + 1]])
-    if not p[P_KNOWN + out]:
+    known = 1 if p[P_KNOWN + t[at]] and (single or p[P_KNOWN + t[at + 1]]) else 0
+    p[P_KNOWN + out] = known
+    if not known:
         return
     value = 0
     if op == K_EQ:
@@ -305,7 +305,7 @@ def answer(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, question: int) -> i
     at = t[T_QUESTIONS] + question
     while t[at] != END:
         op, out = t[at + 1], t[at + 2]
-        read = _looked_at(t, c, log, p, owed, op, out, at + 3)
+        read = _looked_at(t, log, p, owed, op, out, at + 3)
         if not read and not _kleene(t, p, op, out, at + 3):
             _strict(t, c, p, op, out, at + 3)
         at += t[at]

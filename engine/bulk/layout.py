@@ -4,7 +4,7 @@ Kernels take a few flat arrays of int64 instead of objects; here are the names o
 record is a run of places, and each of its columns is a name below. Nothing here computes.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,10 @@ NONE: Final = -(2**62)
 
 NO_DAY: Final = -(2**31)
 """A day that is not there."""
+
+NO: int = cast(int, np.int64(-1))
+"""No row, no timer, no cause, as an argument: a number of its own kind, for numba would compile a
+function once more for each number that is written where it is called."""
 
 ALWAYS: Final = -(2**40)
 """A moment before every history."""

@@ -4,6 +4,8 @@ What `troth.engine.fold.relationship` and `troth.engine.fold.hearing` do for one
 arrays of a walk. Whoever meets something that is not walked with certainty is marked and left.
 """
 
+import numpy as np
+
 from troth.engine.bulk.agenda import FAR, next_alarm, take_alarm
 from troth.engine.bulk.asking import told, truth
 from troth.engine.bulk.climbing import begin_ladder, event_heard, fire, owed_turned, state_left
@@ -66,6 +68,7 @@ from troth.engine.bulk.layout import (
     N_FIELDS,
     N_LADDERS,
     NARROW_SUBJECT,
+    NO,
     NOT_KNOWN_YET,
     NOTHING,
     NOW_WIDTH,
@@ -239,7 +242,7 @@ def _begin_all(
         if t[begin + BG_LADDER]:
             begin_ladder(t, c, p, owed, rule, kind, cause, day, at, about, due, now)
         else:
-            begin_owed(t, c, log, p, owed, rule, kind, cause, day, at, about, row, -1)
+            begin_owed(t, c, log, p, owed, rule, kind, cause, day, at, about, row, NO)
 
 
 @compiled
@@ -272,7 +275,7 @@ def _settle(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints) -> No
                 if before == BEYOND:
                     p[P_FAIL] = BEYOND_CALENDAR
             _begin_all(t, c, log, p, owed, t[T_ENGAGED_FROM], t[T_ENGAGED_TO], day, at_,
-                       -1, -1, -1, -1)  # fmt: skip
+                       NO, NO, NO, NO)  # fmt: skip
         elif kind == Q_ENDED:
             engagement_ended(t, p, owed)
 
@@ -291,11 +294,11 @@ def _entered(
         state_left(t, p, now, t[entered + S_NAME], is_final(t, p, now))
     day, moment, about = today(p), _moment(p), p[at + NW_ABOUT]
     _begin_all(t, c, log, p, owed, t[entered + S_ENTER], t[entered + S_ENTER_END], day, moment,
-               about, -1, now, -1)  # fmt: skip
+               about, NO, now, NO)  # fmt: skip
     if was >= 0:
         left = t[T_STATE_EVENT] + (first + was) * STATE_WIDTH
         _begin_all(t, c, log, p, owed, t[left + S_LEAVE], t[left + S_LEAVE_END], day, moment,
-                   about, -1, now, -1)  # fmt: skip
+                   about, NO, now, NO)  # fmt: skip
     _deliver(t, c, log, p, owed, steps, t[entered + S_EVENT], by)
 
 
@@ -313,8 +316,8 @@ def _deliver(
             continue
         first = first_branch(t, p, now, event)
         if first >= 0:
-            branch = branch_of(t, c, log, p, owed, first, -1, by)
-            take(t, c, log, p, owed, steps, now, branch, -1, by)
+            branch = branch_of(t, c, log, p, owed, first, NO, by)
+            take(t, c, log, p, owed, steps, now, branch, NO, by)
 
 
 @compiled
@@ -329,7 +332,7 @@ def _turned(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints, due: 
         if at == owed[due, O_OVER_AT] + 1:
             at -= 1
     lists = t[T_CAUSED] + 2 * (owed[due, O_RULE] * 11 + state)
-    _begin_all(t, c, log, p, owed, t[lists], t[lists + 1], day, at, owed[due, O_ABOUT], -1, -1,
+    _begin_all(t, c, log, p, owed, t[lists], t[lists + 1], day, at, owed[due, O_ABOUT], NO, NO,
                due)  # fmt: skip
     _deliver(t, c, log, p, owed, steps, t[t[STATE_EVENTS] + state], due)
 
@@ -339,15 +342,15 @@ def _raised(
     t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints, event: int, about: int, by: int
 ) -> None:
     """An event that a chart raised counts like one that was recorded."""
-    _hear_of(p, event, -1, p[P_NOW])
+    _hear_of(p, event, NO, p[P_NOW])
     _deliver(t, c, log, p, owed, steps, event, by)
     kind, cause = p[P_CAUSE_KIND], p[P_CAUSE]
-    shown(t, c, log, p, owed, event, -1, p[P_NOW], about, kind, cause)
+    shown(t, c, log, p, owed, event, NO, p[P_NOW], about, kind, cause)
     heard = t[T_EVENTS] + event * EVENT_WIDTH
     if t[heard + E_UNTIL] >= 0:
         event_heard(t, p, t[heard + E_UNTIL], about, kind, cause)
     _begin_all(t, c, log, p, owed, t[heard + E_BEGINS], t[heard + E_BEGINS_END], p[P_TODAY],
-               p[P_NOW], about, -1, -1, -1)  # fmt: skip
+               p[P_NOW], about, NO, NO, NO)  # fmt: skip
 
 
 # --- time
@@ -390,8 +393,8 @@ def _ring(
     if not t[at + TM_BEGINS]:
         p[P_DATED], p[P_DAY], p[P_MOMENT] = 1, day, due
     if t[at + TM_BRANCH] >= 0:
-        branch = branch_of(t, c, log, p, owed, t[at + TM_BRANCH], -1, -1)
-        take(t, c, log, p, owed, steps, now, branch, -1, -2 - timer)
+        branch = branch_of(t, c, log, p, owed, t[at + TM_BRANCH], NO, NO)
+        take(t, c, log, p, owed, steps, now, branch, NO, -2 - timer)
 
 
 # --- one recorded event
@@ -447,7 +450,7 @@ def _engaged_since(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints
         if day > p[P_TODAY]:
             p[P_FAIL] = STARTS_LATER
             return
-        _deliver(t, c, log, p, owed, steps, t[ENGAGED_EVENT], -1)
+        _deliver(t, c, log, p, owed, steps, t[ENGAGED_EVENT], NO)
     if p[P_ENGAGED]:
         p[P_SINCE] = day
 
@@ -470,7 +473,7 @@ def _learn_facts(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints, 
     for entry in range(log.told_starts[row], log.told_starts[row + 1]):
         fact = t[t[FIELD_FACTS] + log.told_field[entry]]
         if fact >= 0 and t[t[T_RAISES] + fact * RAISES_WIDTH + F_KIND] != F_NARROW:
-            event = log.type[row]
+            event = np.int64(log.type[row])
             _learn(t, c, log, p, owed, steps, fact, log.told_value[entry], event)
     p[P_FORGOTTEN] = 0
 
@@ -492,7 +495,7 @@ def _carried(
         if kind == F_NARROW and log.about[row] >= 0:
             p[P_FAIL] = NARROW_SUBJECT
         else:
-            _learn(t, c, log, p, owed, steps, t[at + C_FACT], log.told_value[entry], log.type[row])
+            _learn(t, c, log, p, owed, steps, t[at + C_FACT], log.told_value[entry], np.int64(log.type[row]))
 
 
 @compiled
@@ -500,7 +503,7 @@ def _hear(
     t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints, refused: Ints, row: int
 ) -> None:
     """Let a recorded event act."""
-    event = log.type[row]
+    event = np.int64(log.type[row])
     heard = t[T_EVENTS] + event * EVENT_WIDTH
     fate = t[heard + E_FATE]
     if fate == FATE_IGNORED:
@@ -521,7 +524,7 @@ def _listened(
     t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints, refused: Ints, row: int,
     heard: int,
 ) -> None:  # fmt: skip
-    event, about, at = log.type[row], log.about[row], log.at[row]
+    event, about, at = np.int64(log.type[row]), np.int64(log.about[row]), log.at[row]
     count = 0
     silent = -1
     for index in range(t[heard + E_PLACES], t[heard + E_PLACES_END]):
@@ -551,7 +554,7 @@ def _listened(
     _hear_of(p, event, row, at)
     for index in range(count):
         first = p[P_PICKED + 2 * index + 1]
-        p[P_PICKED + 2 * index + 1] = branch_of(t, c, log, p, owed, first, row, -1)
+        p[P_PICKED + 2 * index + 1] = branch_of(t, c, log, p, owed, first, row, NO)
     for index in range(count):
         if _objects(t, log, p[P_PICKED + 2 * index + 1], row):
             _forget(t, p)
@@ -563,14 +566,14 @@ def _listened(
     p[P_FORGOTTEN] = 0
     for index in range(count):
         now, branch = p[P_PICKED + 2 * index], p[P_PICKED + 2 * index + 1]
-        take(t, c, log, p, owed, steps, now, branch, row, -1)
-    shown(t, c, log, p, owed, event, row, at, about, OF_ROW, row)
+        take(t, c, log, p, owed, steps, now, branch, row, NO)
+    shown(t, c, log, p, owed, event, row, at, about, p[P_CAUSE_KIND], row)
     if t[heard + E_UNTIL] >= 0:
-        event_heard(t, p, t[heard + E_UNTIL], about, OF_ROW, row)
+        event_heard(t, p, t[heard + E_UNTIL], about, p[P_CAUSE_KIND], row)
     _settle(t, c, log, p, owed, steps)
     p[P_CAUSE_KIND], p[P_CAUSE] = OF_ROW, row
     _begin_all(t, c, log, p, owed, t[heard + E_BEGINS], t[heard + E_BEGINS_END], p[P_TODAY], at,
-               about, row, -1, -1)  # fmt: skip
+               about, row, NO, NO)  # fmt: skip
 
 
 @compiled

@@ -24,6 +24,7 @@ from troth.engine.bulk.layout import (
     LONGEST,
     MOST_OPEN,
     N_NAMES,
+    NO,
     NO_DAY,
     NONE,
     NOT_KNOWN_YET,
@@ -208,7 +209,7 @@ def _activate(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, due: int) -> Non
     """The promisor must act; the clock runs."""
     r = t[T_RULES] + owed[due, O_RULE] * RULE_WIDTH
     owed[due, O_STATE] = IN_EFFECT
-    queue(p, Q_TURNED, due, CREATED, 0, -1)
+    queue(p, Q_TURNED, due, CREATED, 0, NO)
     if not t[r + R_DUE]:
         return
     if t[r + R_OF] < 0:
@@ -315,7 +316,7 @@ def into(p: Ints, owed: Ints, due: int, state: int, day: int, at: int) -> None:
     else:
         owed[due, O_SETTLED] = p[P_NOW]
         _close(p, due)
-    queue(p, Q_TURNED, due, was, 0, -1)
+    queue(p, Q_TURNED, due, was, 0, NO)
 
 
 @compiled
@@ -346,7 +347,7 @@ def remedied(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, due: int) -> None
         if owed[due, O_OVER_AT] != NONE and at == owed[due, O_OVER_AT] + 1:
             at = owed[due, O_OVER_AT]
         begin_owed(t, c, log, p, owed, t[r + R_REMEDY], OF_OWED, due,
-                   owed[due, O_VIOLATED_ON], at, owed[due, O_ABOUT], -1, due)  # fmt: skip
+                   owed[due, O_VIOLATED_ON], at, owed[due, O_ABOUT], NO, due)  # fmt: skip
     amended = owed[due, O_AMENDS]
     if amended >= 0 and (state == FULFILLED or state == REPAIRED):
         instead = t[t[T_RULES] + owed[amended, O_RULE] * RULE_WIDTH + R_INSTEAD]

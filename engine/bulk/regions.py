@@ -35,6 +35,7 @@ from troth.engine.bulk.layout import (
     MOST_NOWS,
     N_EVENTS,
     N_PLACES,
+    NO,
     NO_DAY,
     NONE,
     NOW_WIDTH,
@@ -157,12 +158,12 @@ def open_all(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, per: int) -> None
         now = p[P_NOWS]
         p[P_NOWS] += 1
         at = P_STANDING + now * NOW_WIDTH
-        p[at + NW_PLACE], p[at + NW_ABOUT], p[at + NW_STATE] = place, -1, t[row + PL_INITIAL]
+        p[at + NW_PLACE], p[at + NW_ABOUT], p[at + NW_STATE] = place, NO, t[row + PL_INITIAL]
         p[at + NW_SINCE], p[at + NW_GEN] = p[P_NOW], 0
         p[at + NW_ENGAGEMENT] = p[P_ENGAGEMENTS] if per == PER_ENGAGEMENT else 0
         p[at + NW_CAUSE_KIND], p[at + NW_CAUSE] = p[P_CAUSE_KIND], p[P_CAUSE]
         _wind(t, c, log, p, owed, now)
-        queue(p, Q_ENTERED, now, -1, p[at + NW_STATE], -1)
+        queue(p, Q_ENTERED, now, NO, p[at + NW_STATE], NO)
 
 
 @compiled
@@ -291,10 +292,10 @@ def _engage(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int, was: int
         p[P_ENGAGED], p[P_SINCE] = 1, today(p)
         p[P_ENGAGEMENTS] += 1
         open_all(t, c, log, p, owed, PER_ENGAGEMENT)
-        queue(p, Q_STARTED, 0, 0, 0, -1)
+        queue(p, Q_STARTED, 0, 0, 0, NO)
     elif before and not inside and p[P_ENGAGED]:
         p[P_ENGAGED] = 0
-        queue(p, Q_ENDED, 0, 0, 0, -1)
+        queue(p, Q_ENDED, 0, 0, 0, NO)
         for each in range(p[P_NOWS]):
             at = P_STANDING + each * NOW_WIDTH
             if p[at + NW_ENGAGEMENT] == p[P_ENGAGEMENTS]:
