@@ -65,7 +65,6 @@ from troth.engine.bulk.layout import (
     MOST_QUEUED,
     N_EVENTS,
     N_FACTS,
-    N_FIELDS,
     N_LADDERS,
     NARROW_SUBJECT,
     NO,
@@ -175,7 +174,6 @@ from troth.engine.bulk.layout import (
     T_RAISES,
     T_RULES,
     T_STATE_EVENT,
-    T_TEXT_FIELDS,
     T_TIMERS,
     TIMER_WIDTH,
     TM_BEGINS,
@@ -616,9 +614,6 @@ def _objects(t: Ints, log: Rows, branch: int, row: int) -> bool:
         if entry < 0:
             if is_by and log.actor[row] >= 0:
                 continue
-            return True
-        is_text = t[t[T_TEXT_FIELDS] + log.type[row] * t[N_FIELDS] + name]
-        if not is_text and log.told_value[entry] == 0:
             return True
     return False
 
