@@ -12,6 +12,7 @@ from troth.engine.plan.duties import over_told, parties
 from troth.engine.plan.effect import without_effect
 from troth.engine.plan.figures import count, plain, short_hash, weekday
 from troth.engine.plan.html_parts import NONE, Ids, Page, own, said, table
+from troth.engine.plan.html_plots import PATTERNS
 from troth.engine.plan.html_sections import PARTS
 from troth.engine.plan.html_style import STYLE
 from troth.engine.plan.narrate import by_reason, headline, population, sampled
@@ -40,6 +41,7 @@ def html(plan: Plan, ids: Ids = "none") -> str:
 
 
 def _body(plan: Plan, ids: Ids) -> Iterator[str]:
+    yield PATTERNS
     yield from _top(plan)
     yield from _gates(plan)
     for place, title, tell in PARTS:

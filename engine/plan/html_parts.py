@@ -117,7 +117,7 @@ def people(page: Page, named: Iterable[tuple[str, str]]) -> Iterator[str]:
         who = ", ".join(f'<span class="id">{said(each)}</span>' for each in rows.first[:most])
         rest = rows.count - min(most, len(rows.first))
         more = f" and {count(rest)} more" if rest > 0 else ""
-        heading = f"{said(what)}: {count(rows.count)}{tag(name)}"
+        heading = f"Who: {said(what)}, {count(rows.count)}{tag(name)}"
         yield from folded(heading, [f"<p>{who}{more}</p>"])
 
 

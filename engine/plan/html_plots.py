@@ -24,6 +24,16 @@ LABEL = 40
 """Pixels that the name of a step takes."""
 
 
+PATTERNS = (
+    '<svg class="patterns" aria-hidden="true"><defs>'
+    '<pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><line class="stripe" x1="0" x2="0" y1="0" y2="6"/></pattern>'
+    '<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse">'
+    '<circle class="dot" cx="2.5" cy="2.5" r="1.7"/></pattern></defs></svg>'
+)
+"""Fillings that differ without their colours; once on a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Both:
     """A line of bars: how many lose by it, how many gain, and how many only differ."""

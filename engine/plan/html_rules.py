@@ -1,10 +1,10 @@
 """What was changed and whom it decides differently: rules, decisions, and what reaches nobody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from troth.engine.plan.changes import Change, Decision
 from troth.engine.plan.effect import quiet, way_of
-from troth.engine.plan.figures import count
+from troth.engine.plan.figures import Figure, count
 from troth.engine.plan.html_parts import (
     Page,
     diff,
@@ -67,15 +67,18 @@ def decisions(page: Page) -> Iterator[str]:
             told = narrate(change)
             yield f"<article><h3>{head(told)}</h3>"
             yield from _flips(change)
-            yield from figures(
-                (one for one in told.figures if not one.label.startswith("smallest")), page.ids
-            )
-            named = [
-                (direction_of(key), change.opened.get(key, "")) for key in sorted(change.counts)
-            ]
-            yield from people(page, named)
+            shown = {direction_of(key) for key in change.counts}
+            shown |= {f"decided by {line}" for line in change.by_line_ways}
+            yield from figures((one for one in told.figures if not _drawn(one, shown)), page.ids)
+            ways = sorted(change.counts)
+            yield from people(page, [(direction_of(w), change.opened.get(w, "")) for w in ways])
             yield "</article>"
     yield from _unknowns(page)
+
+
+def _drawn(figure: Figure, shown: Set[str]) -> bool:
+    """Whether a bar says it already, or the part about rules."""
+    return figure.label in shown or figure.label.startswith("smallest case")
 
 
 def _flips(change: Decision) -> Iterator[str]:

@@ -16,7 +16,7 @@ h4 { font-size: .95rem; margin: 1rem 0 .2rem } .lead { color: var(--ink-soft) }
 .place { font-weight: 400; display: block } bdi { overflow-wrap: anywhere }
 .tag { font: .8em ui-monospace, monospace; border: var(--line); border-radius: .3rem;
   padding: 0 .3rem; color: var(--ink-soft); white-space: nowrap }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .7rem;
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .6rem;
   margin: 1rem 0; padding: 0; list-style: none }
 .cards li { background: var(--card); border: var(--line); border-left: 4px solid var(--ink-soft);
   border-radius: .4rem; padding: .6rem .8rem } .cards b { display: block; font-size: 1.35rem }
@@ -34,6 +34,7 @@ pre.diff { margin: .3rem 0; padding: .5rem .7rem; background: var(--card); borde
 .diff del { color: var(--bad) } .diff ins { color: var(--good) }
 dl.figures { display: grid; grid-template-columns: minmax(9rem, 17rem) 1fr; gap: .15rem 1.2rem;
   margin: .4rem 0 } dl.figures dt { color: var(--ink-soft) } dl.figures dd { margin: 0 }
+@media (min-width: 40.01rem) { td:first-child { min-width: 9rem } }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; padding-left: .8rem;
   padding-right: 0 }
 details { margin: .5rem 0 } summary { cursor: pointer; color: var(--accent) }
@@ -57,8 +58,10 @@ svg line.now { stroke: var(--now); stroke-width: 3 } svg circle.now { fill: var(
 svg circle.was { fill: var(--paper); stroke: var(--was); stroke-width: 2 }
 svg .worse { fill: var(--bad) } svg .better { fill: var(--good) } svg .other { fill: var(--was) }
 svg .kept { fill: var(--card); stroke: var(--was) } svg .moved { fill: var(--now) }
-svg .made { fill: var(--good) } svg .consented { fill: var(--warn) }
-svg .against { fill: var(--bad) }
+svg .made { fill: url(#dots); stroke: var(--good) }
+svg .consented { fill: url(#stripes); stroke: var(--warn) } svg .against { fill: var(--bad) }
+.patterns { position: absolute; width: 0; height: 0 }
+.patterns .stripe { stroke: var(--warn); stroke-width: 3 } .patterns .dot { fill: var(--good) }
 .legend { list-style: none; padding: 0; margin: .2rem 0; display: flex; flex-wrap: wrap;
   gap: .2rem 1.2rem; font-size: .9em } .legend svg { display: inline-block; vertical-align: -2px }
 code { font: .88em ui-monospace, monospace; overflow-wrap: anywhere }

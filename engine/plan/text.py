@@ -85,9 +85,9 @@ def text(plan: Plan, width: int = 100, path: str = "plan.json", digest: str = ""
             for entry in plan.fairness:
                 if (entry.about, entry.name) == ("decision", change.rule):
                     lines += _fairness(entry, screen)
-    lines += _unchanged_and_recorded(plan, screen)
     lines += _loads(plan, screen)
     lines += _promised(plan, screen)
+    lines += _unchanged_and_recorded(plan, screen)
     lines += _gate_lines(plan, screen)
     lines += _undecided(plan)
     lines += _notes(plan)
