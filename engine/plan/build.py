@@ -94,7 +94,8 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     listed = [*_decisions(decided, compared), *_read_off(old, new, compared, decided)]
     past = None
     if history is not None:
-        from troth.engine.plan.measured import measured, with_figures  # the fold is slow to load
+        from troth.engine.plan.measured import measured  # the fold is slow to load
+        from troth.engine.plan.telling import with_figures
 
         past = measured(old, new, history, days)
         listed = with_figures(listed, past, (old, new), book)

@@ -6,11 +6,13 @@ judged, so that a level or a choice means what that policy says. A record that n
 has words for is counted, never guessed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from troth.dsl.values import date_of
 from troth.engine.deadline import HOUR_KINDS, Deadline
+from troth.engine.event_kinds import EventKind
 from troth.engine.events import Event, EventReader
 from troth.engine.files.pack import Pack
 from troth.engine.fold.organisation import heard_by_others
@@ -23,6 +25,9 @@ from troth.engine.plan.days import Days
 from troth.engine.plan.definition import Refused
 from troth.engine.records import Known
 from troth.engine.views import zone_of
+
+if TYPE_CHECKING:
+    from troth.engine.bulk.log import Log
 
 ALWAYS = -(2**40)
 """A moment before every history."""
@@ -46,6 +51,11 @@ class History:
     organisation: Sequence[Known] = ()
     sha256: str = ""
     refused: Sequence[Refused] = ()
+    columns: "Callable[[], Log | None] | None" = None
+
+    def log(self) -> "Log | None":
+        """Everything as columns, read under the first policy; None where nobody can say that."""
+        return None if self.columns is None else self.columns()
 
     def replaced(self, new: Pack, days: Days) -> Pack:
         """The pack that ``new`` replaces: the one in force until then, or else the first."""
@@ -70,6 +80,11 @@ class Reading:
         self._readers = [_reader(each.pack) for each in versions]
         events = [event for each in organisation if (event := self._event(each)) is not None]
         self._reached = heard_by_others(self.versions, events, around)
+
+    @property
+    def kinds(self) -> Mapping[str, EventKind]:
+        """The events that the first version has words for."""
+        return self._readers[0].kinds
 
     def events(self, known: Iterable[Known]) -> tuple[list[Event], int]:
         """The events in their order, and how many records nobody here has words for.

@@ -40,16 +40,17 @@ class Duties:
         """All that is owed in one relationship, by whomever."""
         for owed in state.owed:
             if owed.due is not None:
-                self._count(self.roles[owed.rule], owed.by, owed.due.day)
+                self.count(self.roles[owed.rule], owed.by, owed.due.day)
         for told in state.told:
             if told.action in TO_ACT_ON:
                 role = self.roles.get(told.rule) or told.chosen.partition(":")[0]
-                self._count(role, told.party, told.day)
+                self.count(role, told.party, told.day)
 
-    def _count(self, role: str, id_: str, day: int) -> None:
+    def count(self, role: str, id_: str, day: int, number: int = 1) -> None:
+        """So many duties more of somebody, in the week of a day."""
         weeks = self.counts.setdefault(Holder(role, id_), {})
         monday = day - (day + 3) % 7  # day 0, 1970-01-01, was a Thursday
-        weeks[monday] = weeks.get(monday, 0) + 1
+        weeks[monday] = weeks.get(monday, 0) + number
 
     def of_role(self, role: str) -> dict[int, list[int]]:
         """For each week the duties of each holder of a role."""

@@ -51,6 +51,13 @@ class Tallies:
             counts = self.counts.setdefault(came.subject, {})
             counts[came.result] = counts.get(came.result, 0) + 1
 
+    def add_all(self, counted: "Mapping[Subject, Mapping[str, int]]") -> None:
+        """So many of each."""
+        for subject, results in counted.items():
+            counts = self.counts.setdefault(subject, {})
+            for result, number in results.items():
+                counts[result] = counts.get(result, 0) + number
+
 
 @dataclass(frozen=True, slots=True)
 class Came:

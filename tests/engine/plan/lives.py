@@ -9,8 +9,10 @@ from pathlib import Path
 from tests.engine.fold.kit import pack_of
 from troth.engine.files.pack import Pack
 from troth.engine.plan.changes import Change, Live, Replay
-from troth.engine.plan.days import days_of
+from troth.engine.plan.days import Days, days_of
 from troth.engine.plan.definition import Plan
+from troth.engine.plan.gathered import Gathered
+from troth.engine.plan.history import History
 from troth.engine.plan.live import Fate
 from troth.engine.plan.measured import measured
 from troth.engine.plan.past import live_of, replay_of
@@ -94,8 +96,21 @@ def fates(engine: Engine, new: Pack, effective: str) -> list[Fate]:
     """What becomes of every promise that runs, one by one."""
     days = days_of(new, None, date.fromisoformat(effective))
     history = engine.history()
-    found = measured(history.replaced(new, days), new, history, days)
-    return [each for rule in found.fates.values() for each in rule]
+    found = looking(history.replaced(new, days), new, history, days)
+    return [each for rule in found.values() for each in rule]
+
+
+def looking(old: Pack, new: Pack, history: History, days: Days) -> dict[str, list[Fate]]:
+    """By rule what becomes of its promises, person by person."""
+    found: dict[str, list[Fate]] = {}
+
+    class Each(Gathered):
+        def becomes(self, person: int, fate: Fate) -> None:
+            super().becomes(person, fate)
+            found.setdefault(fate.rule, []).append(fate)
+
+    measured(old, new, history, days, row_by_row=True, gathered=Each())
+    return found
 
 
 def of_rule(plan: Plan, rule: str) -> Change:

@@ -1,0 +1,235 @@
+"""A dry run over a log, by columns: both policies walked, and what is otherwise counted.
+
+Says for whom this was not possible; they are looked at one by one, by `troth.engine.fold`, and the
+figures are added up. Where anything about the whole dry run is not certainly the same as one by
+one, there is no answer at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from troth.dsl import core
+from troth.engine.bulk.columns import Truths
+from troth.engine.bulk.compare import Group, Otherwise, compared
+from troth.engine.bulk.duty import Duty, duties, tells
+from troth.engine.bulk.log import Log
+from troth.engine.bulk.things import Side
+from troth.engine.bulk.walk import walk
+from troth.engine.bulk.walked import STATES, Uncovered, Walked
+from troth.engine.deadline import HOUR_KINDS
+from troth.engine.event_kinds import ORG, EventKind
+from troth.engine.files.pack import Pack
+from troth.engine.fold.clock import due_rule
+from troth.engine.fold.story import LIVE
+from troth.engine.fold.tables import tables_of
+from troth.engine.fold.versions import Version
+from troth.engine.localtime import LocalTime
+
+_LIVE = np.array([state in LIVE for state in STATES], np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a dry run compares: packs, from when the old one binds, the turn and the end (seconds).
+
+    ``kinds`` are the events under each pack; ``moving`` are the rules whose clocks move at the turn
+    or that bind people past their trigger; ``roles`` says by rule who owes.
+    """
+
+    old: Pack
+    new: Pack
+    since: int
+    effect: int
+    until: int
+    local: LocalTime
+    kinds: tuple[Mapping[str, EventKind], Mapping[str, EventKind]]
+    moving: frozenset[str]
+    bound: frozenset[str]
+    roles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replayed:
+    """What a dry run by columns found. People are places in ``log.people``.
+
+    ``alone`` are those who are left to be looked at one by one: nothing else here is about them.
+    ``live`` are the promises that run at the turn and keep their date, by rule.
+    """
+
+    alone: Truths
+    people: int
+    events: int
+    left_out: int
+    last: int
+    otherwise: Otherwise
+    live: Mapping[str, Group]
+    duties: tuple[list[Duty], list[Duty]]
+    why: Mapping[str, int]
+
+
+def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
+    """The dry run over everybody in ``log``, or why none of it can be done by columns."""
+    if reasons := tuple(_whole(log, asked)):
+        return Uncovered(reasons)
+    walks: list[Walked] = []
+    for pack, until in (
+        (asked.old, asked.until), (asked.new, asked.until), (asked.old, asked.effect - 1),
+    ):  # fmt: skip
+        found = walk(log, pack, until)
+        if isinstance(found, Uncovered):
+            return found
+        walks.append(found)
+    old, new, turn = walks
+    alone = _alone(log, asked, (old, new, turn))
+    kept = ~alone
+    sides = (
+        Side(log, old, _in_hours(old, asked.old), asked.local),
+        Side(log, new, _in_hours(new, asked.new), asked.local),
+    )
+    looked_at = _rows_until(log, asked.until)
+    there = kept & (looked_at > log.starts[:-1])
+    rows = looked_at - log.starts[:-1]
+    last = log.at[looked_at[there] - 1]
+    return Replayed(
+        alone=alone,
+        people=int(there.sum()),
+        events=int(rows[there].sum()),
+        left_out=int((np.diff(log.starts) - rows)[kept].sum()),
+        last=int(last.max()) if len(last) else 0,
+        otherwise=compared(log, sides, alone),
+        live=dict(_running(turn, kept)),
+        duties=(
+            list(duties(log, old, asked.roles, kept)), list(duties(log, new, asked.roles, kept)),
+        ),
+        why={**old.why, **new.why},
+    )  # fmt: skip
+
+
+def _whole(log: Log, asked: Asked) -> Iterator[str]:
+    """What concerns everybody."""
+    if ORG in log.people:
+        yield "something is recorded of the organisation itself"
+    was, now = (tables_of(Version(pack, "", 0)) for pack in (asked.old, asked.new))
+    opened = {place.name for place in now.places} - {place.name for place in was.places}
+    if any(chart in opened for chart, _ in now.entering):
+        yield "a lifecycle that is new begins something"
+
+
+def _alone(log: Log, asked: Asked, walks: tuple[Walked, Walked, Walked]) -> Truths:
+    """Who is looked at one by one."""
+    old, new, turn = walks
+    alone = log.awkward | old.by_reference | new.by_reference | turn.by_reference
+    alone |= tells(old, asked.old) | tells(new, asked.new)
+    alone |= _read_otherwise(log, asked)
+    first = log.at[log.starts[:-1]]
+    alone |= (first < asked.since) & (asked.since > int(log.at.min(initial=0)))
+    for each in (old, new):  # what begins in the very second of the turn
+        alone[each.owed_person[each.owed_made == asked.effect]] = True
+    alone[turn.owed_person[_live_of(turn, asked.moving)]] = True
+    return alone | _past_a_trigger(log, asked, turn) | _open_decisions(asked, turn)
+
+
+def _live_of(turn: Walked, rules: frozenset[str]) -> Truths:
+    """The promises of some rules that run."""
+    among = np.array([rule in rules for rule in turn.rules], np.bool_)
+    if not among.any():
+        return np.zeros(len(turn.owed_rule), np.bool_)
+    found: Truths = among[turn.owed_rule] & _LIVE[turn.owed_state]
+    return found
+
+
+def _past_a_trigger(log: Log, asked: Asked, turn: Walked) -> Truths:
+    """Who may be bound past a trigger: engaged, or where a rule begins on entering."""
+    found = np.zeros(len(log.people), np.bool_)
+    tables = tables_of(Version(asked.new, "", 0))
+    if any(rule.name in asked.bound for rule in tables.engaged):
+        engaged = np.array([name == "engaged" for name in log.types], np.bool_)
+        found[_people_with(log, engaged)] = True
+    for (chart, state), rules in tables.entering.items():
+        if chart in turn.regions and any(rule.name in asked.bound for rule in rules):
+            region = turn.regions.index(chart)
+            known = turn.states[region]
+            at = known.index(state) if state in known else -1
+            there = (turn.stage_region == region) & (turn.stage_state == at)
+            found[turn.stage_person[there]] = True
+    return found
+
+
+def _open_decisions(asked: Asked, turn: Walked) -> Truths:
+    """Who has an application that may be open."""
+    charts = asked.new.charts
+    narrow = np.array(
+        [
+            (chart := charts.get(name.partition(".")[0])) is not None and chart.per == "application"
+            for name in turn.regions
+        ],
+        np.bool_,
+    )
+    found = np.zeros(len(turn.by_reference), np.bool_)
+    if narrow.any():
+        found[turn.stage_person[narrow[turn.stage_region]]] = True
+    return found
+
+
+def _read_otherwise(log: Log, asked: Asked) -> Truths:
+    """Who has an event that the new policy reads otherwise than the old one, or not at all."""
+    old, new = asked.kinds
+    fields = np.repeat(log.type.astype(np.int64), np.diff(log.told_starts))
+    told = np.unique(fields * len(log.fields) + log.told_field)
+    other = np.zeros(len(log.types), np.bool_)
+    for place, name in enumerate(log.types):
+        kind = new.get(name)
+        other[place] = kind is None or kind.needs != old[name].needs
+    for each in told.tolist():
+        type_, field = divmod(each, len(log.fields))
+        name, said = log.types[type_], log.fields[field]
+        if not other[type_]:
+            other[type_] = _bounds(old[name], said) != _bounds(new[name], said)
+    found = np.zeros(len(log.people), np.bool_)
+    found[_people_with(log, other)] = True
+    return found
+
+
+def _bounds(kind: EventKind, field: str) -> tuple[object, ...]:
+    """What a field may be: its type, and how low and how high."""
+    type_ = kind.fields.get(field)
+    return type_, getattr(type_, "low", None), getattr(type_, "high", None)
+
+
+def _people_with(log: Log, types: Truths) -> NDArray[np.int64]:
+    """Who has an event of these types."""
+    if not types.any():
+        return np.zeros(0, np.int64)
+    rows = np.flatnonzero(types[log.type])
+    found: NDArray[np.int64] = np.searchsorted(log.starts, rows, side="right") - 1
+    return found
+
+
+def _rows_until(log: Log, until: int) -> NDArray[np.int64]:
+    """The row after the last that each person has up to a moment, that moment included."""
+    later = np.concatenate([np.zeros(1, np.int64), np.cumsum(log.at > until)])
+    return log.starts[1:] - (later[log.starts[1:]] - later[log.starts[:-1]])
+
+
+def _in_hours(found: Walked, pack: Pack) -> Truths:
+    """Which rules count hours."""
+    rules = {rule.name: rule for rule in pack.policy.obligations}
+    return np.array([_counts_hours(rules[name]) for name in found.rules], np.bool_)
+
+
+def _counts_hours(rule: core.Obligation) -> bool:
+    due = due_rule(rule)
+    length = None if due is None else due.length
+    return length is not None and getattr(length.type, "kind", None) in HOUR_KINDS
+
+
+def _running(turn: Walked, kept: Truths) -> Iterator[tuple[str, Group]]:
+    """The promises that run at the turn, by rule."""
+    live = _LIVE[turn.owed_state] & kept[turn.owed_person]
+    for place, rule in enumerate(turn.rules):
+        people = turn.owed_person[live & (turn.owed_rule == place)]
+        if len(people):
+            yield rule, Group(len(people), np.unique(people).astype(np.int64))
