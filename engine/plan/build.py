@@ -5,27 +5,24 @@ under a name. The same packs, people and as-of date give the same plan to the by
 order the rows come. The work is done in the modules named here; this one says what belongs where.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from troth.dsl.types import Value
-from troth.dsl.values import Problem, date_of, read_value, show_value
+from troth.dsl.values import date_of
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.gates import GatesFile
 from troth.engine.files.pack import Pack
-from troth.engine.files.people import People, Person
+from troth.engine.files.people import People
+from troth.engine.plan.answers import PLAINLY, Codes, Counting
 from troth.engine.plan.changes import Change, Load, Money
 from troth.engine.plan.constructs import Pair, pairs, place_of
 from troth.engine.plan.days import days_of
-from troth.engine.plan.deciding import views
 from troth.engine.plan.definition import Fairness, Inputs, PackInput, PeopleInput, Plan, Refused
 from troth.engine.plan.differences import frame_changes, read_off, reformatted
+from troth.engine.plan.everybody import ByRow, Everybody
 from troth.engine.plan.fairness import (
-    MET,
-    NOT_MET,
-    UNKNOWN,
     Grouping,
     audit_decision,
     audit_outcome,
@@ -37,11 +34,13 @@ from troth.engine.plan.grounds import ground_changes
 from troth.engine.plan.impact import Sides
 from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
+from troth.engine.plan.sampling import drawn
 from troth.engine.plan.tables import RowsBook
 from troth.engine.plan.unknowns import unknowns
-from troth.engine.plan.words import type_text, vocabulary_changes
+from troth.engine.plan.words import vocabulary_changes
 
 if TYPE_CHECKING:
+    from troth.engine.bulk.people import Population
     from troth.engine.plan.history import History
     from troth.engine.plan.measured import Measured
 
@@ -62,15 +61,17 @@ LETTERS = {
 def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     old: Pack,
     new: Pack,
-    people: People | None,
+    people: "People | Population | None",
     *,
-    people_before: People | None = None,
+    people_before: "People | Population | None" = None,
     gates: GatesFile | None = None,
     as_of: date | None = None,
     mapping: str = "",
     lock: str = "",
     history: "History | None" = None,
     effective: date | None = None,
+    sample: int | None = None,
+    row_by_row: bool = False,
 ) -> Plan:
     """The dry run of replacing ``old`` by ``new``.
 
@@ -84,11 +85,17 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     takes effect, at the start of the day ``effective`` (by default the as-of day, which may not be
     earlier), and what would have been otherwise up to the end of the as-of day: had each policy
     always been in force, or, where ``effective`` is given, had the new one replaced the old then.
+    With a ``sample`` only so many people and relationships are looked at, always the same ones.
+    What comes as columns is looked at all at once, or ``row_by_row``; the plan is the same.
     """
     days = days_of(new, as_of, effective)
-    rows = () if people is None else tuple(sorted(people.rows, key=lambda person: person.id))
-    book = RowsBook([person.id for person in rows])
-    sides = None if people is None else _sides(old, new, rows, people_before, days.last)
+    some = drawn(sample, people, people_before, history)
+    people, people_before, history = some.people, some.people_before, some.history
+    crowd = None
+    if people is not None:
+        crowd = _everybody(people, people_before, row_by_row=row_by_row)
+    book = RowsBook(()) if crowd is None else RowsBook(crowd.ids, crowd.counting)
+    sides = None if crowd is None else _sides(old, new, crowd, days.last)
     compared = pairs(old, new)
     decided = decide_rules(old, new, compared, sides, book)
     listed = [*_decisions(decided, compared), *_read_off(old, new, compared, decided)]
@@ -97,38 +104,40 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
         from troth.engine.plan.measured import measured  # the fold is slow to load
         from troth.engine.plan.telling import with_figures
 
-        past = measured(old, new, history, days)
+        past = measured(old, new, history, days, row_by_row=row_by_row)
         listed = with_figures(listed, past, (old, new), book)
     changes = _numbered(listed)
-    made, notes = groupings(new.vocabulary, rows) if people else ([], [])
-    outcomes = _outcomes(people, rows)
+    made, notes = ([], []) if crowd is None else groupings(new.vocabulary, crowd)
+    outcomes = {} if crowd is None else crowd.outcomes()
     known = Known(
         {name: (each.before, each.after) for name, each in decided.minimums.items()},
         outcomes,
-        _asked_groupings(gates, new.vocabulary, rows, made),
-        len(rows),
+        _asked_groupings(gates, new.vocabulary, crowd, made),
+        0 if crowd is None else len(crowd.ids),
         changes,
         None if past is None else past.worsened,
         None if past is None else past.duties_after,
+        some.sample,
+        PLAINLY if crowd is None else crowd.counting,
     )
-    inputs = _inputs(old, new, people, days.last, mapping, lock)
+    inputs = replace(_inputs(old, new, crowd, days.last, mapping, lock), sample=some.sample)
     if past is not None:
         inputs = replace(inputs, history=past.input(), effective=days.text)
     return Plan(
         inputs=inputs,
         changes=changes,
         unknowns=() if sides is None else unknowns(decided.minimums, sides, book),
-        fairness=_fairness(decided, made, outcomes),
+        fairness=_fairness(decided, made, outcomes, known.counting),
         load=() if past is None else _load(past, gates),
         money=promised([each for each in changes if isinstance(each, Money)], sides),
         gates=() if gates is None else gate_results(gates, known),
         refused=(
-            *(() if people is None else _refused(people)),
+            *(() if crowd is None else _refused(crowd)),
             *(() if history is None else history.refused),
         ),
         notes=(
             *(() if past is None else past.notes()),
-            *(() if people is None else (*notes, *sorted(people.notes))),
+            *(() if crowd is None else (*notes, *sorted(crowd.notes))),
         ),
         rows=book.rows(),
     )
@@ -144,52 +153,25 @@ def _load(past: "Measured", gates: GatesFile | None) -> tuple[Load, ...]:
     return tuple(replace(each, id=f"l{number}") for number, each in enumerate(found, 1))
 
 
-def _sides(
-    old: Pack, new: Pack, rows: Sequence[Person], people_before: People | None, day: int
-) -> Sides:
-    facts = [person.facts for person in rows]
-    before = as_read_by(old.vocabulary, new.vocabulary, facts)
-    if people_before is not None:
-        own = {person.id: person.facts for person in people_before.rows}
-        before = [own.get(person.id, seen) for person, seen in zip(rows, before, strict=True)]
-    ids = tuple(person.id for person in rows)
-    return Sides(old, new, ids, views(old, before, day), views(new, facts, day))
+def _everybody(
+    people: "People | Population", before: "People | Population | None", *, row_by_row: bool
+) -> Everybody:
+    """The people of a file; ``before`` are the same people read under the old vocabulary."""
+    if isinstance(people, People) or row_by_row:
+        return ByRow(_rows(people), None if before is None else _rows(before))
+    from troth.engine.bulk.people import population_of  # needs the extra `population`
+    from troth.engine.plan.in_columns import ByColumn
+
+    return ByColumn(people, population_of(before) if isinstance(before, People) else before)
 
 
-def as_read_by(
-    old: Vocabulary, new: Vocabulary, people: Sequence[dict[str, Value]]
-) -> list[dict[str, Value]]:
-    """The facts of ``people``, read under ``new``, as ``old`` reads the same texts.
-
-    A value that the old vocabulary does not have is unknown to it.
-    """
-    other = [
-        name
-        for name, fact in new.facts.items()
-        if name in old.facts and type_text(fact) != type_text(old.facts[name])
-    ]
-    if not other:
-        return list(people)
-    read = []
-    for facts in people:
-        copy = dict(facts)
-        for name in other:
-            value = copy.pop(name, None)
-            if value is None:
-                continue
-            again = read_value(_plain(value, new, name), old.facts[name].type)
-            if not isinstance(again, Problem):
-                copy[name] = again
-        read.append(copy)
-    return read
+def _rows(people: "People | Population") -> People:
+    return people if isinstance(people, People) else people.rows()
 
 
-def _plain(value: Value, vocabulary: Vocabulary, name: str) -> object:
-    """A held value as a file would hold it."""
-    if isinstance(value, str):
-        return value
-    text = show_value(value, vocabulary.facts[name].type)
-    return [part for part in text[1:-1].split(", ") if part] if text.startswith("[") else text
+def _sides(old: Pack, new: Pack, crowd: Everybody, day: int) -> Sides:
+    before, after = crowd.seen_before(old, new, day), crowd.seen(new, day)
+    return Sides(old, new, crowd.ids, before, after, crowd.counting)
 
 
 def _decisions(decided: Decided, compared: Sequence[Pair]) -> Iterable[Change]:
@@ -239,45 +221,45 @@ def _numbered(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _outcomes(people: People | None, rows: Sequence[Person]) -> dict[str, Sequence[int]]:
-    """Each recorded outcome as a column of results: met for yes, unknown where none is recorded."""
-    code = {1: MET, 0: NOT_MET, None: UNKNOWN}
-    names = [] if people is None else sorted(people.outcomes)
-    return {name: [code[person.outcomes.get(name)] for person in rows] for name in names}
-
-
 def _asked_groupings(
     gates: GatesFile | None,
     vocabulary: Vocabulary,
-    rows: Sequence[Person],
+    crowd: Everybody | None,
     made: Sequence[Grouping],
 ) -> dict[str, Grouping | str]:
     known: dict[str, Grouping | str] = {each.fact: each for each in made}
-    for gate in () if gates is None else gates.fairness:
+    if gates is None or crowd is None:
+        return known
+    for gate in gates.fairness:
         if gate.by not in known and gate.by in vocabulary.facts:
-            known[gate.by] = grouping_of(vocabulary.facts[gate.by], rows)
+            known[gate.by] = grouping_of(vocabulary.facts[gate.by], crowd)
     return known
 
 
 def _fairness(
-    decided: Decided, made: Sequence[Grouping], outcomes: dict[str, Sequence[int]]
+    decided: Decided,
+    made: Sequence[Grouping],
+    outcomes: Mapping[str, Codes],
+    counting: Counting,
 ) -> tuple[Fairness, ...]:
     """Every changed minimum, then every recorded outcome, by each protected fact."""
     found = [
-        audit_decision(impact.decision.rule, grouping, impact.before, impact.after, impact.alone)
+        audit_decision(
+            impact.decision.rule, grouping, (impact.before, impact.after), impact.alone, counting
+        )
         for impact in decided.impacts
         for grouping in made
         if impact.decision.statement == "minimum" and impact.after is not None
     ]
     found += [
-        audit_outcome(name, grouping, results)
+        audit_outcome(name, grouping, results, counting)
         for name, results in outcomes.items()
         for grouping in made
     ]
     return tuple(replace(each, id=f"f{number}") for number, each in enumerate(found, 1))
 
 
-def _refused(people: People) -> tuple[Refused, ...]:
+def _refused(people: Everybody) -> tuple[Refused, ...]:
     name = people.file.replace("\\", "/").rsplit("/", 1)[-1]
     return tuple(
         Refused(name, each.line, each.reason)
@@ -286,11 +268,11 @@ def _refused(people: People) -> tuple[Refused, ...]:
 
 
 def _inputs(
-    old: Pack, new: Pack, people: People | None, day: int, mapping: str, lock: str
+    old: Pack, new: Pack, crowd: Everybody | None, day: int, mapping: str, lock: str
 ) -> Inputs:
     counted = None
-    if people is not None:
-        counted = PeopleInput(len(people.rows), len(people.refused), people.sha256)
+    if crowd is not None:
+        counted = PeopleInput(len(crowd.ids), len(crowd.refused), crowd.sha256)
     return Inputs(_pack(old), _pack(new), counted, mapping, lock, date_of(day).isoformat())
 
 

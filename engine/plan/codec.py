@@ -8,7 +8,7 @@ nothing of plans. Decimal fractions are text: no binary floating point comes in 
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -39,7 +39,7 @@ def to_json(value: object) -> Json:
             return value.value
         case None | bool() | int() | str():
             return value
-        case tuple():
+        case tuple() | Sequence():
             return [to_json(item) for item in value]
         case Mapping():
             return {str(key): to_json(value[key]) for key in sorted(value)}

@@ -6,19 +6,22 @@ nothing of it is seen in a plan.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from troth.dsl import core
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.decision import Decision, Kind, Line, Verdict
 from troth.engine.evaluate import judge
-from troth.engine.exact import MonthEnd
-from troth.engine.facts import View, start_of
+from troth.engine.exact import Elapsed, MonthEnd
+from troth.engine.facts import View, inside, start_of
 from troth.engine.files.pack import Pack
-from troth.engine.lower import NotLowerable, compile_gate, compile_minimum
+from troth.engine.lower import NotLowerable, compile_define, compile_gate, compile_minimum
 from troth.engine.meaning import rules_of
-from troth.engine.views import view_under
+from troth.engine.parts import expressions
+from troth.engine.plan.answers import Results, results_of
+from troth.engine.plan.reading import reads
+from troth.engine.views import month_end_of, view_under
 
 CODES = {
     Verdict.MET: 0,
@@ -28,15 +31,6 @@ CODES = {
 }
 NAMES = ("met", "not_met", "unknown", "does_not_apply")
 """The results as a plan names them, by code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What a rule says about each person; bit ``n`` of a mask is the line of number ``n``."""
-
-    codes: tuple[int, ...]
-    failed: tuple[int, ...]
-    unknown: tuple[int, ...]
 
 
 def views(pack: Pack, people: Sequence[Mapping[str, Value]], today: int) -> tuple[View, ...]:
@@ -64,7 +58,22 @@ def decide_all(
         rows = [rule.verdict(view.facts) for view in people]
     else:
         rows = [rule.verdict(rule.inside(view)) for view in people]
-    return _columns(rows)
+    return results_of(rows)
+
+
+def values_of(
+    pack: Pack, define: core.Define, people: Sequence[View]
+) -> Sequence[Value | Elapsed | None]:
+    """The value of a define for each person, None where it is unknown."""
+    rules, name = rules_of(pack.policy, pack.vocabulary), define.name
+    try:
+        made: Callable[[Mapping[str, Value]], Value | None]
+        made = compile_define(pack.policy, name, month_end_of(pack))
+    except NotLowerable:
+        return [judge(rules, name, view, Kind.DEFINE).value for view in people]
+    used = reads(rules, expressions(define.body))
+    names = [*sorted(used.facts), "today", "now", "tenure"]
+    return [made(inside(view, pack.vocabulary, names)) for view in people]
 
 
 def decider(policy: core.Policy, vocabulary: Vocabulary, name: str) -> Callable[[View], Decision]:
@@ -85,14 +94,7 @@ def _by_reference(
         decision = judge(rules, name, view, kind)
         failed, unknown = _masks(decision.lines)
         rows.append((CODES[decision.verdict], failed, unknown))
-    return _columns(rows)
-
-
-def _columns(rows: Sequence[tuple[int, int, int]]) -> Results:
-    if not rows:
-        return Results((), (), ())
-    codes, failed, unknown = zip(*rows, strict=True)
-    return Results(codes, failed, unknown)
+    return results_of(rows)
 
 
 def _masks(lines: Sequence[Line]) -> tuple[int, int]:
@@ -107,7 +109,7 @@ def _masks(lines: Sequence[Line]) -> tuple[int, int]:
     return failed, unknown
 
 
-def over_facts_alone(expressions: Sequence[core.Expr]) -> bool:
+def over_facts_alone(conditions: Sequence[core.Expr]) -> bool:
     """Whether facts are enough: no events, states or obligations are read."""
     from troth.engine.parts import within
 
@@ -124,6 +126,6 @@ def over_facts_alone(expressions: Sequence[core.Expr]) -> bool:
             | core.ObligationIs
             | core.Engaged,
         )
-        for expr in expressions
+        for expr in conditions
         for part in within(expr)
     )

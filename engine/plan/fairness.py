@@ -9,10 +9,10 @@ rate is compared with the highest one (29 CFR 1607.4.D: below four fifths is gen
 evidence of adverse impact), among groups that are large enough to say anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, assert_never
+from typing import Literal, Protocol, assert_never
 
 from troth.dsl.types import (
     ChoiceType,
@@ -32,7 +32,7 @@ from troth.dsl.types import (
 )
 from troth.dsl.values import show_value
 from troth.dsl.vocabulary import Fact, Use, Vocabulary
-from troth.engine.files.people import Person
+from troth.engine.plan.answers import PLAINLY, Codes, Counting
 from troth.engine.plan.definition import Comparison, Fairness, Group, Mover
 from troth.engine.plan.rates import fisher, ratio_of_rates, shown, shown_p, wilson
 
@@ -48,12 +48,29 @@ MET, NOT_MET, UNKNOWN, DOES_NOT_APPLY = 0, 1, 2, 3
 FOUR_FIFTHS = Fraction(4, 5)
 
 
+class Grouped(Protocol):
+    """People who can be told apart by a fact."""
+
+    def grouped(self, name: str) -> tuple[Sequence[Value], Callable[[Sequence[Value]], Codes]]:
+        """The different values of a fact, and what numbers each person by a list of them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """A protected fact: the group of each person in their order, None where it is not known."""
+    """A protected fact: the number of everybody's group, -1 where it is not known.
+
+    Groups are numbered in the order of their names.
+    """
 
     fact: str
-    groups: tuple[str | None, ...]
+    names: tuple[str, ...]
+    numbers: Codes
+
+    @property
+    def ungrouped(self) -> int:
+        """Of how many people the fact is not known."""
+        return self.numbers.count(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,7 @@ class Tally:
         return Fraction(self.selected, self.decided) if self.decided else Fraction(0)
 
 
-def groupings(vocabulary: Vocabulary, people: Sequence[Person]) -> tuple[list[Grouping], list[str]]:
+def groupings(vocabulary: Vocabulary, people: Grouped) -> tuple[list[Grouping], list[str]]:
     """The protected facts that are known of anybody, by name, and notes on those without groups."""
     found: list[Grouping] = []
     notes: list[str] = []
@@ -84,16 +101,18 @@ def groupings(vocabulary: Vocabulary, people: Sequence[Person]) -> tuple[list[Gr
     return found, notes
 
 
-def grouping_of(fact: Fact, people: Sequence[Person]) -> Grouping | str:
+def grouping_of(fact: Fact, people: Grouped) -> Grouping | str:
     """Everyone's group by one fact, or why there are none to compare."""
-    if not any(fact.name in person.facts for person in people):
+    values, numbered = people.grouped(fact.name)
+    if not values:
         return f"{fact.name} is not known of anybody here: no groups to compare"
     if not has_groups(fact.type):
         return f"{fact.name} is a {fact.type}, which has no groups to compare"
-    groups = tuple(group_of(fact, person.facts) for person in people)
-    if len(set(groups)) > MOST_GROUPS + 1:
+    if len(values) > MOST_GROUPS:
         return f"{fact.name} has more than {MOST_GROUPS} values: no groups to compare"
-    return Grouping(fact.name, groups)
+    ordered = sorted(values, key=lambda value: name_of(fact, value))
+    names = tuple(name_of(fact, value) for value in ordered)
+    return Grouping(fact.name, names, numbered(ordered))
 
 
 def has_groups(type_: Type) -> bool:
@@ -116,23 +135,21 @@ def has_groups(type_: Type) -> bool:
             assert_never(type_)
 
 
-def group_of(fact: Fact, known: Mapping[str, Value]) -> str | None:
-    """The group of somebody of whom these facts are known; None where this one is not."""
-    value = known.get(fact.name)
-    if value is None:
-        return None
+def name_of(fact: Fact, value: Value) -> str:
+    """The group of all of whom a fact has this value."""
     return value if isinstance(value, str) else show_value(value, fact.type)
 
 
-def tally(groups: Sequence[str | None], results: Sequence[int]) -> dict[str, Tally]:
+def tally(grouping: Grouping, results: Codes, counting: Counting = PLAINLY) -> dict[str, Tally]:
     """The people of each group by result, in the order of the groups' names."""
-    counts: dict[str, list[int]] = {}
-    for group, result in zip(groups, results, strict=True):
-        if group is not None:
-            counts.setdefault(group, [0, 0, 0, 0])[result] += 1
+    found = counting.crossed(grouping.numbers, results)
+    counts = {number: [0, 0, 0, 0] for number, _ in sorted(found) if number >= 0}
+    for (number, result), count in found.items():
+        if number >= 0:
+            counts[number][result] += count
     return {
-        group: Tally(met, met + not_met, undecided)
-        for group, (met, not_met, undecided, _) in sorted(counts.items())
+        grouping.names[number]: Tally(met, met + not_met, undecided)
+        for number, (met, not_met, undecided, _) in counts.items()
     }
 
 
@@ -209,7 +226,9 @@ def _with_ratio(figures: Group, mine: Tally, base: Tally, smallest: int) -> Grou
     )
 
 
-def audit_outcome(name: str, grouping: Grouping, results: Sequence[int]) -> Fairness:
+def audit_outcome(
+    name: str, grouping: Grouping, results: Codes, counting: Counting = PLAINLY
+) -> Fairness:
     """The rates of a recorded outcome. The id is left empty."""
     return Fairness(
         id="",
@@ -217,8 +236,8 @@ def audit_outcome(name: str, grouping: Grouping, results: Sequence[int]) -> Fair
         name=name,
         by=grouping.fact,
         before=None,
-        after=compare(tally(grouping.groups, results)),
-        ungrouped=sum(group is None for group in grouping.groups),
+        after=compare(tally(grouping, results, counting)),
+        ungrouped=grouping.ungrouped,
         smallest_group=SMALLEST_GROUP,
     )
 
@@ -226,17 +245,19 @@ def audit_outcome(name: str, grouping: Grouping, results: Sequence[int]) -> Fair
 def audit_decision(
     name: str,
     grouping: Grouping,
-    before: Sequence[int] | None,
-    after: Sequence[int],
-    alone: Mapping[str, Sequence[int]],
+    columns: tuple[Codes | None, Codes],
+    alone: Mapping[str, Codes],
+    counting: Counting = PLAINLY,
 ) -> Fairness:
-    """The rates of a rule before and after; ``before`` is None for a new rule.
+    """The rates of a rule before and after (``columns``); the first is None for a new rule.
 
     ``alone`` has, for each changed line, the results of the old rule with only this change.
     """
-    old = None if before is None else tally(grouping.groups, before)
-    new = tally(grouping.groups, after)
-    movers, joint = ((), {}) if old is None else _movers(grouping, old, new, alone)
+    before, after = columns
+    old = None if before is None else tally(grouping, before, counting)
+    new = tally(grouping, after, counting)
+    by_line = {line: tally(grouping, results, counting) for line, results in alone.items()}
+    movers, joint = ((), {}) if old is None else _movers(old, new, by_line)
     return Fairness(
         id="",
         about="decision",
@@ -244,7 +265,7 @@ def audit_decision(
         by=grouping.fact,
         before=None if old is None else compare(old),
         after=compare(new),
-        ungrouped=sum(group is None for group in grouping.groups),
+        ungrouped=grouping.ungrouped,
         smallest_group=SMALLEST_GROUP,
         movers=movers,
         joint=joint,
@@ -252,14 +273,10 @@ def audit_decision(
 
 
 def _movers(
-    grouping: Grouping,
-    old: Mapping[str, Tally],
-    new: Mapping[str, Tally],
-    alone: Mapping[str, Sequence[int]],
+    old: Mapping[str, Tally], new: Mapping[str, Tally], by_line: Mapping[str, Mapping[str, Tally]]
 ) -> tuple[tuple[Mover, ...], dict[str, str]]:
     """What each line does alone to each group's ratio, and what the lines do only together."""
     against = highest(new, SMALLEST_GROUP)
-    by_line = {line: tally(grouping.groups, results) for line, results in alone.items()}
     movers: list[tuple[Fraction, Mover]] = []
     joint: dict[str, str] = {}
     for group in sorted(new):

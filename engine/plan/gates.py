@@ -5,14 +5,15 @@ that takes a history. Ratios are compared exactly, as fractions of counts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeGuard
 
 from troth.dsl.values import date_of
 from troth.engine.files.gates import CapacityGate, FairnessGate, GatesFile
+from troth.engine.plan.answers import PLAINLY, Codes, Counting
 from troth.engine.plan.changes import Change, Clock, Money, Promise, Structure
-from troth.engine.plan.definition import GateResult, Plan, Status
+from troth.engine.plan.definition import GateResult, Plan, Sample, Status
 from troth.engine.plan.fairness import UNKNOWN, Grouping, Tally, highest, ratio, tally
 from troth.engine.plan.figures import weekday
 from troth.engine.plan.past import errors
@@ -36,24 +37,48 @@ class Known:
     worse without consent, ``duties`` are those under the new rules; None without a history.
     """
 
-    decided: Mapping[str, tuple[Sequence[int] | None, Sequence[int] | None]]
-    outcomes: Mapping[str, Sequence[int]]
+    decided: Mapping[str, tuple[Codes | None, Codes | None]]
+    outcomes: Mapping[str, Codes]
     groupings: Mapping[str, Grouping | str]
     people: int
     changes: Sequence[Change]
     worsened: int | None = None
     duties: "Duties | None" = None
+    sample: Sample | None = None
+    counting: Counting = PLAINLY
 
 
 def gate_results(gates: GatesFile, known: Known) -> tuple[GateResult, ...]:
-    """Every gate in the order of the file."""
-    found = [_fairness(gate, _name(gate, gates.fairness), known) for gate in gates.fairness]
-    found += [_capacity(gate, known.duties) for gate in gates.capacity]
+    """Every gate in the order of the file.
+
+    Over a sample none passes. Rates and shares may be others among everybody, so that these gates
+    stay open; counts can only grow, so that one which is too high already has failed.
+    """
+    rates = [_fairness(gate, _name(gate, gates.fairness), known) for gate in gates.fairness]
+    counts = [_capacity(gate, known.duties) for gate in gates.capacity]
     if gates.worsened_promises is not None:
-        found.append(_worsened(gates.worsened_promises.at_most, known))
-    if gates.undecided is not None:
-        found.append(_undecided(gates.undecided.at_most, known))
-    return tuple(found)
+        counts.append(_worsened(gates.worsened_promises.at_most, known))
+    last = [] if gates.undecided is None else [_undecided(gates.undecided.at_most, known)]
+    if known.sample is None:
+        return (*rates, *counts, *last)
+    share = gates.undecided is not None and isinstance(gates.undecided.at_most, Fraction)
+    open_ = [_of_some(each, known.sample) for each in (*rates, *(last if share else []))]
+    sure = [_unless_failed(each, known.sample) for each in (*counts, *([] if share else last))]
+    order = [each.name for each in (*rates, *counts, *last)]
+    return tuple(sorted((*open_, *sure), key=lambda each: order.index(each.name)))
+
+
+def _unless_failed(gate: GateResult, sample: Sample) -> GateResult:
+    return gate if gate.result is Status.FAILED else _of_some(gate, sample)
+
+
+def _of_some(gate: GateResult, sample: Sample) -> GateResult:
+    """A gate held against some of the people alone: it says how they stand, and stays open."""
+    if gate.result is Status.UNDETERMINED:
+        return gate
+    some = f"{gate.result.value} by a sample of {sample.asked:,} alone: try everybody"
+    because = f"{gate.because}; {some}" if gate.because else some
+    return replace(gate, result=Status.UNDETERMINED, because=because)
 
 
 def exit_code(plan: Plan, *, detailed: bool = False) -> int:
@@ -92,15 +117,15 @@ def _fairness(gate: FairnessGate, name: str, known: Known) -> GateResult:
     before, after = _columns(gate.outcome, known)
     if after is None:
         return undetermined(f"there is no minimum and no recorded outcome `{gate.outcome}`")
-    groups = tally(grouping.groups, after)
+    groups = tally(grouping, after, known.counting)
     against = highest(groups, gate.smallest_group) if gate.against == "highest" else gate.against
     if against not in groups:
         return undetermined(f"there is nobody in the group `{against}`")
-    old = None if before is None else tally(grouping.groups, before)
+    old = None if before is None else tally(grouping, before, known.counting)
     return _compared(gate, name, asked, against, groups, old)
 
 
-def _columns(outcome: str, known: Known) -> tuple[Sequence[int] | None, Sequence[int] | None]:
+def _columns(outcome: str, known: Known) -> tuple[Codes | None, Codes | None]:
     if outcome.endswith(IS_MET):
         return known.decided.get(outcome.removesuffix(IS_MET), (None, None))
     recorded = known.outcomes.get(outcome)
@@ -219,7 +244,7 @@ def _undecided(most: int | Fraction, known: Known) -> GateResult:
         because = "there are no people to count"
         return GateResult("undecided", Status.UNDETERMINED, "", asked, because)
     columns = [after for _, after in known.decided.values() if after is not None]
-    number = sum(UNKNOWN in results for results in zip(*columns, strict=True)) if columns else 0
+    number = known.counting.any_with(columns, UNKNOWN)
     found = Fraction(number, known.people) if share else number
     status = Status.PASSED if found <= most else Status.FAILED
     measured = f"{shown(Fraction(number, known.people) * 100, 2)} %" if share else str(number)

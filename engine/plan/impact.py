@@ -5,17 +5,17 @@ and the results are compared. Directions are seen from the person's side: met (o
 better than undecided, undecided better than not met.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troth.dsl.values import show_value
-from troth.engine.facts import View
 from troth.engine.files.pack import Pack
 from troth.engine.meaning import rules_of
+from troth.engine.plan.answers import Codes, Counting, Moves, People, Results, people_of
 from troth.engine.plan.changes import Decision, LineChange, Near, Verdict, Witness
-from troth.engine.plan.deciding import NAMES, Results, decide_all
+from troth.engine.plan.deciding import NAMES
 from troth.engine.plan.edits import Mix, Rule, line_text
+from troth.engine.plan.everybody import Crowd
 from troth.engine.plan.reading import reads
 from troth.engine.plan.tables import RowsBook
 from troth.engine.template import of_minimum
@@ -38,9 +38,10 @@ class Sides:
 
     old: Pack
     new: Pack
-    ids: tuple[str, ...]
-    before: tuple[View, ...]
-    after: tuple[View, ...]
+    ids: Sequence[str]
+    before: Crowd
+    after: Crowd
+    counting: Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,53 +49,52 @@ class Impact:
     """A changed rule decided: the entry without its id, and the columns that others ask for."""
 
     decision: Decision
-    before: Sequence[int] | None
-    after: Sequence[int] | None
-    alone: dict[str, Sequence[int]]
+    before: Codes | None
+    after: Codes | None
+    alone: dict[str, Codes]
 
 
-def tally(codes: Iterable[int]) -> dict[str, int]:
+def tally(counting: Counting, codes: Codes) -> dict[str, int]:
     """How many people have each result, by its name in a plan."""
-    return {_NAMES[code]: number for code, number in sorted(Counter(codes).items())}
+    return {_NAMES[code]: number for code, number in counting.tally(codes).items()}
 
 
-def verdict(before: Sequence[int], after: Sequence[int]) -> Verdict:
-    """Stricter, looser, both, only about others, or no effect, for these people."""
-    moves = {_GOOD[now] - _GOOD[was] for was, now in zip(before, after, strict=True) if was != now}
-    if not moves:
+def verdict(moves: Moves) -> Verdict:
+    """Stricter, looser, both, only about others, or no effect, for those who move."""
+    ways = {_GOOD[now] - _GOOD[was] for was, now in moves}
+    if not ways:
         return Verdict.NO_EFFECT
-    if min(moves) < 0:
-        return Verdict.BOTH if max(moves) > 0 else Verdict.STRICTER
-    return Verdict.LOOSER if max(moves) > 0 else Verdict.SCOPE
+    if min(ways) < 0:
+        return Verdict.BOTH if max(ways) > 0 else Verdict.STRICTER
+    return Verdict.LOOSER if max(ways) > 0 else Verdict.SCOPE
 
 
-def directions(before: Sequence[int], after: Sequence[int]) -> dict[str, list[int]]:
-    """The people (positions) who move, by direction such as ``met>not_met``."""
-    found: dict[str, list[int]] = {}
-    for index, (was, now) in enumerate(zip(before, after, strict=True)):
-        if was != now and not (ABSENT in (was, now) and _GOOD[was] == _GOOD[now]):
-            found.setdefault(f"{_NAMES[was]}>{_NAMES[now]}", []).append(index)
+def directions(moves: Moves) -> dict[str, People]:
+    """The people who move, by direction such as ``met>not_met``."""
+    found = {
+        f"{_NAMES[was]}>{_NAMES[now]}": people
+        for (was, now), people in moves.items()
+        if not (ABSENT in (was, now) and _GOOD[was] == _GOOD[now])
+    }
     return dict(sorted(found.items()))
 
 
 def impact_of(mix: Mix, sides: Sides, was: Results, now: Results, book: RowsBook) -> Impact:
     """What becomes of everyone when the rule changes from one version to the other."""
-    flips = directions(was.codes, now.codes)
-    moved = sorted(index for people in flips.values() for index in people)
+    counting = sides.counting
+    moves = counting.moves(was.codes, now.codes)
+    flips = directions(moves)
+    moved = counting.together(flips.values())
     alone = _alone(mix, sides, now)
-    deciders = _deciders(mix, sides, moved, now, alone)
-    by_line: dict[str, list[int]] = {}
-    for index, label in deciders.items():
-        by_line.setdefault(label, []).append(index)
+    by_line = dict(sorted(_deciders(mix, sides, moved, now, alone).items()))
     opened = {direction: book.add(people) for direction, people in flips.items()}
-    opened |= {f"line {label}": book.add(people) for label, people in sorted(by_line.items())}
-    decided = {label: len(people) for label, people in sorted(by_line.items())}
-    ways = {index: direction for direction, people in flips.items() for index in people}
+    opened |= {f"line {label}": book.add(people) for label, people in by_line.items()}
+    decided = {label: len(people) for label, people in by_line.items()}
     decision = Decision(
         id="",
         statement="gate" if mix.before.kind.value == "gate" else "minimum",
         rule=mix.after.name,
-        verdict=verdict(was.codes, now.codes),
+        verdict=verdict(moves),
         decided_by="population",
         place=None,
         was="",
@@ -103,19 +103,24 @@ def impact_of(mix: Mix, sides: Sides, was: Results, now: Results, book: RowsBook
         by_line=decided,
         rows=book.add(moved) if moved else "",
         opened=opened,
-        before=tally(was.codes),
-        after=tally(now.codes),
+        before=tally(counting, was.codes),
+        after=tally(counting, now.codes),
         lines=_changed_lines(mix, decided),
         near=near_misses(mix.after, sides, now, book),
-        witness=_witness(mix, sides, moved, deciders, was, now),
+        witness=_witness(mix, sides, moves, by_line, was, now),
         through=_used(mix, sides.old, sides.new),
         by_line_ways={
-            label: dict(sorted(Counter(map(ways.__getitem__, people)).items()))
-            for label, people in sorted(by_line.items())
+            label: _ways(counting.ways(was.codes, now.codes, people))
+            for label, people in by_line.items()
         },
     )
     columns = {mix.differences[index].name: codes for index, codes in alone.items()}
     return Impact(decision, was.codes, now.codes, columns)
+
+
+def _ways(ways: Mapping[tuple[int, int], int]) -> dict[str, int]:
+    named = {f"{_NAMES[was]}>{_NAMES[now]}": count for (was, now), count in ways.items()}
+    return dict(sorted(named.items()))
 
 
 def _used(mix: Mix, old: Pack, new: Pack) -> tuple[str, ...]:
@@ -128,7 +133,7 @@ def _changed_lines(mix: Mix, decided: dict[str, int]) -> tuple[LineChange, ...]:
     return tuple(each.change(decided.get(each.name, 0)) for each in mix.differences)
 
 
-def _alone(mix: Mix, sides: Sides, now: Results) -> dict[int, Sequence[int]]:
+def _alone(mix: Mix, sides: Sides, now: Results) -> dict[int, Codes]:
     """The results of the old rule with each difference made alone, by its position."""
     if len(mix.differences) > MOST_DIFFERENCES or read_otherwise(mix, sides.old, sides.new):
         return {}
@@ -139,15 +144,13 @@ def _alone(mix: Mix, sides: Sides, now: Results) -> dict[int, Sequence[int]]:
     }
 
 
-def _decided(
-    mix: Mix, sides: Sides, chosen: Iterable[int], people: Sequence[View]
-) -> Sequence[int]:
+def _decided(mix: Mix, sides: Sides, chosen: Iterable[int], people: Crowd) -> Codes:
     made = list(chosen)
     old, new = sides.old.vocabulary, sides.new.vocabulary
     otherwise = {fact: new.facts[fact] for fact in mix.facts(made)}
     words = replace(new, facts={**new.facts, **old.facts, **otherwise})
     kind, name = mix.before.kind, mix.before.name
-    return decide_all(mix.with_only(made), words, kind, name, people).codes
+    return people.decide(mix.with_only(made), words, kind, name).codes
 
 
 def read_otherwise(mix: Mix, old: Pack, new: Pack) -> tuple[str, ...]:
@@ -161,51 +164,56 @@ def read_otherwise(mix: Mix, old: Pack, new: Pack) -> tuple[str, ...]:
 
 
 def _deciders(
-    mix: Mix, sides: Sides, moved: Sequence[int], now: Results, alone: dict[int, Sequence[int]]
-) -> dict[int, str]:
-    """Which line decided for each person who moved.
+    mix: Mix, sides: Sides, moved: People, now: Results, alone: dict[int, Codes]
+) -> dict[str, People]:
+    """The people who moved by the line that decided.
 
     A line decided if it alone gives the new result; several that do are joined by ``or``. Where
     none does, those without which the result would be another are joined by ``and``.
     """
     names = [each.name for each in mix.differences]
+    if not moved:
+        return {}
     if not alone:
         others = (f"fact {name}" for name in read_otherwise(mix, sides.old, sides.new))
-        return dict.fromkeys(moved, " and ".join([*names, *others]) or "the vocabulary")
-    found: dict[int, str] = {}
-    left: list[int] = []
-    for index in moved:
-        enough = [names[d] for d, codes in alone.items() if codes[index] == now.codes[index]]
-        if enough:
-            found[index] = " or ".join(enough)
-        else:
-            left.append(index)
-    return found | (_together(mix, sides, left, now, names) if left else {})
+        return {" and ".join([*names, *others]) or "the vocabulary": moved}
+    by_bits = dict(sides.counting.agreeing(now.codes, list(alone.values()), moved))
+    left = by_bits.pop(0, None)
+    found = [
+        (" or ".join(names[d] for bit, d in enumerate(alone) if bits >> bit & 1), people)
+        for bits, people in by_bits.items()
+    ]
+    if left is not None:
+        found += _together(mix, sides, left, now, names)
+    return {
+        label: sides.counting.together(people for each, people in found if each == label)
+        for label, _ in found
+    }
 
 
 def _together(
-    mix: Mix, sides: Sides, left: Sequence[int], now: Results, names: Sequence[str]
-) -> dict[int, str]:
+    mix: Mix, sides: Sides, left: People, now: Results, names: Sequence[str]
+) -> list[tuple[str, People]]:
     everything = range(len(names))
-    people = [sides.before[index] for index in left]
-    needed: list[list[str]] = [[] for _ in left]
-    for difference in everything:
-        rest = [each for each in everything if each != difference]
-        for row, code in enumerate(_decided(mix, sides, rest, people)):
-            if code != now.codes[left[row]]:
-                needed[row].append(names[difference])
-    return {index: " and ".join(need or names) for index, need in zip(left, needed, strict=True)}
+    people = sides.before.some(left)
+    without = [
+        _decided(mix, sides, [each for each in everything if each != difference], people)
+        for difference in everything
+    ]
+    wanted = sides.counting.chosen(now.codes, left)
+    return [
+        (
+            " and ".join([name for d, name in enumerate(names) if bits >> d & 1] or names),
+            people_of(left[row] for row in rows),
+        )
+        for bits, rows in sides.counting.differing(wanted, without).items()
+    ]
 
 
 def near_misses(rule: Rule, sides: Sides, now: Results, book: RowsBook) -> tuple[Near, ...]:
     """People who fail exactly one line and have nothing unknown, by that line."""
     lines = _top_lines(rule, sides.new)
-    top = sum(1 << number for number in lines)
-    found: dict[int, list[int]] = {}
-    for index, code in enumerate(now.codes):
-        failed = now.failed[index] & top
-        if code == 1 and failed and not failed & (failed - 1) and not now.unknown[index] & top:
-            found.setdefault(failed.bit_length() - 1, []).append(index)
+    found = sides.counting.single(now, list(lines))
     ordered = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
     return tuple(Near(lines[number], len(people), book.add(people)) for number, people in ordered)
 
@@ -225,38 +233,36 @@ def _top_lines(rule: Rule, pack: Pack) -> dict[int, str]:
 def _witness(
     mix: Mix,
     sides: Sides,
-    moved: Sequence[int],
-    deciders: dict[int, str],
+    moves: Moves,
+    by_line: Mapping[str, People],
     was: Results,
     now: Results,
 ) -> Witness | None:
     """Who shows the change by the fewest facts: those worse off first, then by id."""
-    if not moved:
+    if not by_line:
         return None
-    facts = {name for each in mix.differences for name in mix.reads(each)}
-    kinds = {**sides.old.vocabulary.facts, **sides.new.vocabulary.facts}
-    top = sum(1 << number for number in _top_lines(mix.after, sides.new))
+    counting = sides.counting
+    everyone = counting.together(by_line.values())
+    worse = counting.together(
+        people for (was_, now_), people in moves.items() if _GOOD[now_] <= _GOOD[was_]
+    )
     single = {each.name for each in mix.differences}
-
-    def size(index: int) -> tuple[bool, bool, int, int]:
-        better = _GOOD[now.codes[index]] > _GOOD[was.codes[index]]
-        known = len(facts & sides.after[index].facts.keys())
-        return better, deciders[index] not in single, _other_failures(now, index, top), known
-
-    best = min(moved, key=lambda index: (size(index), index))
-    person = sides.after[best].facts
+    by_one = counting.together(people for label, people in by_line.items() if label in single)
+    chosen = counting.shared(everyone, worse) or everyone
+    chosen = counting.shared(chosen, by_one) or chosen
+    lines = list(_top_lines(mix.after, sides.new))
+    others, chosen = counting.fewest_others(now, lines, chosen)
+    facts = {name for each in mix.differences for name in mix.reads(each)}
+    best = sides.after.fewest_known(facts, chosen)[0]
+    kinds = {**sides.old.vocabulary.facts, **sides.new.vocabulary.facts}
+    person = sides.after.view(best).facts
     shown = {
         name: show_value(person[name], kinds[name].type) if name in person else "unknown"
         for name in sorted(facts)
         if name in kinds
     }
-    words = "all other lines met" if _other_failures(now, best, top) == 0 else "other lines not met"
+    words = "all other lines met" if others == 0 else "other lines not met"
     return Witness(sides.ids[best], shown, _NAMES[was.codes[best]], _NAMES[now.codes[best]], words)
-
-
-def _other_failures(now: Results, index: int, top: int) -> int:
-    """How many lines besides one do not hold in the new version."""
-    return max(((now.failed[index] | now.unknown[index]) & top).bit_count() - 1, 0)
 
 
 def unmeasured(mix: Mix, old: Pack, new: Pack) -> Decision:

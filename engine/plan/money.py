@@ -11,7 +11,7 @@ from troth.dsl.values import show_value
 from troth.engine.decision import Kind
 from troth.engine.files.pack import Pack
 from troth.engine.plan.changes import Money
-from troth.engine.plan.deciding import decide_all, over_facts_alone
+from troth.engine.plan.deciding import over_facts_alone
 from troth.engine.plan.definition import Promised
 from troth.engine.plan.impact import Sides
 
@@ -60,8 +60,8 @@ def _offered(sides: Sides, name: str, *, old: bool) -> int | None:
         return None
     asked = core.Minimum(f"offer {name}", offer.subject, None, (core.Requirement(offer.applies),))
     policy = core.Policy(defines=pack.policy.defines, minimums=(*pack.policy.minimums, asked))
-    codes = decide_all(policy, pack.vocabulary, Kind.MINIMUM, asked.name, people).codes
-    return codes.count(0)
+    codes = people.decide(policy, pack.vocabulary, Kind.MINIMUM, asked.name).codes
+    return sides.counting.tally(codes).get(0, 0)
 
 
 def _total(amount: core.Literal | None, people: int) -> str:

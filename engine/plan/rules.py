@@ -5,23 +5,21 @@ even where nothing changed. Gates, defines and offers are decided where they dif
 enough for it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from troth.dsl import core
-from troth.dsl.types import TruthType, Value
+from troth.dsl.types import TruthType
 from troth.engine.decision import Kind, shown
-from troth.engine.evaluate import judge
-from troth.engine.exact import Elapsed
-from troth.engine.facts import View, inside
 from troth.engine.files.pack import Pack
-from troth.engine.lower import NotLowerable, compile_define
 from troth.engine.meaning import rules_of
 from troth.engine.parts import expressions
+from troth.engine.plan.answers import Codes, People, Results, codes_of, people_of
 from troth.engine.plan.changes import Decision, Near, Verdict
 from troth.engine.plan.constructs import Pair
-from troth.engine.plan.deciding import Results, decide_all, over_facts_alone
+from troth.engine.plan.deciding import over_facts_alone
 from troth.engine.plan.edits import Mix, Rule, mix, rule_of_gate, rule_of_minimum, with_fact
+from troth.engine.plan.everybody import Crowd
 from troth.engine.plan.impact import (
     ABSENT,
     Impact,
@@ -38,7 +36,6 @@ from troth.engine.plan.ranks import rank_moves
 from troth.engine.plan.reading import Reads, conditions_of, reads
 from troth.engine.plan.tables import RowsBook
 from troth.engine.plan.words import fact_text
-from troth.engine.views import month_end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,12 @@ class Standing:
     new: Results | None
 
     @property
-    def before(self) -> Sequence[int] | None:
+    def before(self) -> Codes | None:
         """The codes under the old policy."""
         return None if self.old is None else self.old.codes
 
     @property
-    def after(self) -> Sequence[int] | None:
+    def after(self) -> Codes | None:
         """The codes under the new policy."""
         return None if self.new is None else self.new.codes
 
@@ -126,8 +123,8 @@ class _Work:
             old = new if self.same else self.decide(self.old, kind, name, self.sides.before)
         return Standing(old, new)
 
-    def decide(self, pack: Pack, kind: Kind, name: str, people: Sequence[View]) -> Results:
-        return decide_all(pack.policy, pack.vocabulary, kind, name, people)
+    def decide(self, pack: Pack, kind: Kind, name: str, people: Crowd) -> Results:
+        return people.decide(pack.policy, pack.vocabulary, kind, name)
 
     def changed(self, pair: Pair, before: Rule, after: Rule, standing: Standing) -> Impact | None:
         """The entry of a rule that is in both packs; None where nothing about it changed."""
@@ -181,13 +178,13 @@ class _Work:
         entry = Decision("", "minimum", pair.name, kind, "", None, pair.was, pair.now)
         if self.sides is None:
             return Impact(entry, None, None, {})
-        nobody = [ABSENT] * len(self.sides.ids)
+        nobody = codes_of([ABSENT]) * len(self.sides.ids)
         old = standing.before if standing.before is not None else nobody
         new = standing.after if standing.after is not None else nobody
         near: tuple[Near, ...] = ()
         if after is not None and standing.new is not None:
             near = near_misses(after, self.sides, standing.new, self.book)
-        decision = _moved(entry, old, new, self.book, near=near, verdict=kind)
+        decision = _moved(entry, old, new, self.sides, self.book, near=near, verdict=kind)
         return Impact(decision, standing.before, standing.after, {})
 
     def ranked(
@@ -253,8 +250,8 @@ class _Work:
         ):
             yield Impact(entry, None, None, {})
             return
-        old = _values(self.old, was, self.sides.before)
-        new = _values(self.new, now, self.sides.after)
+        old = self.sides.before.values(self.old, was)
+        new = self.sides.after.values(self.new, now)
         if repr(was.type) != repr(now.type):
             old = [shown(value, was.type) for value in old]
             new = [shown(value, now.type) for value in new]
@@ -279,7 +276,8 @@ class _Work:
         new = self.decide(self.new, Kind.OFFER, pair.name, self.sides.after).codes
         if old != new:
             entry = Decision("", "offer", pair.name, Verdict.BOTH, "", None, pair.was, pair.now)
-            decision = _moved(entry, old, new, self.book, verdict=verdict(old, new))
+            found = verdict(self.sides.counting.moves(old, new))
+            decision = _moved(entry, old, new, self.sides, self.book, verdict=found)
             yield Impact(decision, old, new, {})
 
 
@@ -294,21 +292,6 @@ def _compared(offer: core.Offer) -> list[core.Expr]:
     return found
 
 
-def _values(
-    pack: Pack, define: core.Define, people: Sequence[View]
-) -> Sequence[Value | Elapsed | None]:
-    """The value of a define for each person, None where it is unknown."""
-    rules, name = rules_of(pack.policy, pack.vocabulary), define.name
-    try:
-        made: Callable[[Mapping[str, Value]], Value | None]
-        made = compile_define(pack.policy, name, month_end_of(pack))
-    except NotLowerable:
-        return [judge(rules, name, view, Kind.DEFINE).value for view in people]
-    used = reads(rules, expressions(define.body))
-    names = [*sorted(used.facts), "today", "now", "tenure"]
-    return [made(inside(view, pack.vocabulary, names)) for view in people]
-
-
 def _define_moves(
     entry: Decision, old: Sequence[object], new: Sequence[object], book: RowsBook, *, truth: bool
 ) -> Decision:
@@ -317,11 +300,11 @@ def _define_moves(
             return "unknown"
         return ("yes" if value else "no") if truth else "value"
 
-    flips: dict[str, list[int]] = {}
+    flips: dict[str, People] = {}
     for index, (was, now) in enumerate(zip(old, new, strict=True)):
         if was != now:
-            flips.setdefault(f"{name(was)}>{name(now)}", []).append(index)
-    moved = [index for people in flips.values() for index in people]
+            flips.setdefault(f"{name(was)}>{name(now)}", people_of(())).append(index)
+    moved = people_of(sorted(index for people in flips.values() for index in people))
     return _replaced(
         entry,
         verdict=Verdict.CHANGED if moved else Verdict.NO_EFFECT,
@@ -342,18 +325,18 @@ def _counted(names: Iterator[str]) -> dict[str, int]:
 
 
 def _moved(
-    entry: Decision, old: Sequence[int], new: Sequence[int], book: RowsBook, **more: object
+    entry: Decision, old: Codes, new: Codes, sides: Sides, book: RowsBook, **more: object
 ) -> Decision:
-    flips = directions(old, new)
-    moved = [index for people in flips.values() for index in people]
+    flips = directions(sides.counting.moves(old, new))
+    moved = sides.counting.together(flips.values())
     return _replaced(
         entry,
         decided_by="population",
         counts={direction: len(people) for direction, people in flips.items()},
         opened={direction: book.add(people) for direction, people in flips.items()},
         rows=book.add(moved) if moved else "",
-        before=tally(old),
-        after=tally(new),
+        before=tally(sides.counting, old),
+        after=tally(sides.counting, new),
         **more,
     )
 

@@ -1,31 +1,85 @@
 """The rows of a plan while it is built: each set of people once, under a short name."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import cast, overload
 
-from troth.engine.plan.definition import Rows
+from troth.engine.plan.answers import PLAINLY, Counting, People, people_of
+from troth.engine.plan.definition import MOST_ROWS, Rows
+
+
+class Chosen(Sequence[str]):
+    """The ids of a set of people in their order, kept as positions among ``ids``."""
+
+    def __init__(self, ids: Sequence[str], people: People, counting: Counting = PLAINLY) -> None:
+        self.ids, self.people, self.counting = ids, people, counting
+
+    def __len__(self) -> int:
+        """How many people."""
+        return len(self.people)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        """One id, or some."""
+        if isinstance(place, slice):
+            return tuple(self.ids[each] for each in self.people[place])
+        return self.ids[self.people[place]]
+
+    def __iter__(self) -> Iterator[str]:
+        """Every id."""
+        return map(self.ids.__getitem__, self.people)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether these are the same ids, however they are kept."""
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class RowsBook:
-    """Names for sets of people, who are kept by id and in the order of ids.
+    """Names for sets of people, who are kept in the order of ids.
 
     ``ids`` are the people of a file, in their order: others may speak of them by position.
     """
 
-    def __init__(self, ids: Sequence[str]) -> None:
-        self._ids = ids
-        self._names: dict[tuple[str, ...], str] = {}
+    def __init__(self, ids: Sequence[str], counting: Counting = PLAINLY) -> None:
+        self._ids, self._counting = ids, counting
+        self._names: dict[bytes, str] = {}
+        self._sets: dict[str, Sequence[str]] = {}
 
-    def add(self, people: Iterable[int]) -> str:
+    def add(self, people: People) -> str:
         """The name of this set of people, given by position; the same for the same people."""
-        return self._name(tuple(self._ids[index] for index in sorted(people)))
+        name = self._name(sha256(people).digest())
+        self._sets.setdefault(name, Chosen(self._ids, people, self._counting))
+        return name
 
     def of(self, people: Iterable[str]) -> str:
         """The name of this set of people, given by id."""
-        return self._name(tuple(sorted(set(people))))
+        ids = sorted(set(people))
+        places = [bisect_left(self._ids, each) for each in ids]
+        if all(place < len(self._ids) for place in places) and ids == [
+            self._ids[place] for place in places
+        ]:
+            return self.add(people_of(places))
+        name = self._name(sha256("\0".join(ids).encode(errors="surrogatepass")).digest())
+        self._sets.setdefault(name, tuple(ids))
+        return name
 
-    def _name(self, key: tuple[str, ...]) -> str:
+    def _name(self, key: bytes) -> str:
         return self._names.setdefault(key, f"r{len(self._names) + 1}")
 
     def rows(self) -> dict[str, Rows]:
-        """Every set by name."""
-        return {name: Rows(len(key), key) for key, name in self._names.items()}
+        """Every set by name; of a large one the ids are looked up when they are asked for."""
+        return {
+            name: Rows(
+                len(people),
+                tuple(people) if len(people) <= MOST_ROWS else cast("tuple[str, ...]", people),
+            )
+            for name, people in self._sets.items()
+        }

@@ -10,8 +10,10 @@ import pytest
 from tests.engine.plan.packs import VOCABULARY, crowd, pack, people
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.pack import load_pack
+from troth.engine.plan.answers import codes_of
 from troth.engine.plan.build import plan
 from troth.engine.plan.definition import Comparison, Fairness, Group
+from troth.engine.plan.everybody import ByRow
 from troth.engine.plan.fairness import Grouping, Tally, audit_decision, compare, groupings, highest
 from troth.engine.plan.markdown import markdown
 from troth.engine.plan.text import text
@@ -67,8 +69,9 @@ def test_the_larger_of_equal_groups_is_compared_against() -> None:
 
 
 def test_people_to_whom_a_rule_does_not_apply_are_left_out_and_undecided_ones_counted() -> None:
-    grouping = Grouping("group", ("a", "a", "a", "a", "b", None))
-    found = audit_decision("r", grouping, None, [MET, NOT_MET, UNKNOWN, NOT_ASKED, MET, MET], {})
+    grouping = Grouping("group", ("a", "b"), codes_of([0, 0, 0, 0, 1, -1]))
+    after = codes_of([MET, NOT_MET, UNKNOWN, NOT_ASKED, MET, MET])
+    found = audit_decision("r", grouping, (None, after), {})
     assert group(found.after, "a").selected == 1
     assert group(found.after, "a").decided == 2
     assert group(found.after, "a").undecided == 1
@@ -78,7 +81,7 @@ def test_people_to_whom_a_rule_does_not_apply_are_left_out_and_undecided_ones_co
 
 def test_a_number_has_no_groups_and_the_plan_says_so() -> None:
     vocabulary = Vocabulary()
-    assert groupings(vocabulary, ()) == ([], [])
+    assert groupings(vocabulary, ByRow(people(vocabulary, []), None)) == ([], [])
 
 
 RULE = """\

@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine.plan.test_saved import EMPTY
 from troth.engine.files.gates import GatesFile, read_gates
+from troth.engine.plan.answers import Codes, codes_of
 from troth.engine.plan.changes import Clock, Live, Wording
 from troth.engine.plan.definition import GateResult, Status
 from troth.engine.plan.fairness import Grouping
@@ -26,13 +27,19 @@ def gates(tmp_path: Path, text: str) -> GatesFile:
     return document.model
 
 
-def column(a: tuple[int, int], b: tuple[int, int]) -> list[int]:
+def column(a: tuple[int, int], b: tuple[int, int]) -> Codes:
     """Results of groups a and b: so many selected, so many not."""
-    return [0] * a[0] + [1] * a[1] + [0] * b[0] + [1] * b[1]
+    return codes_of([0] * a[0] + [1] * a[1] + [0] * b[0] + [1] * b[1])
 
 
-def known(before: list[int] | None, after: list[int] | None, sizes: tuple[int, int]) -> Known:
-    grouping = Grouping("race", ("a",) * sizes[0] + ("b",) * sizes[1])
+def by_race(*sizes: int) -> Grouping:
+    """So many people of race a, so many of race b, and so on."""
+    numbers = codes_of(number for number, size in enumerate(sizes) for _ in range(size))
+    return Grouping("race", tuple("abc"[: len(sizes)]), numbers)
+
+
+def known(before: Codes | None, after: Codes | None, sizes: tuple[int, int]) -> Known:
+    grouping = by_race(*sizes)
     return Known({"frontline": (before, after)}, {}, {"race": grouping}, sum(sizes), ())
 
 
@@ -66,13 +73,13 @@ def test_not_worse_than_before_lets_a_low_ratio_pass_and_says_so(tmp_path: Path)
 
 
 def test_a_large_group_fails_a_gate_whatever_a_small_one_says(tmp_path: Path) -> None:
-    grouping = Grouping("race", ("a",) * 100 + ("b",) * 100 + ("c",) * 5)
-    after = [*column((50, 50), (20, 80)), 0, 0, 0, 0, 0]
+    grouping = by_race(100, 100, 5)
+    after = column((50, 50), (20, 80)) + codes_of([0] * 5)
     asked = Known({"frontline": (None, after)}, {}, {"race": grouping}, 205, ())
     (found,) = gate_results(gates(tmp_path, RACE % ""), asked)
     assert found.result is FAILED
     passing = Known(
-        {"frontline": (None, [*column((50, 50), (50, 50)), 0, 0, 0, 0, 0])},
+        {"frontline": (None, column((50, 50), (50, 50)) + codes_of([0] * 5))},
         {},
         {"race": grouping},
         205,
