@@ -29,7 +29,7 @@ ROUNDS = 8
 @click.argument("packs", metavar="PACK...", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what was meant.")
 @click.option("--unused", is_flag=True, help="Also tell which names nothing uses.")
-@click.option("--people", metavar="CSV", help="Also tell whom a gap in the data concerns.")
+@click.option("--people", metavar="FILE", help="Also tell whom a gap in the data concerns.")
 @click.option(
     "--mapping", metavar="FILE", help="Which column is which fact  [default: the pack's]."
 )

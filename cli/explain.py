@@ -42,7 +42,7 @@ class Reading:
 @click.argument("pack", metavar="PACK")
 @click.argument("name", required=False)
 @click.option("--facts", metavar="FILE", help="What is known: fact: value, in YAML.")
-@click.option("--people", metavar="CSV", help="A file of people instead, one row each.")
+@click.option("--people", metavar="FILE", help="A file of people instead, one row each.")
 @click.option(
     "--mapping", metavar="FILE", help="Which column is which fact  [default: the pack's]."
 )

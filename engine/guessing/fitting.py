@@ -17,6 +17,7 @@ from troth.dsl.types import (
     PartyType,
     Period,
     RatingType,
+    SetType,
     TextType,
     TimeKind,
     TruthType,
@@ -99,7 +100,8 @@ def _ways(
 ) -> Iterator[tuple[FactColumn, tuple[str, ...]]]:
     unknown = _unknown(column, name, type_, zone)
     plain = FactColumn.model_validate({"column": column.name, "unknown": unknown})
-    yield plain, ()
+    none = isinstance(type_, SetType) and "" in column.texts
+    yield plain, ("an empty cell is taken for an empty set",) if none else ()
     texts = [text for text in column.texts if text not in unknown]
     numbers = any(map(is_number, texts))
     if numbers:
@@ -117,7 +119,7 @@ def _unknown(column: Column, name: str, type_: Type, zone: tzinfo | None) -> tup
     if isinstance(type_, TextType | PartyType):
         return nothing
     reader = CellReader(name, type_, FactColumn.model_validate({"column": column.name}), zone)
-    return tuple(text for text in nothing if isinstance(reader.read(text), Problem) or not text)
+    return tuple(text for text in nothing if isinstance(reader.read(text), Problem))
 
 
 def _units(column: str, type_: Type) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The `people` of a mapping drafted: the id, facts, outcomes, and columns that are not read."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from troth.dsl.vocabulary import Vocabulary
@@ -26,6 +27,7 @@ _OUTCOMES: Final = frozenset(
 def draft_people(sample: Sample, vocabulary: Vocabulary) -> Draft:
     """A mapping of the people in a sample to the facts of a vocabulary."""
     id_, remarks = _id(sample)
+    remarks += _counts(sample)
     columns = {name: column for name, column in sample.columns.items() if name != id_.entry}
     targets = facts_of_somebody(vocabulary)
     facts, left = paired(columns, targets, zone_of(vocabulary))
@@ -43,27 +45,39 @@ def draft_people(sample: Sample, vocabulary: Vocabulary) -> Draft:
 
 
 def _id(sample: Sample) -> tuple[Placed, list[str]]:
-    """The column that tells people apart, as far as one does."""
+    """The column that tells people apart, as far as one does, and what to say where none does."""
     columns = [column for column in sample.columns.values() if not column.unread]
-    scored = sorted(
-        (
-            (_apart(column), likeness(column.name, _IDS), -place)
-            for place, column in enumerate(columns)
-        ),
-        reverse=True,
-    )
-    named = sorted(scored, key=lambda each: (each[0] == 1 and each[1] >= 0.5, *each), reverse=True)
-    apart, alike, place = named[0]
-    column = columns[-place]
+    column = max(columns, key=_like_an_id)  # the first of the best
+    alike, apart = likeness(column.name, _IDS), _apart(column)
     if apart == 1:
         sure = Sure.SURE if alike >= 0.9 else Sure.LIKELY if alike >= 0.5 else Sure.UNSURE
         return Placed("id", column.name, sure, "no two rows say the same"), []
     again = column.repeats + sum(column.texts[text] for text in nothing_in(column.texts))
     remark = (
-        f"no column tells people apart: {again:,} of {column.rows:,} rows have in `{column.name}`"
-        " what another has, and all but the first of each will be refused"
+        f"no column tells people apart: {again:,} rows or more have in `{column.name}` what another"
+        " has, or nothing, and will be refused"
     )
     return Placed("id", column.name, Sure.UNSURE, "no column tells people apart"), [remark]
+
+
+def _like_an_id(column: Column) -> tuple[bool, bool, float, float]:
+    """How well a column would do as the id: the higher, the better."""
+    alike, apart = likeness(column.name, _IDS), _apart(column)
+    return apart == 1 and alike >= 0.5, apart >= 0.5 and alike >= 0.5, apart, alike
+
+
+def _counts(sample: Sample) -> list[str]:
+    """What to say of a table whose rows are groups of people, counted."""
+    return [
+        f"`{column.name}` may say how many people a row stands for; here every row is one person"
+        for column in sample.columns.values()
+        if column.name.casefold().endswith("count") and any(_more_than_one(column))
+    ]
+
+
+def _more_than_one(column: Column) -> Iterator[bool]:
+    for text in column.texts:
+        yield text.isdecimal() and int(text) > 1
 
 
 def _apart(column: Column) -> float:

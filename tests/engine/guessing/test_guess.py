@@ -138,9 +138,12 @@ def test_what_is_not_placed_says_why(guessed: Guessed) -> None:
 
 
 def test_where_nobody_can_be_told_apart_that_is_said_first(guessed: Guessed) -> None:
-    draft, text, _ = guessed(b"role,years\nteam_lead,1\nteam_lead,1\nfield_agent,1\n")
+    draft, text, _ = guessed(
+        b"role,headcount\nteam_lead,1\nteam_lead,1\nteam_lead,3\nfield_agent,1\n"
+    )
     assert draft.single[0].entry == "role"
-    assert "# Note: no column tells people apart: 1 of 3 rows" in text
+    assert "# Note: no column tells people apart: 2 rows or more" in text
+    assert "`headcount` may say how many people a row stands for" in text
 
 
 LOG = """\
