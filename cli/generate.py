@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from troth.engine.files.margins import Margins
     from troth.engine.files.pack import Pack
     from troth.engine.generating.made import Made
+    from troth.engine.generating.settings import Rates
 
 ABOUT = "generated.yaml"
 MOST_PEOPLE = 100_000_000
@@ -38,6 +39,8 @@ MOST_PEOPLE = 100_000_000
 )
 @click.option("--from", "first", type=Day(), help="The first day  [default: the pack's own].")
 @click.option("--seed", type=int, default=1, show_default=True, help="Other people for another.")
+@click.option("--rates", metavar="FILE", help="How often what happens, where it differs.")
+@click.option("--show-rates", is_flag=True, help="Print how often what happens, as such a file.")
 @click.option(
     "--margins", metavar="FILE", help="Counts of people by what they are: a table, CSV or TSV."
 )
@@ -48,10 +51,10 @@ MOST_PEOPLE = 100_000_000
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("csv", "ndjson")),
+    type=click.Choice(("csv", "parquet", "ndjson")),
     default="csv",
     show_default=True,
-    help="How the history is written.",
+    help="How the files are written; of ndjson, the history.",
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     where: str,
@@ -60,6 +63,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     events: int | None,
     first: "date | None",
     seed: int,
+    rates: str | None,
+    show_rates: bool,
     margins: str | None,
     mapping: str | None,
     out: str | None,
@@ -70,16 +75,19 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     Facts lie around what the rules ask for, promises are kept, late or never, and every lifecycle
     is walked. The same pack, seed and rates give the same files, byte for byte.
     """
+    if show_rates:
+        say(rates_told(pack_of(where), rates).rstrip())
+        return
     if out is None or (count is None and margins is None):
         missing = "--out DIR" if out is None else "--people N"
         raise usage(f"`{missing}` is missing", "troth generate PACK --people 1000 --out made-up")
     if months is not None and events is not None:
         raise usage("`--months` and `--events` both say how long", "choose one of the two")
-    if find_spec("numpy") is None:
-        raise Mistake(
-            "to make people up takes the extra `population`", "pip install 'troth[population]'"
-        )
+    needs_numpy()
     pack = pack_of(where)
+    chances = rates_in(rates, pack)
+    if chances.damaged and form == "parquet":
+        raise usage("a row of Parquet cannot be damaged by itself", "choose --format csv")
     counts = None if margins is None else counted_in(margins, mapping, pack)
     folder = claimed(Path(out))
     from troth.dsl.values import day_of
@@ -92,6 +100,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         first=None if first is None else day_of(first),
         months=months,
         events=events,
+        rates=chances,
         form=form,
         margins=counts,
     )
@@ -100,6 +109,39 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     for line in told(pack, made, folder, form):
         say(line)
     warn_of_days_ahead(made)
+
+
+def needs_numpy() -> None:
+    """End the command where numpy is not installed."""
+    if find_spec("numpy") is None:
+        raise Mistake(
+            "to make people up takes the extra `population`", "pip install 'troth[population]'"
+        )
+
+
+def rates_in(path: str | None, pack: "Pack") -> "Rates":
+    """The rates of a file, or the usual ones."""
+    from troth.cli.deciding import refuse
+    from troth.engine.files.rates import read_rates
+    from troth.engine.generating.settings import Rates, rates_of
+
+    if path is None:
+        return Rates()
+    document, found = read_rates(needs_file(path, "a file of rates"), pack.vocabulary)
+    refuse(found, document is None)
+    assert document is not None, "INVARIANT: refused where it cannot be read"
+    return rates_of(document.model)
+
+
+def rates_told(pack: "Pack", path: str | None) -> str:
+    """The rates as a file of rates."""
+    needs_numpy()
+    from troth.engine.generating.people import Population
+    from troth.engine.generating.settings import written
+
+    rates = rates_in(path, pack)
+    groups = Population(pack, 1, 1, pack.info.effective, rates).groups
+    return f"rates: 1\n{written(rates, groups)}"
 
 
 def counted_in(path: str, mapping: str | None, pack: "Pack") -> "Margins":
@@ -135,7 +177,8 @@ def told(pack: "Pack", made: "Made", folder: Path, form: str) -> list[str]:
     from troth.dsl.values import date_of
     from troth.engine.localtime import shown
 
-    people, history = folder / "people.csv", folder / f"history.{form}"
+    table = "parquet" if form == "parquet" else "csv"
+    people, history = folder / f"people.{table}", folder / f"history.{form}"
     mapping = typed(folder / "mapping.yaml")
     where = typed(pack.where)
     last = date_of(made.last).isoformat()

@@ -6,7 +6,7 @@ parted by semicolons, nothing where nothing is said. A number with a fraction ke
 digits that mean it, and nothing is rounded. What a text says is known elsewhere.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -157,3 +157,23 @@ def _number(text: str | None) -> str:
 
 def _listed(values: Sequence[object] | None) -> str:
     return "" if values is None else ";".join(_text(value, days=False) for value in values)
+
+
+def store(csv: Path, parquet: Path, kinds: Mapping[str, str], rows: int = _ROWS) -> None:
+    """A CSV file as Parquet, row for row: the same bytes for the same text, however many threads.
+
+    ``kinds`` says of some columns that they hold a ``day``, a ``moment`` in UTC or a ``whole``
+    number; all others stay text, and nothing where a cell is empty.
+    """
+    made = {
+        "day": lambda column: column.str.to_date("%Y-%m-%d"),
+        "moment": lambda column: column.str.to_datetime(
+            "%Y-%m-%dT%H:%M:%SZ", time_unit="us", time_zone="UTC"
+        ),
+        "whole": lambda column: column.cast(pl.Int64),
+    }
+    frame = pl.scan_csv(csv, infer_schema=False, glob=False)
+    typed = [made[kind](pl.col(name)) for name, kind in kinds.items()]
+    frame.with_columns(typed).sink_parquet(
+        parquet, compression="zstd", row_group_size=rows, maintain_order=True
+    )

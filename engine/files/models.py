@@ -7,6 +7,7 @@ from troth.engine.files.gates import GatesFile
 from troth.engine.files.lock_model import LockFile
 from troth.engine.files.mapping import MappingFile
 from troth.engine.files.pack_model import PackFile
+from troth.engine.files.rates import RatesFile
 from troth.engine.files.scenarios_model import ScenarioFile
 from troth.engine.files.survivors_model import SurvivorsFile
 from troth.engine.files.vocabulary_model import VocabularyFile
@@ -21,4 +22,5 @@ MODELS: dict[str, type[Model]] = {
     "survivors": SurvivorsFile,
     "mapping": MappingFile,
     "gates": GatesFile,
+    "rates": RatesFile,
 }

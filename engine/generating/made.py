@@ -7,10 +7,11 @@ the machine, its clock and its zone have no say.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
+from types import MappingProxyType
 
-from troth.dsl.types import MoneyType
+from troth.dsl.types import DateType, MoneyType, NumberType
 from troth.dsl.values import date_of
 from troth.engine.event_kinds import ORG
 from troth.engine.files.event_names import fields_of
@@ -19,11 +20,12 @@ from troth.engine.files.pack import Pack
 from troth.engine.generating.histories import Histories
 from troth.engine.generating.lives import Happened
 from troth.engine.generating.people import Population
-from troth.engine.generating.settings import Rates
+from troth.engine.generating.settings import Rates, written
 from troth.engine.generating.world import World
 from troth.engine.generating.written import (
     ID,
     CsvForm,
+    Damage,
     NdjsonForm,
     Telling,
     column,
@@ -36,6 +38,7 @@ TOGETHER = 200_000
 """About so many events, or people, are held at once."""
 
 MAPPING, ABOUT = "mapping.yaml", "generated.yaml"
+_NO_KINDS: Mapping[str, str] = MappingProxyType({})
 MONTHS = 12
 LONGEST = 120
 """Months of the longest history that a number of events is spread over."""
@@ -73,15 +76,18 @@ def make(asked: Asked, folder: Path, progress: Callable[[int], None] = lambda _:
     population = Population(asked.pack, asked.people, asked.seed, first, asked.rates, asked.margins)
     histories = _histories(asked, population, first)
     files: dict[str, str] = {}
-    with _file(folder, "people.csv", files) as write:
+    damage = Damage(population.dice.of("damaged"), asked.rates.damaged)
+    table = "parquet" if asked.form == "parquet" else "csv"
+    with _file(folder, f"people.{table}", files, _people_kinds(population)) as write:
         write(people_header(population))
         for start in range(0, asked.people, TOGETHER):
             end = min(start + TOGETHER, asked.people)
-            write(people_lines(population, start, end, population.piece(start, end)))
+            lines = people_lines(population, start, end, population.piece(start, end))
+            write("".join(damage.of(lines, start)))
     fields = _fields(histories)
     form = NdjsonForm() if asked.form == "ndjson" else CsvForm(fields)
     events = 0
-    with _file(folder, f"history.{asked.form}", files) as write:
+    with _file(folder, f"history.{asked.form}", files, {"at": "moment"}) as write:
         write(form.header)
         for line in seats(histories, form):
             write(line)
@@ -90,7 +96,7 @@ def make(asked: Asked, folder: Path, progress: Callable[[int], None] = lambda _:
         for start, end in histories.pieces(TOGETHER):
             people = population.piece(start, end)
             rows = histories.rows(start, end, people)
-            write("".join(telling.lines(start, rows, people)))
+            write("".join(damage.of(telling.lines(start, rows, people), asked.people + events)))
             events += len(rows)
             progress(end)
     with _file(folder, MAPPING, files) as write:
@@ -139,29 +145,45 @@ def seats(histories: Histories, form: CsvForm | NdjsonForm) -> Iterator[str]:
 
 
 @contextmanager
-def _file(folder: Path, name: str, files: dict[str, str]) -> Iterator[Callable[[str], object]]:
-    """A file that is there, under its name, once all of it is; its hash goes to ``files``."""
-    path = folder / f".{name}.part"
-    digest = sha256()
+def _file(
+    folder: Path, name: str, files: dict[str, str], kinds: Mapping[str, str] = _NO_KINDS
+) -> Iterator[Callable[[str], object]]:
+    """A file that is there, under its name, once all of it is; its hash goes to ``files``.
+
+    What is written to a Parquet file is CSV, whose columns become what ``kinds`` says.
+    """
+    part, table = folder / f".{name}.part", folder / f".{name}.table"
     try:
-        with path.open("wb") as file:
+        with part.open("wb") as file:
+            yield lambda text: file.write(text.encode("utf-8"))
+        if name.endswith(".parquet"):
+            from troth.engine.bulk.frames import store  # polars, which no other form needs
 
-            def write(text: str) -> None:
-                data = text.encode("utf-8")
-                digest.update(data)
-                file.write(data)
-
-            yield write
-        path.replace(folder / name)
+            store(part, table, kinds)
+            table.replace(part)
+        with part.open("rb") as file:
+            files[name] = f"sha256:{file_digest(file, 'sha256').hexdigest()}"
+        part.replace(folder / name)
     finally:
-        path.unlink(missing_ok=True)
-    files[name] = f"sha256:{digest.hexdigest()}"
+        part.unlink(missing_ok=True)
+        table.unlink(missing_ok=True)
+
+
+def _people_kinds(population: Population) -> dict[str, str]:
+    """Which columns of people hold days, and which whole numbers."""
+    kinds = {}
+    for name, fact in population.facts.items():
+        if isinstance(fact.type, DateType):
+            kinds[column(name)] = "day"
+        elif isinstance(fact.type, NumberType | MoneyType) and population.whole(name):
+            kinds[column(name)] = "whole"
+    return kinds
 
 
 def mapping(population: Population, fields: list[str]) -> str:
     """mapping.yaml: every column of both files."""
     lines = [
-        "# Which column of people.csv is which fact, and how the history is read.",
+        "# Which column of the people is which fact, and how the history is read.",
         "mapping: 1",
     ]
     lines += ["people:", f"  id: {ID}", "  facts:"]
@@ -194,17 +216,10 @@ def about(asked: Asked, made: Made, histories: Histories) -> str:
         f"from: {date_of(made.first).isoformat()}",
         f"to: {date_of(made.last).isoformat()}",
         *([f'margins: "{asked.margins.sha256}"'] if asked.margins else []),
-        "groups:" if histories.population.groups else "groups: []",
+        f"form: {asked.form}",
+        "rates:",
     ]
-    lines += [
-        f'  - {{fact: {each.fact}, value: "{each.value}", lowered: {_percent(each.lowered)}}}'
-        for each in histories.population.groups
-    ]
+    lines += written(asked.rates, histories.population.groups, "  ").splitlines()
     lines.append("files:")
     lines += [f'  {name}: "{digest}"' for name, digest in made.files.items()]
     return "\n".join(lines) + "\n"
-
-
-def _percent(share: int) -> str:
-    whole, rest = divmod(share, 10_000)
-    return f"{whole}%" if not rest else f"{whole}.{rest:04}".rstrip("0") + "%"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from troth.dsl import core
 from troth.dsl.traverse import Node, children
-from troth.dsl.types import ChoiceType, DateType, PartyType, TruthType, Value
+from troth.dsl.types import SCALE, ChoiceType, DateType, PartyType, TruthType, Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Fact, Subject, Use
 from troth.engine.files.margins import Margins
 from troth.engine.files.pack import Pack
@@ -128,7 +128,7 @@ class Population:
         return {
             name: trait_of(
                 fact.type, self.dice.of("trait", name), self.met.get(name, ()), use=fact.use,
-                day=self.day,
+                day=self.day, name=name,
             )
             for name, fact in self.facts.items()
             if not isinstance(fact.type, PartyType | DateType)
@@ -143,6 +143,13 @@ class Population:
             if rows
             else {}
         )
+
+    def whole(self, name: str) -> bool:
+        """Whether a number or an amount of money has no fraction with anybody."""
+        if name in self._counted("means"):
+            return True
+        trait = self._shared[name][0] if name in self._shared else self.traits[name]
+        return all(isinstance(each, int) and each % SCALE == 0 for each in trait.values)
 
     def _counted(self, kind: str) -> list[str]:
         """The facts that the margins say."""

@@ -104,10 +104,12 @@ def trait_of(
     *,
     use: Use = Use.OPEN,
     day: int = 0,
+    name: str = "",
 ) -> Trait:
     """How values of a type lie around the values ``met`` in rules.
 
-    ``day`` is a day around which dates lie, such as the one on which a history begins.
+    ``day`` is a day around which dates lie, such as the one on which a history begins; ``name`` is
+    what a text says that no rule asks for, with a number.
     """
     match type_:
         case TruthType():
@@ -125,8 +127,9 @@ def trait_of(
             sets = [frozenset(str(each) for each in one.values[: at + 1]) for at in range(3)]
             return _weighted(type_, [(each, 1) for each in dict.fromkeys(sets)])
         case TextType():
-            known = [each for each in met if isinstance(each, str)]
-            return _weighted(type_, [(each, 2) for each in known] or [(e, 1) for e in _WORDS])
+            known = [(each, 6) for each in met if isinstance(each, str)]
+            rest = [(f"{name} {at}", 4 - at // 2) for at in range(1, 7)] if name else []
+            return _weighted(type_, [*known, *rest] or [(each, 1) for each in _WORDS])
         case PartyType():
             return _weighted(type_, [("somebody", 1)])
         case DateType():
@@ -159,7 +162,8 @@ def _middle(met: Sequence[int], otherwise: int) -> int:
 
 
 def _spread(dice: Dice) -> list[int]:
-    return [dice.roll(number) for number in range(PLACES)]
+    rolls: list[int] = dice.rolls(np.arange(PLACES)).tolist()
+    return rolls
 
 
 def _weighted(type_: Type, weights: Sequence[tuple[Value, int]], *, ordered: bool = False) -> Trait:
@@ -175,7 +179,7 @@ def _weighted(type_: Type, weights: Sequence[tuple[Value, int]], *, ordered: boo
 
 def _drawn(type_: Type, drawn: Sequence[int]) -> Trait:
     """A table of what was drawn, the least first."""
-    values, table = np.unique(np.array(drawn, dtype=object), return_inverse=True)
+    values, table = np.unique(np.array(sorted(drawn), dtype=object), return_inverse=True)
     return Trait(type_, tuple(int(each) for each in values), table.astype(np.intp), ordered=True)
 
 

@@ -7,6 +7,7 @@ whatever the machine. Nothing here opens a file or rolls dice about people.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from troth.dsl.types import MoneyType
 from troth.dsl.values import date_of
 from troth.engine.exact import DAY
+from troth.engine.generating.dice import Dice, happens
 from troth.engine.generating.histories import Histories, Rows
 from troth.engine.generating.lives import Cell, Happened
 from troth.engine.generating.people import Cells, Population
@@ -49,11 +51,13 @@ def people_header(population: Population) -> str:
     return ",".join((ID, *map(column, population.facts))) + "\n"
 
 
-def people_lines(population: Population, first: int, last: int, piece: Mapping[str, Cells]) -> str:
+def people_lines(
+    population: Population, first: int, last: int, piece: Mapping[str, Cells]
+) -> list[str]:
     """The lines of a piece of people."""
     ids = [population.id(number) for number in range(first, last)]
     columns = [plain(cells, cells.written(population)) for cells in piece.values()]
-    return "".join(f"{','.join(row)}\n" for row in zip(ids, *columns, strict=True))
+    return [f"{','.join(row)}\n" for row in zip(ids, *columns, strict=True)]
 
 
 def plain(cells: Cells, texts: list[str]) -> list[str]:
@@ -62,6 +66,23 @@ def plain(cells: Cells, texts: list[str]) -> list[str]:
         return [text.partition(" ")[0] for text in texts]
     known = {text: cell(text) for text in set(texts)}
     return [known[text] for text in texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Lines that cannot be read: a ``share`` of all, in millionths, for trying out refusals."""
+
+    dice: Dice
+    share: int
+
+    def of(self, lines: list[str], first: int) -> list[str]:
+        """The lines, of which ``first`` is the number of the first one."""
+        if not self.share:
+            return lines
+        numbers = np.arange(first, first + len(lines))
+        for at in np.flatnonzero(happens(self.dice.rolls(numbers), self.share)).tolist():
+            lines[at] = lines[at][: len(lines[at]) // 3].rstrip("\n") + "\n"
+        return lines
 
 
 # --- histories

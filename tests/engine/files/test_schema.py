@@ -25,7 +25,7 @@ FILES = [
 
 def test_every_schema_says_what_its_keys_are_for() -> None:
     kinds = ["pack", "vocabulary", "calendars", "lock", "chart", "scenario", "survivors"]
-    assert list(SCHEMAS) == [*kinds, "mapping", "gates"]
+    assert list(SCHEMAS) == [*kinds, "mapping", "gates", "rates"]
     for schema in SCHEMAS.values():
         assert schema["additionalProperties"] is False
         assert schema["description"]
@@ -58,6 +58,7 @@ def test_our_own_files_meet_their_schema(path: Path) -> None:
         ("vocabulary", "facts: {a: {of: persons, type: number}}\n"),
         ("vocabulary", "events: {a: {of: person, by: {x: y}}}\n"),
         ("gates", "gates: 2\n"),
+        ("rates", "rates: 2\n"),
     ],
 )
 def test_a_schema_refuses_what_the_reader_refuses(kind: str, text: str) -> None:

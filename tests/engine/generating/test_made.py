@@ -18,7 +18,7 @@ from troth.engine.session.engine import Engine
 from troth.engine.session.values import Report
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-PEOPLE = 40
+PEOPLE = 30
 
 
 def pack_named(name: str) -> Pack:
@@ -60,7 +60,7 @@ def test_every_shipped_pack_has_people_and_a_history_that_a_ledger_takes(
     name: str, tmp_path: Path
 ) -> None:
     pack = pack_named(name)
-    report = made(tmp_path / "made", Asked(pack, PEOPLE))
+    report = made(tmp_path / "made", Asked(pack, PEOPLE, months=6))
     people = people_in(tmp_path / "made", pack)
     assert len(people.rows) == PEOPLE
     assert people.refused == ()
