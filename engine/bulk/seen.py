@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
-from troth.engine.bulk.columns import Column, Columns
+from troth.engine.bulk.columns import Column, Columns, narrowed
 from troth.engine.bulk.encode import Given
 from troth.engine.bulk.people import column_of, value_at
 from troth.engine.exact import Unknown
@@ -68,6 +68,10 @@ def _filled(column: Column, value: Value) -> Column:
     """A column with a value where nothing is known."""
     if column.known is None:
         return column
+    if isinstance(value, int) and not column.texts:
+        wide = column.values.astype(np.int64)
+        wide[~column.known] = value
+        return Column(narrowed(wide))
     values = [value_at(column, place) for place in range(len(column.values))]
     made = column_of([value if each is None else each for each in values])
     assert made is not None, "INVARIANT: a benchmark is held as the values beside it"
