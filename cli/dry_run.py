@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from troth.cli.deciding import MAPPING, mapping_of, read_everybody, refuse
+from troth.cli.deciding import MAPPING, mapping_of, read_crowd, refuse
 from troth.cli.loading import needs_file, pack_of
 from troth.cli.progress import working
 from troth.cli.terminal import counted, remark, typed
 from troth.cli.usage import usage
 
 if TYPE_CHECKING:
+    from troth.engine.bulk.people import Population
     from troth.engine.files.document import Document
     from troth.engine.files.gates import GatesFile
     from troth.engine.files.mapping import MappingFile
@@ -38,6 +39,8 @@ class Asked:
     ledger: str | None = None
     events: str | None = None
     effective: date | None = None
+    sample: int | None = None
+    row_by_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ class Crowd:
     ``narrowed`` is whether the two read different columns.
     """
 
-    people: "People | None" = None
-    before: "People | None" = None
+    people: "People | Population | None" = None
+    before: "People | Population | None" = None
     mapping: str = ""
     narrowed: bool = False
 
@@ -132,11 +135,9 @@ def crowd_of(asked: Asked, old: "Pack", new: "Pack") -> Crowd:
     gone = only_in(old, new, mapping)
     before = None
     with working("reading the people"):
-        people = read_everybody(asked.people, narrowed(mapping, gone), new)
+        people = read_crowd(asked.people, narrowed(mapping, gone), new)
         if gone:
-            before = read_everybody(
-                asked.people, narrowed(mapping, only_in(new, old, mapping)), old
-            )
+            before = read_crowd(asked.people, narrowed(mapping, only_in(new, old, mapping)), old)
     return Crowd(people, before, mapping.sha256, bool(gone))
 
 
@@ -151,7 +152,10 @@ def planned(
     """The plan, while a terminal is told what takes so long."""
     from troth.engine.plan.build import plan
 
-    with working(on_what(crowd, history)):
+    total = 0 if history is None else len(history.people)
+    with working(on_what(crowd, history), total) as work:
+        if history is not None:
+            history = replace(history, known=work.counting(history.known))
         return plan(
             old,
             new,
@@ -162,6 +166,8 @@ def planned(
             mapping=crowd.mapping,
             history=history,
             effective=asked.effective,
+            sample=asked.sample,
+            row_by_row=asked.row_by_row,
         )
 
 
@@ -171,7 +177,7 @@ def on_what(crowd: Crowd, history: "History | None") -> str:
         number = counted(len(history.people), "relationship")
         return f"replaying {number}, under the old rules and the new"
     if crowd.people is not None:
-        return f"deciding about {counted(len(crowd.people.rows), 'person', 'people')}, twice"
+        return f"deciding about {counted(crowd.people.count, 'person', 'people')}, twice"
     return "comparing the rules"
 
 

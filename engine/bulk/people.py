@@ -37,14 +37,15 @@ class Population:
     notes: tuple[str, ...] = ()
     row: str = "line"
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
         """How many people were read."""
         return len(self.held.ids)
 
     def rows(self) -> People:
         """The same people as rows."""
         return People(
-            tuple(self.person(position) for position in range(len(self))),
+            tuple(self.person(position) for position in range(self.count)),
             self.refused,
             self.sha256,
             self.file,

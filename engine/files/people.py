@@ -65,6 +65,11 @@ class People:
     notes: tuple[str, ...] = ()
     row: str = "line"
 
+    @property
+    def count(self) -> int:
+        """How many people were read."""
+        return len(self.rows)
+
 
 def read_people(
     path: str | Path, mapping: Document[MappingFile], vocabulary: Vocabulary

@@ -98,7 +98,7 @@ def both(tmp_path: Path) -> Both:
 
 
 def as_rows(population: Population) -> list[Person]:
-    return [population.person(place) for place in range(len(population))]
+    return [population.person(place) for place in range(population.count)]
 
 
 def in_order(people: People) -> list[Person]:
