@@ -3,10 +3,11 @@
 Either way the engine is asked for what is recorded, so that both are folded by the same rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from troth.cli.deciding import MAPPING, mapping_of, refuse
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from troth.engine.plan.definition import Refused
     from troth.engine.plan.history import History
     from troth.engine.session.values import Rejected
+
+SMALL = 1_000_000
+"""The most bytes of a file that is recorded event by event: loading columns takes as long."""
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """The clock for a file of events: nothing in it is still to come, whatever day it is."""
@@ -70,25 +74,70 @@ _Found = tuple["History", "Pack"]
 
 
 @contextmanager
-def of_events(path: str, mapping: str | None, old: "Pack") -> "Iterator[History]":
-    """The history in a file of events, under ``old`` from its own effective date on."""
+def of_events(
+    path: str, mapping: str | None, old: "Pack", *, row_by_row: bool = False
+) -> "Iterator[History]":
+    """The history in a file of events, under ``old`` from its own effective date on.
+
+    A large file, and a table, is read as columns where what reads them is installed; the history
+    is the same.
+    """
+    from troth.engine.files.table_kinds import can_read_tables, needs_extra, table_at
+
+    file = needs_file(path, "a file of events")
+    kind = table_at(file)
+    if kind and not can_read_tables():
+        refuse([needs_extra(file, kind)], True)
+    if kind or (can_read_tables() and file.stat().st_size > SMALL and not row_by_row):
+        found = _as_columns(file, mapping, old)
+        yield replace(found, columns=None) if row_by_row else found
+    else:
+        with _recorded(file, mapping, old) as found:
+            yield found
+
+
+def _as_columns(file: Path, mapping: str | None, old: "Pack") -> "History":
+    """The history in a file that is read as columns, and kept nowhere."""
+    from troth.engine.bulk.event_files import read_recorded
+    from troth.engine.events import EventReader
+    from troth.engine.plan.definition import Refused
+    from troth.engine.session.planning import history_of_file
+    from troth.engine.views import zone_of
+
+    reader = EventReader(old.vocabulary, old.charts.values(), zone_of(old))
+    latest = int(NEVER.timestamp())
+    recorded, found = read_recorded(file, _mapping(mapping, old), old.vocabulary, reader, latest)
+    refuse(found, recorded is None)
+    assert recorded is not None
+    if not recorded.log.rows:
+        raise _nothing_known(file, old, [each.why for each in recorded.refused])
+    refused = tuple(Refused(file.name, each.line, each.why) for each in recorded.refused)
+    return replace(history_of_file(recorded, old), refused=refused)
+
+
+@contextmanager
+def _recorded(file: Path, mapping: str | None, old: "Pack") -> "Iterator[History]":
+    """The history in a file that is recorded event by event, into a ledger kept nowhere."""
     from troth.engine.files.logs import read_log
     from troth.engine.session.engine import Engine
 
-    file = needs_file(path, "a file of events")
     log, found = read_log(file, _mapping(mapping, old), old.vocabulary)
     refuse(found, log is None)
     assert log is not None
     with Engine.open(pack=old, clock=lambda: NEVER) as engine:
         report = engine.record_many(log)
         if not report.recorded:
-            first = f"; the first: {_told(report.rejected[0])}" if report.rejected else ""
-            raise Mistake(
-                f"`{path}` holds no event that {old.info.name} knows{first}",
-                f"what it knows: troth read {typed(old.where)}",
-            )
+            raise _nothing_known(file, old, [_told(each) for each in report.rejected])
         refused = tuple(_refused(each, file.name) for each in report.rejected)
         yield replace(engine.history(), sha256=log.report.sha256, refused=refused)
+
+
+def _nothing_known(file: Path, old: "Pack", refused: Sequence[str]) -> Mistake:
+    first = f"; the first: {refused[0]}" if refused else ""
+    return Mistake(
+        f"`{file}` holds no event that {old.info.name} knows{first}",
+        f"what it knows: troth read {typed(old.where)}",
+    )
 
 
 def _mapping(named: str | None, pack: "Pack") -> "Document[MappingFile] | None":

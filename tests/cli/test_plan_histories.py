@@ -7,6 +7,7 @@ import re
 import shlex
 from pathlib import Path
 
+import polars
 import pytest
 
 from tests.cli.conftest import commands_in
@@ -193,3 +194,37 @@ def test_what_does_not_go_together_is_told_with_a_way_out(
     ended = troth("plan", "next", *options)
     ended.failed_politely(code)
     assert said in ended.err
+
+
+@pytest.mark.parametrize("mode", ["", "restart", "proportional"])
+def test_a_log_read_as_columns_gives_the_same_plan_to_the_byte(
+    troth, next_pack: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    promise(next_pack, "3 working days", mode)
+    asked = ("plan", "next", "--against", "acme", "--events", "events.ndjson", "--as-of", ON)
+    one = troth(*asked, "--format", "json")
+    monkeypatch.setattr("troth.cli.histories.SMALL", -1)
+    two = troth(*asked, "--format", "json")
+    assert (one.code, one.err) == (two.code, two.err) == (Exit.FINE, "")
+    assert one.out == two.out
+    assert json.loads(one.out)["inputs"]["history"]["events"] == len(EVENTS)
+
+
+def test_a_table_of_events_gives_the_plan_of_the_same_events_as_text(
+    troth, next_pack: Path
+) -> None:
+    promise(next_pack, "3 working days")
+    lines = [f"{who},{what},{at}" for who, what, at in EVENTS]
+    Path("events.csv").write_text("\n".join(["who,what,when", *lines]), "utf-8")
+    frame = {
+        name: [event[at] for event in EVENTS] for at, name in enumerate(("who", "what", "when"))
+    }
+    polars.DataFrame(frame).write_parquet("events.parquet")
+    Path("mapping.yaml").write_text("mapping: 1\nevents: {case: who, activity: what, at: when}\n")
+    asked = ("plan", "next", "--against", "acme", "--as-of", ON, "--format", "json")
+    one, two = (
+        json.loads(troth(*asked, "--events", name, "--mapping", "mapping.yaml").out)
+        for name in ("events.csv", "events.parquet")
+    )
+    assert one["inputs"]["history"].pop("sha256") != two["inputs"]["history"].pop("sha256")
+    assert one == two

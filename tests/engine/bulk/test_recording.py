@@ -18,6 +18,7 @@ from troth.engine.bulk.alone import Alone
 from troth.engine.bulk.event_files import read_recorded
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.recorded import Recorded
+from troth.engine.bulk.shelf import Shelf
 from troth.engine.events import EventReader
 from troth.engine.files.logs import Log as Entries
 from troth.engine.files.logs import read_log
@@ -171,12 +172,21 @@ def test_a_ledger_takes_and_refuses_the_same(ground: Ground, rows: list[tuple[st
         report = engine.record_many(ground.entries("e.csv"))
         kept = {
             who: [
-                (each.original, each.record.at, each.record.type, each.record.about)
+                (line.type, line.at, line.written, line.about, line.actor, each.original)
                 for each in corrected(engine.records(who))
+                for line in (each.record,)
             ]
             for who in engine.relationships()
         }
-    assert {who: [each[:4] for each in rows] for who, rows in told(alone.log).items()} == kept
+    shelf = Shelf(alone, ground.reader.kinds, "", 0)
+    assert kept == {
+        who: [
+            (line.type, line.at, line.written, line.about, line.actor, each.original)
+            for each in shelf.known(who)
+            for line in (each.record,)
+        ]
+        for who in alone.log.people
+    }
     assert [(each.line, each.why) for each in alone.refused] == [
         (int(each.place.rpartition(":")[2]), because(each.faults)) for each in report.rejected
     ]
