@@ -142,7 +142,8 @@ def to_apply(made: Made, asked: Asked, path: str) -> list[str]:
     """The command that carries the plan out; nothing where it must not be."""
     from troth.engine.plan.text import command as told
 
-    if asked.ledger is None or not made.plan.changes or exit_code(made.plan, detailed=False):
+    some = made.plan.inputs.sample is not None
+    if asked.ledger is None or some or not made.plan.changes or exit_code(made.plan, False):
         return []
     words = [f"troth apply {typed(path)}", f"--ledger {typed(asked.ledger)}"]
     return told("to carry it out", words, columns())
