@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from random import Random
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,16 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.strategies import World, seeds, world
-from troth.dsl import core
-from troth.dsl.types import LARGEST, NUMBER, SCALE, TEXT, MoneyType, Period, Value
-from troth.dsl.vocabulary import Subject
+from troth.dsl.types import LARGEST, SCALE, Value
 from troth.engine.builder import Builder
 from troth.engine.bulk.columns import Column
+from troth.engine.bulk.compiled import compilations
 from troth.engine.bulk.decide import Results, decide, values
 from troth.engine.bulk.encode import Given
-from troth.engine.bulk.interpret import BLOCK, STRETCH
+from troth.engine.bulk.interpret import BLOCK, STRETCH, interpret
 from troth.engine.bulk.people import column_of, value_at
-from troth.engine.exact import FIRST_DAY, LAST_DAY
 from troth.engine.facts import inside
 from troth.engine.lower import compile_minimum, lower_define, lower_rule
 from troth.engine.meaning import rules_of
@@ -104,3 +101,235 @@ def test_the_values_of_defines_are_those_of_the_program(seed: int) -> None:
         if column is not None:
             found = [value_at(column, place) for place in range(len(rows))]
             assert found == [run(program, row)[1] for row in rows]
+
+
+# --- programs made by hand, at the ends of what there is
+
+
+def program_of(*made: Callable[[Builder], int]) -> Program:
+    """A rule that must hold line by line; every line is made by itself."""
+    make = Builder()
+    for bit, line in enumerate(made):
+        make.line(Op.LINE, bit, line(make))
+    lines = tuple(range(len(made)))
+    return make.done(Program("by hand", (), (), (), (), 0, top=lines, ideal=len(made)))
+
+
+def said_alike(program: Program, rows: Sequence[Row], threads: int = 1) -> None:
+    found = decide(program, given_of(rows, program.inputs), threads=threads)
+    assert differing(program, rows, found) == []
+
+
+ends = st.sampled_from([LARGEST, -LARGEST, LARGEST - 1, 1 - LARGEST, 0, 1, -1, SCALE, 10**9 + 7])
+held = ends | st.integers(-LARGEST, LARGEST) | st.integers(-300, 300)
+fact = st.none() | held
+
+
+def row_of(given_: Sequence[int | None]) -> Row:
+    return {f"f{place}": each for place, each in enumerate(given_) if each is not None}
+
+
+def four(make: Builder) -> tuple[int, int, int, int]:
+    f0, f1, f2, f3 = (make.load(f"f{place}", (-LARGEST, LARGEST)) for place in range(4))
+    return f0, f1, f2, f3
+
+
+@many
+@given(st.lists(st.tuples(fact, fact, fact, fact), min_size=1, max_size=9))
+def test_products_are_compared_exactly_at_both_ends_of_the_range(
+    rows: list[tuple[int | None, ...]],
+) -> None:
+    def line(op: Op) -> Callable[[Builder], int]:
+        def made(make: Builder) -> int:
+            a, b, c, d = four(make)
+            return make.emit(op, make.emit(Op.MUL, a, b), make.emit(Op.MUL, c, d))
+
+        return made
+
+    def ranged(make: Builder) -> int:
+        a, b, c, _ = four(make)
+        below = make.emit(Op.ABS, make.emit(Op.NONZERO, c))
+        return make.emit(Op.KNOWN, make.emit(Op.RANGE, make.emit(Op.MUL, a, b), below))
+
+    said_alike(program_of(line(Op.LT), line(Op.LE), line(Op.EQ), ranged), [*map(row_of, rows)])
+
+
+@many
+@given(
+    st.lists(st.tuples(fact, fact, fact, fact), min_size=1, max_size=9),
+    st.sampled_from([1, 7, SCALE, 500_000]),
+)
+def test_quotients_are_rounded_as_one_by_one(rows: list[tuple[int | None, ...]], to: int) -> None:
+    def rounded(op: Op) -> Callable[[Builder], int]:
+        def made(make: Builder) -> int:
+            a, b, c, d = four(make)
+            below = make.emit(Op.NONZERO, b)
+            above = make.emit(Op.SIGNED, a, below)
+            plain = () if op is Op.HALF_EVEN else (to,)
+            found = make.emit(op, above, make.emit(Op.ABS, below), *plain)
+            return make.emit(Op.LE, found, make.emit(Op.SUB, c, d))
+
+        return made
+
+    said_alike(program_of(*map(rounded, (Op.HALF_EVEN, Op.FLOOR, Op.CEIL))), [*map(row_of, rows)])
+
+
+days = st.integers(-719_162, 2_932_896)
+
+
+@many
+@given(st.lists(st.tuples(days, st.integers(-3_000, 3_000) | st.sampled_from([10**6, -(10**6)])),
+                min_size=1, max_size=12), st.integers(0, 1))  # fmt: skip
+def test_months_are_counted_as_the_calendar_has_them(
+    pairs: list[tuple[int, int]], next_day: int
+) -> None:
+    make = Builder()
+    day = make.load("day", (-719_162, 2_932_896))
+    count = make.load("count", (-LARGEST, LARGEST))
+    moved = make.emit(Op.MONTHS, day, count, next_day)
+    program = make.done(Program("moved", (), (), (), (), 0, result=moved))
+    rows: list[Row] = [{"day": day, "count": count} for day, count in pairs]
+    column = values(program, given_of(rows, program.inputs))
+    assert column is not None
+    found = [value_at(column, place) for place in range(len(rows))]
+    assert found == [run(program, row)[1] for row in rows]
+
+
+words = st.none() | st.sampled_from(["red", "green", "blue", ""])
+
+
+@many
+@given(
+    st.lists(st.tuples(words, words, st.none() | st.integers(0, 40), fact), min_size=1, max_size=9),
+    st.dictionaries(st.tuples(words.filter(bool), held), held, max_size=6),
+)
+def test_texts_sets_and_tables_mean_the_same(
+    rows: list[tuple[str | None, str | None, int | None, int | None]],
+    cells: dict[tuple[str, int], int],
+) -> None:
+    def loads(make: Builder) -> tuple[int, int, int, int]:
+        one, two = make.load("one", (0, 0)), make.load("two", (0, 0))
+        return one, two, make.load("index", (0, 40)), make.load("number", (-LARGEST, LARGEST))
+
+    def looked_up(make: Builder) -> int:
+        one, _, _, number = loads(make)
+        cell = make.emit(Op.LOOKUP, make.table(cells), one, number)  # type: ignore[arg-type]
+        return make.emit(Op.LE, cell, number)
+
+    def in_set(make: Builder) -> int:
+        one, *_ = loads(make)
+        return make.emit(Op.IN, make.constant(frozenset({"red", "violet"})), one)
+
+    def same(make: Builder) -> int:
+        one, two, *_ = loads(make)
+        return make.emit(
+            Op.OR, make.emit(Op.EQ, one, two), make.emit(Op.EQ, one, make.constant(""))
+        )
+
+    def among(make: Builder) -> int:
+        *_, index, _ = loads(make)
+        both = make.emit(Op.BITSET, index, make.constant(3))
+        return make.emit(Op.BIT, both, make.emit(Op.ABS, make.emit(Op.NEG, index)))
+
+    names = ("one", "two", "index", "number")
+    said_alike(
+        program_of(looked_up, in_set, same, among),
+        [{n: v for n, v in zip(names, row, strict=True) if v is not None} for row in rows],
+    )
+
+
+def test_any_number_of_lines_has_its_bits() -> None:
+    def line(number: int) -> Callable[[Builder], int]:
+        return lambda make: make.emit(Op.LE, make.constant(number), make.load("f0", (0, 200)))
+
+    program = program_of(*(line(number) for number in range(1, 140)))
+    rows: list[Row] = [{"f0": 70}, {}, {"f0": 139}, {"f0": 0}]
+    said_alike(program, rows)
+
+
+def test_nobody_is_decided_where_there_is_nobody() -> None:
+    program = program_of(lambda make: make.emit(Op.LE, make.constant(3), make.load("f0", (0, 9))))
+    for columns in ({}, {"f0": Column(np.zeros(0, np.int8))}):
+        found = decide(program, Given(0, columns))
+        assert (len(found.codes), found.failed.shape) == (0, (1, 0))
+
+
+@pytest.mark.parametrize("size", [1, BLOCK - 1, BLOCK, BLOCK + 1, STRETCH + BLOCK + 1])
+def test_borders_of_blocks_and_threads_change_nothing(size: int) -> None:
+    made = world(5, people=31)
+    for program in programs_of(made):
+        rows = rows_of(made, program)
+        whole = given_of(rows, program.inputs)
+        if whole.awkward:
+            continue
+        places = np.arange(size) % len(rows)
+        many_ = Given(size, {
+            name: Column(column.values[places],
+                         None if column.known is None else column.known[places], column.texts)
+            for name, column in whole.columns.items()
+        })  # fmt: skip
+        few = decide(program, whole)
+        for threads in (1, 2, 3):
+            found = decide(program, many_, threads=threads)
+            assert (found.codes == few.codes[places]).all()
+            assert (found.failed == few.failed[:, places]).all()
+            assert (found.unknown == few.unknown[:, places]).all()
+
+
+def test_another_rule_compiles_nothing() -> None:
+    decide(program_of(lambda make: make.load("f0", (0, 1))), Given(0))
+    before = compilations(interpret), len(getattr(interpret, "signatures", ()))
+    for seed in (1, 2, 3):
+        made = world(seed, people=3)
+        for program in programs_of(made):
+            decide(program, given_of(rows_of(made, program), program.inputs))
+    assert (compilations(interpret), len(getattr(interpret, "signatures", ()))) == before
+
+
+UNCOMPILED = """
+import sys
+import types
+
+tests = types.ModuleType("tests")  # others install a package of this name
+tests.__path__ = ["tests"]
+sys.modules["tests"] = tests
+
+from tests.engine.bulk.test_decide import differing, given_of, programs_of, rows_of
+from tests.engine.strategies import world
+from troth.engine.bulk import loops
+from troth.engine.bulk.decide import decide
+
+if sys.argv[1] == "wrong":
+    for name in ("at_most", "at_most_constant", "at_least_constant", "equals_constant", "equal"):
+        def unknown_is_no(out, a, b, known, right=getattr(loops, name)):
+            right(out, a, b, known)
+            out[known == 0] = 0
+        setattr(loops, name, unknown_is_no)
+wrong = 0
+for seed in range(8):
+    made = world(seed, people=6)
+    for program in programs_of(made):
+        rows = rows_of(made, program)
+        wrong += bool(differing(program, rows, decide(program, given_of(rows, program.inputs))))
+print(wrong)
+"""
+
+
+def uncompiled(kind: str) -> int:
+    """In how many programs something differs when nothing is compiled."""
+    root = Path(__file__).resolve().parents[3]
+    asked = [sys.executable, "-W", "error", "-c", UNCOMPILED, kind]
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run(
+        asked, env=environment, cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+def test_the_same_source_says_the_same_uncompiled() -> None:
+    assert uncompiled("right") == 0
+
+
+def test_a_kernel_that_takes_unknown_for_no_is_caught() -> None:
+    assert uncompiled("wrong") >= 5
