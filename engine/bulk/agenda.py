@@ -8,7 +8,9 @@ alarm that was called off is one whose promise, ladder or state has gone on to a
 from typing import Final
 
 from troth.engine.bulk.compiled import compiled
-from troth.engine.bulk.days import year_month_day
+from troth.engine.bulk.days import (
+    year_month_day,
+)
 from troth.engine.bulk.layout import (
     A_AT,
     A_DAY,
@@ -22,6 +24,7 @@ from troth.engine.bulk.layout import (
     A_TIMER,
     ALARM_WIDTH,
     CLIMB_WIDTH,
+    EV_SEQ,
     L_CAUSE,
     L_CAUSE_KIND,
     L_GEN,
@@ -76,7 +79,6 @@ from troth.engine.bulk.layout import (
     TM_NAME,
     TOO_MUCH,
     Ints,
-    Rows,
 )
 
 FAR: Final = 2**62
@@ -120,10 +122,10 @@ def set_alarm(p: Ints, at: int, kind: int, ref: int, gen: int, day: int, due: in
 
 
 @compiled
-def _is_live(p: Ints, owed: Ints, slot: int) -> bool:
+def _is_live(p: Ints, slot: int) -> bool:
     kind, ref, gen = p[slot + A_KIND], p[slot + A_REF], p[slot + A_GEN]
     if kind == A_OWED:
-        return bool(owed[ref, O_GEN] == gen)
+        return bool(p[ref + O_GEN] == gen)
     if kind == A_RUNG:
         ladder = P_CLIMB + (ref // RUNGS_MOST) * CLIMB_WIDTH
         return bool(p[ladder + L_LIVE] and p[ladder + L_GEN] == gen)
@@ -131,19 +133,19 @@ def _is_live(p: Ints, owed: Ints, slot: int) -> bool:
 
 
 @compiled
-def next_alarm(t: Ints, log: Rows, p: Ints, owed: Ints) -> int:
+def next_alarm(t: Ints, p: Ints) -> int:
     """The place of the alarm that rings first, -1 for none; those called off are taken out."""
     best = -1
     index = 0
     while index < p[P_ALARMS]:
         slot = P_ALARM + index * ALARM_WIDTH
-        if not _is_live(p, owed, slot):
+        if not _is_live(p, slot):
             p[P_ALARMS] -= 1
             last = P_ALARM + p[P_ALARMS] * ALARM_WIDTH
             for column in range(ALARM_WIDTH):
                 p[slot + column] = p[last + column]
             continue
-        if best < 0 or _is_before(t, log, p, owed, slot, best):
+        if best < 0 or _is_before(t, p, slot, best):
             best = slot
         index += 1
     p[P_NEXT] = p[best + A_AT] if best >= 0 else FAR
@@ -160,23 +162,23 @@ def take_alarm(p: Ints, slot: int) -> None:
 
 
 @compiled
-def _is_before(t: Ints, log: Rows, p: Ints, owed: Ints, one: int, two: int) -> bool:
+def _is_before(t: Ints, p: Ints, one: int, two: int) -> bool:
     if p[one + A_AT] != p[two + A_AT]:
         return bool(p[one + A_AT] < p[two + A_AT])
-    order = t[t[T_ORDER] + _first_word(t, p, owed, one) * t[N_NAMES] + _first_word(t, p, owed, two)]
+    order = t[t[T_ORDER] + _first_word(t, p, one) * t[N_NAMES] + _first_word(t, p, two)]
     if order == 0:
-        order = _compared(t, log, p, owed, one, two)
+        order = _compared(t, p, one, two)
     if order == 0:
         return bool(p[one + A_MADE] < p[two + A_MADE])
     return bool(order < 0)
 
 
 @compiled
-def _first_word(t: Ints, p: Ints, owed: Ints, slot: int) -> int:
+def _first_word(t: Ints, p: Ints, slot: int) -> int:
     """The name up to the first ``@``, by its number."""
     ref = p[slot + A_REF]
     if p[slot + A_KIND] == A_OWED:
-        return int(t[t[T_RULES] + owed[ref, O_RULE] * RULE_WIDTH + R_NAME])
+        return int(t[t[T_RULES] + p[ref + O_RULE] * RULE_WIDTH + R_NAME])
     if p[slot + A_KIND] == A_TIMER:
         return int(t[t[T_TIMERS] + (ref % RUNGS_MOST) * TIMER_WIDTH + TM_NAME])
     rule = p[P_CLIMB + (ref // RUNGS_MOST) * CLIMB_WIDTH + L_RULE]
@@ -184,10 +186,10 @@ def _first_word(t: Ints, p: Ints, owed: Ints, slot: int) -> int:
 
 
 @compiled
-def _compared(t: Ints, log: Rows, p: Ints, owed: Ints, one: int, two: int) -> int:
+def _compared(t: Ints, p: Ints, one: int, two: int) -> int:
     """-1, 0 or 1, as the whole name of one alarm stands to that of another."""
-    length = _spelled(t, log, p, owed, one, P_TEXT)
-    other = _spelled(t, log, p, owed, two, P_TEXT + LONGEST)
+    length = _spelled(t, p, one, P_TEXT)
+    other = _spelled(t, p, two, P_TEXT + LONGEST)
     for index in range(min(length, other)):
         left, right = p[P_TEXT + index], p[P_TEXT + LONGEST + index]
         if left != right:
@@ -196,25 +198,25 @@ def _compared(t: Ints, log: Rows, p: Ints, owed: Ints, one: int, two: int) -> in
 
 
 @compiled
-def _spelled(t: Ints, log: Rows, p: Ints, owed: Ints, slot: int, at: int) -> int:
+def _spelled(t: Ints, p: Ints, slot: int, at: int) -> int:
     """The name of an alarm, a code point a place; its length."""
     ref = p[slot + A_REF]
     if p[slot + A_KIND] == A_OWED:
-        return spelled_owed(t, log, p, owed, ref, at, 0)
+        return spelled_owed(t, p, ref, at, 0)
     if p[slot + A_KIND] == A_TIMER:
-        length = _named(t, p, _first_word(t, p, owed, slot), at, 0)
+        length = _named(t, p, _first_word(t, p, slot), at, 0)
         now = P_STANDING + (ref // RUNGS_MOST) * NOW_WIDTH
         if p[now + NW_ENGAGEMENT] > 0:
             length = _named(t, p, 0, at, length)
-            length = _plain_cause(log, p, p[now + NW_CAUSE_KIND], p[now + NW_CAUSE], at, length)
+            length = _plain_cause(p, p[now + NW_CAUSE_KIND], p[now + NW_CAUSE], at, length)
         return length
     ladder = P_CLIMB + (ref // RUNGS_MOST) * CLIMB_WIDTH
     length = _named(t, p, t[t[T_LADDERS] + p[ladder + L_RULE] * LADDER_WIDTH + LR_NAME], at, 0)
     kind, cause = p[ladder + L_CAUSE_KIND], p[ladder + L_CAUSE]
     if kind == OF_OWED:
-        length = spelled_owed(t, log, p, owed, cause, at, length)
+        length = spelled_owed(t, p, cause, at, length)
     else:
-        length = _plain_cause(log, p, kind, cause, at, length)
+        length = _plain_cause(p, kind, cause, at, length)
     length = _character(p, at, length, 47)
     number = ref % RUNGS_MOST
     length = _character(p, at, length, 48 + number // 10)
@@ -222,30 +224,30 @@ def _spelled(t: Ints, log: Rows, p: Ints, owed: Ints, slot: int, at: int) -> int
 
 
 @compiled
-def spelled_owed(t: Ints, log: Rows, p: Ints, owed: Ints, due: int, at: int, length: int) -> int:
+def spelled_owed(t: Ints, p: Ints, due: int, at: int, length: int) -> int:
     """The id of an obligation behind what is there: its rule, its cause, and which of several."""
     each, depth = due, 0
     while True:
-        length = _named(t, p, t[t[T_RULES] + owed[each, O_RULE] * RULE_WIDTH + R_NAME], at, length)
-        if owed[each, O_CAUSE_KIND] != OF_OWED:
+        length = _named(t, p, t[t[T_RULES] + p[each + O_RULE] * RULE_WIDTH + R_NAME], at, length)
+        if p[each + O_CAUSE_KIND] != OF_OWED:
             break
-        each = owed[each, O_CAUSE]
+        each = p[each + O_CAUSE]
         depth += 1
-    length = _plain_cause(log, p, owed[each, O_CAUSE_KIND], owed[each, O_CAUSE], at, length)
+    length = _plain_cause(p, p[each + O_CAUSE_KIND], p[each + O_CAUSE], at, length)
     for back in range(depth, -1, -1):  # the innermost says first which of several it is
         each = due
         for _ in range(back):
-            each = owed[each, O_CAUSE]
-        if owed[each, O_TURN] > 1:
+            each = p[each + O_CAUSE]
+        if p[each + O_TURN] > 1:
             length = _character(p, at, length, 46)
-            length = _digits(p, at, length, owed[each, O_TURN])
+            length = _digits(p, at, length, p[each + O_TURN])
     return length
 
 
 @compiled
-def _plain_cause(log: Rows, p: Ints, kind: int, cause: int, at: int, length: int) -> int:
+def _plain_cause(p: Ints, kind: int, cause: int, at: int, length: int) -> int:
     if kind == OF_ROW:
-        return _digits(p, at, length, log.seq[cause])
+        return _digits(p, at, length, p[cause + EV_SEQ])
     if kind == OF_DATE:
         year, month, day = year_month_day(cause)
         for digit in (year // 1000, year // 100 % 10, year // 10 % 10, year % 10):

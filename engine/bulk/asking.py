@@ -5,10 +5,18 @@ outside the tables would decide is not decided here: it leaves the life to the r
 """
 
 from troth.engine.bulk.compiled import compiled
-from troth.engine.bulk.days import BEYOND, counted_day, local_day
+from troth.engine.bulk.days import (
+    BEYOND,
+    counted_day,
+    local_day,
+)
 from troth.engine.bulk.layout import (
     BEYOND_CALENDAR,
     CLOCK,
+    EV_ACTOR,
+    EV_TOLD,
+    EV_TOLD_END,
+    EV_TYPE,
     H_AT,
     H_ROW,
     H_TIMES,
@@ -19,6 +27,7 @@ from troth.engine.bulk.layout import (
     NW_STATE,
     O_RULE,
     O_STATE,
+    OWED_WIDTH,
     P_BEGAN,
     P_ENGAGED,
     P_FACTS,
@@ -39,7 +48,6 @@ from troth.engine.bulk.layout import (
     T_TEXT_FIELDS,
     WORKING_DAYS,
     Ints,
-    Rows,
 )
 from troth.engine.bulk.questions import (
     ANY,
@@ -74,7 +82,6 @@ from troth.engine.bulk.questions import (
     K_TIMES,
     K_TODAY,
     LATEST,
-    NO,
 )
 
 UNKNOWN = -1
@@ -82,13 +89,13 @@ UNKNOWN = -1
 
 
 @compiled
-def told(t: Ints, log: Rows, row: int, name: int) -> int:
+def told(t: Ints, p: Ints, row: int, name: int) -> int:
     """The place of a field among what an event tells, -1 where it says nothing there."""
-    type_ = log.type[row]
-    for entry in range(log.told_starts[row], log.told_starts[row + 1]):
-        if log.told_field[entry] == name:
+    type_ = p[row + EV_TYPE]
+    for entry in range(p[row + EV_TOLD], p[row + EV_TOLD_END], 2):
+        if p[entry] == name:
             if t[t[T_TEXT_FIELDS] + type_ * t[N_FIELDS] + name]:
-                text = log.told_value[entry]
+                text = p[entry + 1]
                 if t[t[T_BLANK] + text]:
                     return -1
             return entry
@@ -96,29 +103,29 @@ def told(t: Ints, log: Rows, row: int, name: int) -> int:
 
 
 @compiled
-def _field(t: Ints, log: Rows, p: Ints, out: int, row: int, name: int, is_by: int) -> None:
+def _field(t: Ints, p: Ints, out: int, row: int, name: int, is_by: int) -> None:
     """What the event of a row says in a field; who recorded it is said in ``by``."""
     p[P_KNOWN + out] = 0
     p[P_VALUES + out] = 0
     if row < 0:
         return
-    entry = told(t, log, row, name) if name >= 0 else -1
+    entry = told(t, p, row, name) if name >= 0 else -1
     if entry >= 0:
         p[P_KNOWN + out] = 1
-        p[P_VALUES + out] = log.told_value[entry]
-    elif is_by and log.actor[row] >= 0:
+        p[P_VALUES + out] = p[entry + 1]
+    elif is_by and p[row + EV_ACTOR] >= 0:
         p[P_KNOWN + out] = 1
-        p[P_VALUES + out] = log.actor[row]
+        p[P_VALUES + out] = p[row + EV_ACTOR]
 
 
 @compiled
-def _at_hand(log: Rows, p: Ints, event: int) -> int:
+def _at_hand(p: Ints, event: int) -> int:
     """The row of the event of this name that is at hand, -1 for none."""
     hand = p[P_HAND]
-    if hand >= 0 and log.type[hand] == event:
+    if hand >= 0 and p[hand + EV_TYPE] == event:
         return int(hand)
     began = p[P_BEGAN]
-    if began >= 0 and log.type[began] == event:
+    if began >= 0 and p[began + EV_TYPE] == event:
         return int(began)
     return -1
 
@@ -148,26 +155,26 @@ def _in_state(p: Ints, place: int, state: int, quantifier: int) -> int:
 
 
 @compiled
-def _is_owed(t: Ints, p: Ints, owed: Ints, at: int) -> int:
+def _is_owed(t: Ints, p: Ints, at: int) -> int:
     """Whether obligations of the rules named at ``at`` are in a state."""
     quantifier, state, rules = t[at], t[at + 1], t[at + 2]
     count = yes = latest = 0
-    for each in range(p[P_FIRST], p[P_OWED]):
+    for each in range(p[P_FIRST], p[P_OWED], OWED_WIDTH):
         for place in range(rules):
-            if owed[each, O_RULE] == t[at + 3 + place]:
+            if p[each + O_RULE] == t[at + 3 + place]:
                 count += 1
-                latest = 1 if owed[each, O_STATE] == state else 0
+                latest = 1 if p[each + O_STATE] == state else 0
                 yes += latest
                 break
     return _quantified(quantifier, count, yes, latest)
 
 
 @compiled
-def _later(c: Ints, p: Ints, out: int, start: int, amount: int, kind: int) -> None:
+def _later(t: Ints, p: Ints, out: int, start: int, amount: int, kind: int) -> None:
     if kind == CLOCK:
         p[P_VALUES + out] = start + amount
         return
-    found = counted_day(c, kind, start, amount)
+    found = counted_day(t, kind, start, amount)
     if found == BEYOND:
         p[P_KNOWN + out] = 0
         found = 0
@@ -177,8 +184,7 @@ def _later(c: Ints, p: Ints, out: int, start: int, amount: int, kind: int) -> No
 
 
 @compiled
-def _looked_at(t: Ints, log: Rows, p: Ints, owed: Ints, op: int, out: int, at: int
-) -> bool:
+def _looked_at(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
     """What is read from the life; whether ``op`` is of that kind."""
     known, value = 1, 0
     if op == K_CONST:
@@ -187,7 +193,7 @@ def _looked_at(t: Ints, log: Rows, p: Ints, owed: Ints, op: int, out: int, at: i
         fact = P_FACTS + 2 * t[at]
         known, value = p[fact], p[fact + 1]
     elif op == K_FIELD:
-        _field(t, log, p, out, _at_hand(log, p, t[at]), t[at + 1], t[at + 2])
+        _field(t, p, out, _at_hand(p, t[at]), t[at + 1], t[at + 2])
         return True
     elif op == K_TODAY:
         value = p[P_TODAY]
@@ -200,14 +206,14 @@ def _looked_at(t: Ints, log: Rows, p: Ints, owed: Ints, op: int, out: int, at: i
     elif op == K_STATE:
         value = _in_state(p, t[at], t[at + 1], t[at + 2])
     elif op == K_OWED:
-        value = _is_owed(t, p, owed, at)
+        value = _is_owed(t, p, at)
     elif op == K_TIMES or op == K_LATEST or op == K_LATEST_FIELD:
         heard = p[P_HEARD] + HEARD_WIDTH * t[at]
         times = p[heard + H_TIMES] if t[at] >= 0 else 0
         if op == K_TIMES:
             value = times * 1_000_000 if t[at + 1] else times
         elif op == K_LATEST_FIELD:
-            _field(t, log, p, out, p[heard + H_ROW] if times else -1, t[at + 1], t[at + 2])
+            _field(t, p, out, p[heard + H_ROW] if times else -1, t[at + 1], t[at + 2])
             return True
         elif times:
             value = p[heard + H_AT]
@@ -262,7 +268,7 @@ def _kleene(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
 
 
 @compiled
-def _strict(t: Ints, c: Ints, p: Ints, op: int, out: int, at: int) -> None:
+def _strict(t: Ints, p: Ints, op: int, out: int, at: int) -> None:
     """What is unknown if any of its parts is."""
     one = p[P_VALUES + t[at]]
     single = op == K_NOT or op == K_NEG or op == K_DAY
@@ -290,35 +296,32 @@ def _strict(t: Ints, c: Ints, p: Ints, op: int, out: int, at: int) -> None:
     elif op == K_BIT:
         value = (one >> two) & 1
     elif op == K_DAY:
-        value = local_day(c, one)
+        value = local_day(t, one)
         if value == BEYOND:
             p[P_FAIL] = BEYOND_CALENDAR
     elif op == K_LATER:
-        _later(c, p, out, one, two, t[at + 2])
+        _later(t, p, out, one, two, t[at + 2])
         return
     p[P_VALUES + out] = value
 
 
 @compiled
-def answer(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, question: int) -> int:
+def answer(t: Ints, p: Ints, question: int) -> int:
     """The register that holds the answer to a question."""
     at = t[T_QUESTIONS] + question
     while t[at] != END:
         op, out = t[at + 1], t[at + 2]
-        read = _looked_at(t, log, p, owed, op, out, at + 3)
+        read = _looked_at(t, p, op, out, at + 3)
         if not read and not _kleene(t, p, op, out, at + 3):
-            _strict(t, c, p, op, out, at + 3)
+            _strict(t, p, op, out, at + 3)
         at += t[at]
     return int(t[at + 1])
 
 
 @compiled
-def truth(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, question: int) -> int:
+def truth(t: Ints, p: Ints, question: int) -> int:
     """1, 0 or `UNKNOWN`."""
-    register = answer(t, c, log, p, owed, question)
+    register = answer(t, p, question)
     if not p[P_KNOWN + register]:
         return UNKNOWN
     return 1 if p[P_VALUES + register] == 1 else 0
-
-
-__all__ = ["NO", "UNKNOWN", "answer", "told", "truth"]

@@ -4,9 +4,15 @@ What `troth.engine.fold.ladders` does for one person, over the arrays of a walk.
 place as long as it goes on; the number of its alarms changes whenever they are set anew.
 """
 
-from troth.engine.bulk.agenda import set_alarm
+from troth.engine.bulk.agenda import (
+    set_alarm,
+)
 from troth.engine.bulk.compiled import compiled
-from troth.engine.bulk.days import BEYOND, due_at, due_day
+from troth.engine.bulk.days import (
+    BEYOND,
+    due_at,
+    due_day,
+)
 from troth.engine.bulk.layout import (
     A_RUNG,
     AFTER,
@@ -69,11 +75,13 @@ from troth.engine.bulk.layout import (
     P_NOW,
     P_PERSON,
     P_RUNGS,
+    P_RUNGS_END,
     RG_CASE,
     RG_KIND,
     RG_LENGTH,
     RG_WHICH,
     RULE_NOT_COVERED,
+    RUNG_COLUMNS,
     RUNG_WIDTH,
     RUNGS_MOST,
     SUSPENDED,
@@ -89,7 +97,7 @@ from troth.engine.bulk.layout import (
 
 @compiled
 def begin_ladder(
-    t: Ints, c: Ints, p: Ints, owed: Ints, rule: int, kind: int, cause: int, day: int, at: int,
+    t: Ints, p: Ints, rule: int, kind: int, cause: int, day: int, at: int,
     about: int, due: int, now: int,
 ) -> None:  # fmt: skip
     """The ladder of a rule for a cause; once begun it is not begun again."""
@@ -101,9 +109,9 @@ def begin_ladder(
         p[P_FAIL] = RULE_NOT_COVERED
         return
     if kind == OF_OWED:
-        if owed[cause, O_LADDERS] >> rule & 1:
+        if p[cause + O_LADDERS] >> rule & 1:
             return
-        owed[cause, O_LADDERS] |= 1 << rule
+        p[cause + O_LADDERS] |= 1 << rule
     else:
         last = p[P_BEGUN] + rule * BEGUN_WIDTH
         if p[last] == kind and p[last + 1] == cause:
@@ -119,7 +127,7 @@ def begin_ladder(
     p[ladder + L_DAY], p[ladder + L_AT], p[ladder + L_ABOUT] = day, at, about
     p[ladder + L_DUE], p[ladder + L_NOW], p[ladder + L_FIRED] = due, now, 0
     p[ladder + L_LIVE] = 1
-    climb(t, c, p, owed, slot)
+    climb(t, p, slot)
 
 
 @compiled
@@ -146,7 +154,7 @@ def stand(p: Ints, slot: int) -> None:
 
 
 @compiled
-def climb(t: Ints, c: Ints, p: Ints, owed: Ints, slot: int) -> None:
+def climb(t: Ints, p: Ints, slot: int) -> None:
     """Set the alarms of all rungs that have not fired."""
     stand(p, slot)
     ladder = P_CLIMB + slot * CLIMB_WIDTH
@@ -156,13 +164,11 @@ def climb(t: Ints, c: Ints, p: Ints, owed: Ints, slot: int) -> None:
     for number in range(last - first):
         if p[ladder + L_FIRED] >> number & 1:
             continue
-        _set_rung(t, c, p, owed, slot, number, first + number, gen)
+        _set_rung(t, p, slot, number, first + number, gen)
 
 
 @compiled
-def _set_rung(
-    t: Ints, c: Ints, p: Ints, owed: Ints, slot: int, number: int, index: int, gen: int
-) -> None:
+def _set_rung(t: Ints, p: Ints, slot: int, number: int, index: int, gen: int) -> None:
     ladder = P_CLIMB + slot * CLIMB_WIDTH
     rung = t[T_RUNGS] + index * RUNG_WIDTH
     ref = slot * RUNGS_MOST + number
@@ -173,17 +179,17 @@ def _set_rung(
         return
     if which != AFTER:
         due = p[ladder + L_DUE]
-        if due < 0 or owed[due, O_DUE_AT] == NONE:
+        if due < 0 or p[due + O_DUE_AT] == NONE:
             return
-        day, at = owed[due, O_DUE_DAY], owed[due, O_DUE_AT]
+        day, at = p[due + O_DUE_DAY], p[due + O_DUE_AT]
         if which == BEFORE_DUE:
             if at < now:
                 return  # nobody is reminded of what is over
             amount = -amount
-    counted = due_day(c, kind, day, at, amount)
+    counted = due_day(t, kind, day, at, amount)
     if counted == BEYOND and kind == WORKING_DAYS:
         return  # a calendar that does not say: there is no such rung
-    last = due_at(c, kind, counted, at, amount)
+    last = due_at(t, kind, counted, at, amount)
     if counted == BEYOND or last == BEYOND:
         p[P_FAIL] = BEYOND_CALENDAR
         return
@@ -191,7 +197,7 @@ def _set_rung(
 
 
 @compiled
-def fire(t: Ints, p: Ints, rungs: Ints, slot: int, number: int, day: int) -> None:
+def fire(t: Ints, p: Ints, slot: int, number: int, day: int) -> None:
     """A rung whose moment has come."""
     ladder = P_CLIMB + slot * CLIMB_WIDTH
     p[ladder + L_FIRED] |= 1 << number
@@ -201,16 +207,16 @@ def fire(t: Ints, p: Ints, rungs: Ints, slot: int, number: int, day: int) -> Non
         p[P_FAIL] = NARROW_SUBJECT
         return
     row = p[P_RUNGS]
-    if row >= len(rungs):
+    if row >= p[P_RUNGS_END]:
         p[P_FULL] = 1
         return
-    p[P_RUNGS] += 1
+    p[P_RUNGS] += RUNG_COLUMNS
     kind, cause = p[ladder + L_CAUSE_KIND], p[ladder + L_CAUSE]
-    rungs[row, OR_OWED] = cause if kind == OF_OWED else -1
-    rungs[row, OR_PERSON], rungs[row, OR_LADDER] = p[P_PERSON], p[ladder + L_RULE]
-    rungs[row, OR_CAUSE] = cause if kind == OF_ROW else -1
-    rungs[row, OR_DATE] = cause if kind == OF_DATE else NONE
-    rungs[row, OR_NUMBER], rungs[row, OR_DAY], rungs[row, OR_AT] = number + 1, day, p[P_NOW]
+    p[row + OR_OWED] = cause if kind == OF_OWED else -1
+    p[row + OR_PERSON], p[row + OR_LADDER] = p[P_PERSON], p[ladder + L_RULE]
+    p[row + OR_CAUSE] = cause if kind == OF_ROW else -1
+    p[row + OR_DATE] = cause if kind == OF_DATE else NONE
+    p[row + OR_NUMBER], p[row + OR_DAY], p[row + OR_AT] = number + 1, day, p[P_NOW]
 
 
 # --- ends
@@ -229,9 +235,9 @@ def _end(p: Ints, index: int) -> None:
 
 
 @compiled
-def owed_turned(t: Ints, c: Ints, p: Ints, owed: Ints, due: int) -> None:
+def owed_turned(t: Ints, p: Ints, due: int) -> None:
     """The obligation that caused a ladder has come into another state."""
-    state = owed[due, O_STATE]
+    state = p[due + O_STATE]
     final = state >= FULFILLED and state != VIOLATED
     index = 0
     while index < p[P_LADDERS]:
@@ -247,16 +253,16 @@ def owed_turned(t: Ints, c: Ints, p: Ints, owed: Ints, due: int) -> None:
         elif state == SUSPENDED:
             stand(p, slot)
         else:
-            climb(t, c, p, owed, slot)
+            climb(t, p, slot)
 
 
 @compiled
-def due_moved(t: Ints, c: Ints, p: Ints, owed: Ints, due: int) -> None:
+def due_moved(t: Ints, p: Ints, due: int) -> None:
     """The due date of a cause has moved."""
     for index in range(p[P_LADDERS]):
         slot = p[P_GOING + index]
-        if p[P_CLIMB + slot * CLIMB_WIDTH + L_DUE] == due and owed[due, O_STATE] != SUSPENDED:
-            climb(t, c, p, owed, slot)
+        if p[P_CLIMB + slot * CLIMB_WIDTH + L_DUE] == due and p[due + O_STATE] != SUSPENDED:
+            climb(t, p, slot)
 
 
 @compiled

@@ -11,7 +11,25 @@ from typing import Final
 import numpy as np
 
 from troth.engine.bulk.compiled import compiled
-from troth.engine.bulk.layout import CLOCK, MONTHS, WORKING_DAYS, Ints
+from troth.engine.bulk.layout import (
+    C_BEFORE,
+    C_CALENDAR,
+    C_CALENDAR_COUNT,
+    C_COUNT,
+    C_FIRST,
+    C_HEADER,
+    C_LAST,
+    C_NEXT_DAY,
+    C_NTH,
+    C_NTH_COUNT,
+    C_OFFSETS,
+    C_TURN_COUNT,
+    C_TURNS,
+    CLOCK,
+    MONTHS,
+    WORKING_DAYS,
+    Ints,
+)
 from troth.engine.calendar import Calendar
 from troth.engine.exact import MonthEnd
 from troth.engine.localtime import LocalTime, local_time
@@ -22,22 +40,6 @@ BEYOND: Final = -(2**61)
 
 FIRST, LAST = -30_000, 60_000
 """No table reaches further: 1887 to 2134."""
-
-(
-    C_FIRST,
-    C_COUNT,
-    C_OFFSETS,
-    C_TURNS,
-    C_TURN_COUNT,
-    C_LAST,
-    C_CALENDAR,
-    C_CALENDAR_COUNT,
-    C_BEFORE,
-    C_NTH,
-    C_NTH_COUNT,
-    C_NEXT_DAY,
-    C_HEADER,
-) = range(13)
 
 _TURNING: Final = 2**40
 """Stands for the offset of a UTC day in which clocks change."""

@@ -39,6 +39,29 @@ class Rows(NamedTuple):
     told_value: NDArray[np.int64]
 
 
+EVENT_ROW: Final = 8
+EV_AT, EV_TYPE, EV_SEQ, EV_ABOUT, EV_ACTOR, EV_TOLD, EV_TOLD_END, EV_ROW = range(8)
+"""A row of the log in the scratch of its life: what it tells stands from ``EV_TOLD`` on, a field
+and a value each; ``EV_ROW`` is the row."""
+
+# --- the table begins with the header of the calendar: see `troth.engine.bulk.days`
+
+(
+    C_FIRST,
+    C_COUNT,
+    C_OFFSETS,
+    C_TURNS,
+    C_TURN_COUNT,
+    C_LAST,
+    C_CALENDAR,
+    C_CALENDAR_COUNT,
+    C_BEFORE,
+    C_NTH,
+    C_NTH_COUNT,
+    C_NEXT_DAY,
+    C_HEADER,
+) = range(13)
+
 # --- what a promise, a ladder or a step goes back to
 
 NOTHING: Final = 0
@@ -126,7 +149,7 @@ REASONS: Final[tuple[str, ...]] = (
     ENGAGED_EVENT,
     STATE_EVENTS,
     HEADER,
-) = range(37)
+) = range(C_HEADER, C_HEADER + 37)
 
 EVENT_WIDTH: Final = 12
 (
@@ -328,10 +351,18 @@ LONGEST: Final = 512
     P_ENGAGEMENTS,
     P_FIRST,
     P_OWED,
+    P_OWED_END,
+    P_RUNG_FIRST,
     P_RUNGS,
+    P_RUNGS_END,
+    P_STEP_FIRST,
     P_STEPS,
+    P_STEPS_END,
+    P_REFUSED_FIRST,
     P_REFUSED,
-    P_STAGES,
+    P_REFUSED_END,
+    P_ROWS,
+    P_ROOM,
     P_OPEN,
     P_ALARMS,
     P_NEXT,
@@ -348,7 +379,7 @@ LONGEST: Final = 512
     P_BEGUN,
     P_UNTIL,
     P_SCALARS,
-) = range(36)
+) = range(44)
 
 ALARM_WIDTH: Final = 7
 A_AT, A_KIND, A_REF, A_GEN, A_MADE, A_DAY, A_DUE_AT = range(7)
@@ -395,8 +426,10 @@ P_KNOWN: Final = P_VALUES + MOST_REGISTERS
 P_TEXT: Final = P_KNOWN + MOST_REGISTERS
 P_PICKED: Final = P_TEXT + 2 * LONGEST
 P_FACTS: Final = P_PICKED + MOST_OPEN
-"""Behind it, for each fact whether it is known and its value; then what was heard of each event:
-how often, and the row and moment of the last."""
+"""Behind it, for each fact whether it is known and its value; what was heard of each event: how
+often, and the row and moment of the last; what each ladder was begun for last; and then, each with
+room for ``P_ROOM`` of them, what came of the life: rungs, steps, refusals and obligations, and its
+events. Obligations and events are named by the place at which they stand."""
 
 HEARD_WIDTH: Final = 3
 H_TIMES, H_ROW, H_AT = range(3)

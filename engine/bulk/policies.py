@@ -99,9 +99,9 @@ class Written:
     uncovered: Mapping[str, str]
 
 
-def written(tables: Tables, log: Log) -> Written:
-    """A policy as a table; what of it is not walked stands by name in ``uncovered``."""
-    return _Writing(tables, log).written()
+def written(tables: Tables, log: Log, calendar: Ints) -> Written:
+    """A policy as a table with its calendar; what is not walked stands by name in ``uncovered``."""
+    return _Writing(tables, log).written(calendar)
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ class _Writing:
             texts=Sorted(self.log.texts),
         )
 
-    def written(self) -> Written:
+    def written(self, calendar: Ints) -> Written:
         self._facts()
         self._rules()
         self._ladders()
@@ -166,7 +166,7 @@ class _Writing:
         for name in self.events:
             self._event(name)
         engaged = self._begins(self.tables.engaged)
-        table = self._assembled(engaged)
+        table = self._assembled(engaged, calendar)
         return Written(
             table=table,
             rules=tuple(self.rules),
@@ -517,7 +517,7 @@ class _Writing:
 
     # --- all of it
 
-    def _assembled(self, engaged: tuple[int, int]) -> Ints:
+    def _assembled(self, engaged: tuple[int, int], calendar: Ints) -> Ints:
         events = [self.events.get(f"obligation.{state}", -1) for state in ObligationState]
         state_events = self._list(events)[0]
         facts = [self.facts.get(name, -1) for name in self.log.fields]
@@ -543,8 +543,13 @@ class _Writing:
         }  # fmt: skip
         for name, count in counts.items():
             header[getattr(layout, name)] = count
+        header[: layout.C_HEADER] = calendar[: layout.C_HEADER]
+        for pointer in (
+            layout.C_OFFSETS, layout.C_TURNS, layout.C_LAST, layout.C_BEFORE, layout.C_NTH,
+        ):  # fmt: skip
+            header[pointer] += at - layout.C_HEADER
         parts = [np.array(each.held, dtype=np.int64) for each in self.sections.values()]
-        return np.concatenate((header, *parts))
+        return np.concatenate((header, *parts, calendar[layout.C_HEADER :]))
 
     def _site(self) -> int:
         by_site = bool(self.tables.version.pack.info.calendars)

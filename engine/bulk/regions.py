@@ -4,10 +4,24 @@ What `troth.engine.fold.lifecycles` does for one person, over the arrays of a wa
 a relationship and of an engagement. What a step leads to elsewhere is put in the queue.
 """
 
-from troth.engine.bulk.agenda import queue, set_alarm
-from troth.engine.bulk.asking import UNKNOWN, answer, told, truth
+from troth.engine.bulk.agenda import (
+    queue,
+    set_alarm,
+)
+from troth.engine.bulk.asking import (
+    UNKNOWN,
+    answer,
+    told,
+    truth,
+)
 from troth.engine.bulk.compiled import compiled
-from troth.engine.bulk.days import BEYOND, due_at, due_day, last_second, local_day
+from troth.engine.bulk.days import (
+    BEYOND,
+    due_at,
+    due_day,
+    last_second,
+    local_day,
+)
 from troth.engine.bulk.layout import (
     A_TIMER,
     B_EMIT,
@@ -19,6 +33,7 @@ from troth.engine.bulk.layout import (
     B_TO,
     BEYOND_CALENDAR,
     BRANCH_WIDTH,
+    EV_ROW,
     G_ENABLING,
     G_LEFT_OPEN,
     G_NO,
@@ -81,6 +96,7 @@ from troth.engine.bulk.layout import (
     P_SINCE,
     P_STANDING,
     P_STEPS,
+    P_STEPS_END,
     P_VALUES,
     PER_ENGAGEMENT,
     PL_CELLS,
@@ -103,6 +119,7 @@ from troth.engine.bulk.layout import (
     S_TIMERS_END,
     STATE_NOT_COVERED,
     STATE_WIDTH,
+    STEP_COLUMNS,
     T_BRANCHES,
     T_LISTS,
     T_PLACES,
@@ -119,9 +136,10 @@ from troth.engine.bulk.layout import (
     TOO_MUCH,
     VIOLATED,
     Ints,
-    Rows,
 )
-from troth.engine.bulk.owing import today
+from troth.engine.bulk.owing import (
+    today,
+)
 
 STAYS = -1
 """Answered without a branch: the region stays."""
@@ -146,7 +164,7 @@ def is_final(t: Ints, p: Ints, now: int) -> bool:
 
 
 @compiled
-def open_all(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, per: int) -> None:
+def open_all(t: Ints, p: Ints, per: int) -> None:
     """The regions that a relationship, or a new engagement, has from its beginning."""
     for place in range(t[N_PLACES]):
         row = t[T_PLACES] + place * PLACE_WIDTH
@@ -162,7 +180,7 @@ def open_all(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, per: int) -> None
         p[at + NW_SINCE], p[at + NW_GEN] = p[P_NOW], 0
         p[at + NW_ENGAGEMENT] = p[P_ENGAGEMENTS] if per == PER_ENGAGEMENT else 0
         p[at + NW_CAUSE_KIND], p[at + NW_CAUSE] = p[P_CAUSE_KIND], p[P_CAUSE]
-        _wind(t, c, log, p, owed, now)
+        _wind(t, p, now)
         queue(p, Q_ENTERED, now, NO, p[at + NW_STATE], NO)
 
 
@@ -191,13 +209,13 @@ def first_branch(t: Ints, p: Ints, now: int, event: int) -> int:
 
 
 @compiled
-def branch_of(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, first: int, row: int, by: int
+def branch_of(t: Ints, p: Ints, first: int, row: int, by: int
               ) -> int:  # fmt: skip
     """The branch that is taken: the first whose guard holds."""
     branch = first
     while True:
         at = t[T_BRANCHES] + branch * BRANCH_WIDTH
-        holds = _guard(t, c, log, p, owed, at, row, by)
+        holds = _guard(t, p, at, row, by)
         if holds == UNKNOWN:
             return UNDECIDED
         if holds == 1:
@@ -208,7 +226,7 @@ def branch_of(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, first: int, row:
 
 
 @compiled
-def _guard(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, branch: int, row: int, by: int
+def _guard(t: Ints, p: Ints, branch: int, row: int, by: int
            ) -> int:  # fmt: skip
     """1, 0 or unknown: whether a branch is open."""
     guard = t[branch + B_GUARD]
@@ -218,19 +236,19 @@ def _guard(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, branch: int, row: i
         return 0
     if guard == G_QUESTION:
         p[P_HAND], p[P_BEGAN] = row, -1
-        return truth(t, c, log, p, owed, t[branch + B_QUESTION])
+        return truth(t, p, t[branch + B_QUESTION])
     if guard == G_LEFT_OPEN:
         return 1 if p[P_OPEN] > 0 else 0
     if guard == G_OWED_BY_PERSON:
         if by < 0:
             return 0
-        return 0 if t[t[T_RULES] + owed[by, O_RULE] * RULE_WIDTH + R_PROMISE] else 1
+        return 0 if t[t[T_RULES] + p[by + O_RULE] * RULE_WIDTH + R_PROMISE] else 1
     if guard == G_OVERDUE or guard == G_ENABLING:
         column = R_PROMISE if guard == G_OVERDUE else R_ENABLES
         for index in range(p[P_OPEN]):
             due = p[P_OPENS + index]
-            means = t[t[T_RULES] + owed[due, O_RULE] * RULE_WIDTH + column]
-            if owed[due, O_STATE] == VIOLATED and means:
+            means = t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + column]
+            if p[due + O_STATE] == VIOLATED and means:
                 return 1
         return 0
     p[P_FAIL] = GUARD_NOT_COVERED
@@ -239,7 +257,7 @@ def _guard(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, branch: int, row: i
 
 @compiled
 def take(
-    t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, steps: Ints, now: int, branch: int,
+    t: Ints, p: Ints, now: int, branch: int,
     row: int, by: int,
 ) -> None:  # fmt: skip
     """Let a step happen; ``row`` where a recorded event takes it, ``by`` a timer or obligation."""
@@ -251,36 +269,36 @@ def take(
     if to >= 0 and to != was:
         p[P_MADE] += 1
         p[at + NW_GEN] = p[P_MADE]
-        _record(p, steps, now, to, row, by)
+        _record(p, now, to, row, by)
         p[at + NW_STATE], p[at + NW_SINCE] = to, p[P_NOW]
-        _wind(t, c, log, p, owed, now)
+        _wind(t, p, now)
         queue(p, Q_ENTERED, now, was, to, by)
         if t[t[T_PLACES] + p[at + NW_PLACE] * PLACE_WIDTH + PL_ENVELOPE]:
-            _engage(t, c, log, p, owed, now, was)
+            _engage(t, p, now, was)
     elif t[b + B_RESTART]:
         p[P_MADE] += 1
         p[at + NW_GEN] = p[P_MADE]
-        _wind(t, c, log, p, owed, now)
+        _wind(t, p, now)
     for place in range(t[b + B_EMIT], t[b + B_EMIT_END]):
         queue(p, Q_RAISED, t[t[T_LISTS] + place], p[at + NW_ABOUT], 0, by)
 
 
 @compiled
-def _record(p: Ints, steps: Ints, now: int, to: int, row: int, by: int) -> None:
-    if p[P_STEPS] >= len(steps):
+def _record(p: Ints, now: int, to: int, row: int, by: int) -> None:
+    if p[P_STEPS] >= p[P_STEPS_END]:
         p[P_FULL] = 1
         return
     at, step = P_STANDING + now * NOW_WIDTH, p[P_STEPS]
-    p[P_STEPS] += 1
-    steps[step, OS_PERSON], steps[step, OS_ROW] = p[P_PERSON], row
-    steps[step, OS_REGION], steps[step, OS_FROM] = p[at + NW_PLACE], p[at + NW_STATE]
-    steps[step, OS_TO], steps[step, OS_DAY] = to, today(p)
-    steps[step, OS_ABOUT] = p[at + NW_ABOUT]
-    steps[step, OS_TIMER] = -2 - by if by <= -2 else -1
+    p[P_STEPS] += STEP_COLUMNS
+    p[step + OS_PERSON], p[step + OS_ROW] = p[P_PERSON], p[row + EV_ROW] if row >= 0 else -1
+    p[step + OS_REGION], p[step + OS_FROM] = p[at + NW_PLACE], p[at + NW_STATE]
+    p[step + OS_TO], p[step + OS_DAY] = to, today(p)
+    p[step + OS_ABOUT] = p[at + NW_ABOUT]
+    p[step + OS_TIMER] = -2 - by if by <= -2 else -1
 
 
 @compiled
-def _engage(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int, was: int) -> None:
+def _engage(t: Ints, p: Ints, now: int, was: int) -> None:
     """Notice given or withdrawn begins and ends nothing; coming and going does."""
     inside = t[state_row(t, p, now) + S_ENGAGED]
     place = t[T_PLACES] + p[P_STANDING + now * NOW_WIDTH + NW_PLACE] * PLACE_WIDTH
@@ -291,7 +309,7 @@ def _engage(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int, was: int
             return
         p[P_ENGAGED], p[P_SINCE] = 1, today(p)
         p[P_ENGAGEMENTS] += 1
-        open_all(t, c, log, p, owed, PER_ENGAGEMENT)
+        open_all(t, p, PER_ENGAGEMENT)
         queue(p, Q_STARTED, 0, 0, 0, NO)
     elif before and not inside and p[P_ENGAGED]:
         p[P_ENGAGED] = 0
@@ -307,7 +325,7 @@ def _engage(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int, was: int
 
 
 @compiled
-def _wind(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int) -> None:
+def _wind(t: Ints, p: Ints, now: int) -> None:
     """Set the clocks of the state that a region has come into."""
     state = state_row(t, p, now)
     gen = p[P_STANDING + now * NOW_WIDTH + NW_GEN]
@@ -320,9 +338,9 @@ def _wind(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int) -> None:
             p[P_FAIL] = STATE_NOT_COVERED
             return
         if t[at + TM_LENGTH] >= 0:
-            day, moment = _length(t, c, log, p, owed, at)
+            day, moment = _length(t, p, at)
         else:
-            day, moment = _brought(t, c, log, p, at)
+            day, moment = _brought(t, p, at)
         if moment == NONE:
             continue
         rings = moment if t[at + TM_BEGINS] else moment + 1
@@ -330,23 +348,23 @@ def _wind(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, now: int) -> None:
 
 
 @compiled
-def _length(t: Ints, c: Ints, log: Rows, p: Ints, owed: Ints, timer: int) -> tuple[int, int]:
+def _length(t: Ints, p: Ints, timer: int) -> tuple[int, int]:
     """The end of the length of a timer; nothing where it is not known."""
     p[P_HAND], p[P_BEGAN] = -1, -1
-    register = answer(t, c, log, p, owed, t[timer + TM_LENGTH])
+    register = answer(t, p, t[timer + TM_LENGTH])
     if not p[P_KNOWN + register]:
         return NO_DAY, NONE
     kind, amount = t[timer + TM_KIND], p[P_VALUES + register]
     at = p[P_MOMENT] if p[P_DATED] else p[P_NOW]
-    day = due_day(c, kind, today(p), at, amount)
-    moment = due_at(c, kind, day, at, amount) if day != BEYOND else BEYOND
+    day = due_day(t, kind, today(p), at, amount)
+    moment = due_at(t, kind, day, at, amount) if day != BEYOND else BEYOND
     if moment == BEYOND:
         p[P_FAIL] = BEYOND_CALENDAR
     return day, moment
 
 
 @compiled
-def _brought(t: Ints, c: Ints, log: Rows, p: Ints, timer: int) -> tuple[int, int]:
+def _brought(t: Ints, p: Ints, timer: int) -> tuple[int, int]:
     """The date, or moment, that the latest such event brought."""
     best_at, best_value, is_moment = NONE, NONE, 0
     for source in range(t[timer + TM_SOURCES], t[timer + TM_SOURCES_END], 3):
@@ -354,10 +372,10 @@ def _brought(t: Ints, c: Ints, log: Rows, p: Ints, timer: int) -> tuple[int, int
         heard = p[P_HEARD] + HEARD_WIDTH * event
         if event < 0 or name < 0 or not p[heard + H_TIMES] or p[heard + H_ROW] < 0:
             continue
-        entry = told(t, log, p[heard + H_ROW], name)
+        entry = told(t, p, p[heard + H_ROW], name)
         if entry < 0:
             continue
-        at, value, moment = p[heard + H_AT], log.told_value[entry], t[t[T_LISTS] + source + 2]
+        at, value, moment = p[heard + H_AT], p[entry + 1], t[t[T_LISTS] + source + 2]
         later = at > best_at or (at == best_at and value > best_value)
         same = at == best_at and value == best_value
         if later or (same and moment > is_moment):
@@ -365,12 +383,12 @@ def _brought(t: Ints, c: Ints, log: Rows, p: Ints, timer: int) -> tuple[int, int
     if best_at == NONE:
         return NO_DAY, NONE
     if is_moment:
-        day, moment = local_day(c, best_value), best_value
+        day, moment = local_day(t, best_value), best_value
     elif t[timer + TM_BEGINS]:
-        before = last_second(c, best_value - 1)
+        before = last_second(t, best_value - 1)
         day, moment = best_value, before + 1 if before != BEYOND else BEYOND
     else:
-        day, moment = best_value, last_second(c, best_value)
+        day, moment = best_value, last_second(t, best_value)
     if day == BEYOND or moment == BEYOND:
         p[P_FAIL] = BEYOND_CALENDAR
     return day, moment

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from troth.engine.bulk import layout
 from troth.engine.bulk.days import DAY, calendar_table
 from troth.engine.bulk.layout import NONE, REASONS, Ints, Rows
-from troth.engine.bulk.living import live_all
+from troth.engine.bulk.lives import live_all
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.policies import Written, written
 from troth.engine.bulk.scope import everybodys
@@ -32,6 +32,9 @@ from troth.engine.fold.versions import Version
 
 BLOCK: Final = 1 << 14
 """Records of a kind that are kept before they are put into narrow columns."""
+
+ROOM: Final = 256
+"""Records of a kind in one life for which there is room before more is made."""
 
 BEFORE, AFTER = 800, 15_000
 """Days before the first event and after the last for which deadlines can be counted."""
@@ -49,12 +52,10 @@ def walk(log: Log, pack: Pack, until: int, *, threads: int = 0) -> Walked | Unco
     reasons = tuple(everybodys(tables))
     if reasons:
         return Uncovered(reasons)
-    table = written(tables, log)
-    first, last = _days(log, until)
-    calendar = calendar_table(tables.calendar, first, last)
+    table = written(tables, log, calendar_table(tables.calendar, *_days(log, until)))
     people = len(log.people)
     left = np.where(log.awkward, layout.AWKWARD, 0).astype(np.int64)
-    work = _Work(log, table, calendar, left, until)
+    work = _Work(log, table.table, left, until)
     count = max(1, min(threads or cpu_count() or 1, people // 1000 or 1))
     bounds = np.linspace(0, people, count + 1).astype(np.int64).tolist()
     if count == 1:
@@ -91,13 +92,6 @@ _WIDTHS: Final = (
     layout.REFUSED_COLUMNS,
     layout.STAGE_COLUMNS,
 )
-_ENDS: Final = (
-    layout.P_OWED,
-    layout.P_RUNGS,
-    layout.P_STEPS,
-    layout.P_REFUSED,
-    layout.P_STAGES,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,39 +99,46 @@ class _Work:
     """One log under one policy, to be walked in parts."""
 
     log: Log
-    written: Written
-    calendar: Ints
+    table: Ints
     left: Ints
     until: int
 
     def part(self, first: int, last: int) -> _Part:
         """Everybody from ``first`` up to ``last``."""
-        log, table = self.log, self.written.table
+        log = self.log
         rows = Rows(log.at, log.type, log.seq, log.about, log.actor, log.told_starts,
                     log.told_field, log.told_value)  # fmt: skip
+        life = self._scratch(ROOM)
+        part = _Part([], [], [], [], [])
+        blocks = [np.empty((BLOCK, width), dtype=np.int64) for width in _WIDTHS]
+        before = 0  # how many obligations stand in earlier blocks
+        while first < last:
+            counts = np.zeros(len(_WIDTHS), dtype=np.int64)
+            reached = live_all(
+                self.table, rows, life, *blocks, counts, log.starts, self.left, first, last,
+                self.until,
+            )  # fmt: skip
+            before += self._keep(part, blocks, counts.tolist(), before)
+            if reached == first and not life[layout.P_FULL]:  # one life has more than a block
+                rows_of = 4 * len(blocks[0])
+                blocks = [np.empty((rows_of, width), dtype=np.int64) for width in _WIDTHS]
+            if life[layout.P_FULL]:
+                life = self._scratch(4 * int(life[layout.P_ROOM]))
+            first = reached
+        return part
+
+    def _scratch(self, room: int) -> Ints:
+        """The scratch for a life: with room for so many records of each kind, and its events."""
+        log, table = self.log, self.table
         size = layout.P_FACTS + 2 * int(table[layout.N_FACTS])
         size += layout.HEARD_WIDTH * int(table[layout.N_EVENTS])
         size += layout.BEGUN_WIDTH * int(table[layout.N_LADDERS])
-        life = np.zeros(size, dtype=np.int64)
-        part = _Part([], [], [], [], [])
-        capacity = BLOCK
-        blocks = [np.empty((capacity, width), dtype=np.int64) for width in _WIDTHS]
-        before = 0  # how many obligations stand in earlier blocks
-        while first < last:
-            for end in _ENDS:
-                life[end] = 0
-            reached = live_all(
-                table, self.calendar, rows, life, *blocks, log.starts, self.left, first, last,
-                self.until,
-            )  # fmt: skip
-            counts = [int(life[end]) for end in _ENDS]
-            if reached == first and not any(counts):  # one person alone has more than there is
-                capacity *= 4
-                blocks = [np.empty((capacity, width), dtype=np.int64) for width in _WIDTHS]
-                continue
-            first = reached
-            before += self._keep(part, blocks, counts, before)
-        return part
+        size += room * sum(_WIDTHS[:4])
+        told = log.told_starts[log.starts]
+        rows = layout.EVENT_ROW * np.diff(log.starts) + 2 * np.diff(told)
+        life = np.zeros(size + int(rows.max(initial=0)), dtype=np.int64)
+        life[layout.P_ROOM] = room
+        return life
 
     def _keep(self, part: _Part, blocks: list[Ints], counts: Sequence[int], before: int) -> int:
         """Put a block behind those of the part; how many obligations it has."""

@@ -1,0 +1,250 @@
+"""Lives walked one after another: the scratch of each made ready, and what came of it written down.
+
+What `troth.engine.fold.relationship` does for one person. Whoever meets something that is not walked
+with certainty is marked, and nothing of theirs is written.
+"""
+
+from troth.engine.bulk.agenda import (
+    FAR,
+)
+from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.heard import (
+    hear,
+)
+from troth.engine.bulk.layout import (
+    ALWAYS,
+    BEGUN_WIDTH,
+    EV_ABOUT,
+    EV_ACTOR,
+    EV_AT,
+    EV_ROW,
+    EV_SEQ,
+    EV_TOLD,
+    EV_TOLD_END,
+    EV_TYPE,
+    EVENT_ROW,
+    HEARD_WIDTH,
+    N_EVENTS,
+    N_FACTS,
+    N_LADDERS,
+    NOW_WIDTH,
+    NW_ABOUT,
+    NW_ENGAGEMENT,
+    NW_PLACE,
+    NW_SINCE,
+    NW_STATE,
+    O_CAUSE,
+    O_CAUSE_KIND,
+    OF_OWED,
+    OF_ROW,
+    OG_ABOUT,
+    OG_PERSON,
+    OG_REGION,
+    OG_SINCE,
+    OG_STATE,
+    OR_CAUSE,
+    OR_OWED,
+    OWED_WIDTH,
+    P_ALARMS,
+    P_BEGUN,
+    P_CAUSE,
+    P_CAUSE_KIND,
+    P_DATED,
+    P_ENGAGED,
+    P_ENGAGEMENTS,
+    P_FACTS,
+    P_FAIL,
+    P_FIRST,
+    P_FORGOTTEN,
+    P_FREE,
+    P_FULL,
+    P_HEAD,
+    P_HEARD,
+    P_LADDERS,
+    P_MADE,
+    P_NEXT,
+    P_NOW,
+    P_NOWS,
+    P_OPEN,
+    P_OWED,
+    P_OWED_END,
+    P_PERSON,
+    P_REFUSED,
+    P_REFUSED_END,
+    P_REFUSED_FIRST,
+    P_ROOM,
+    P_ROW,
+    P_ROWS,
+    P_RUNG_FIRST,
+    P_RUNGS,
+    P_RUNGS_END,
+    P_STANDING,
+    P_STEP_FIRST,
+    P_STEPS,
+    P_STEPS_END,
+    P_TAIL,
+    P_TODAY,
+    PER_RELATIONSHIP,
+    REFUSED_COLUMNS,
+    RUNG_COLUMNS,
+    STEP_COLUMNS,
+    Ints,
+    Rows,
+)
+from troth.engine.bulk.living import (
+    advance,
+    is_over,
+    settle,
+)
+from troth.engine.bulk.regions import (
+    open_all,
+)
+
+
+@compiled
+def _live(t: Ints, p: Ints, count: int, until: int) -> None:
+    """Everything of one person, whose ``count`` events stand ready, up to and including a moment."""
+    for row in range(p[P_ROWS], p[P_ROWS] + count * EVENT_ROW, EVENT_ROW):
+        if p[row + EV_AT] > until or is_over(p):
+            break
+        advance(t, p, p[row + EV_AT])
+        if is_over(p):
+            break
+        p[P_CAUSE_KIND], p[P_CAUSE] = OF_ROW, row
+        if not p[P_ROW]:
+            p[P_ROW] = row
+            open_all(t, p, PER_RELATIONSHIP)
+            settle(t, p)
+            p[P_CAUSE_KIND], p[P_CAUSE] = OF_ROW, row
+        hear(t, p, row)
+        settle(t, p)
+    if p[P_ROW] and not is_over(p):
+        advance(t, p, until)
+
+
+@compiled
+def _fresh(t: Ints, p: Ints, person: int) -> None:
+    """Nothing has happened yet."""
+    p[P_PERSON], p[P_NOW], p[P_TODAY], p[P_ROW] = person, ALWAYS, 0, 0
+    p[P_FAIL] = p[P_FULL] = p[P_DATED] = p[P_ENGAGED] = p[P_ENGAGEMENTS] = 0
+    p[P_CAUSE_KIND] = p[P_CAUSE] = p[P_OPEN] = p[P_ALARMS] = p[P_MADE] = 0
+    p[P_HEAD] = p[P_TAIL] = p[P_LADDERS] = p[P_FREE] = p[P_NOWS] = p[P_FORGOTTEN] = 0
+    p[P_NEXT], room = FAR, p[P_ROOM]
+    p[P_HEARD] = P_FACTS + 2 * t[N_FACTS]
+    p[P_BEGUN] = p[P_HEARD] + HEARD_WIDTH * t[N_EVENTS]
+    p[P_RUNG_FIRST] = p[P_RUNGS] = p[P_BEGUN] + BEGUN_WIDTH * t[N_LADDERS]
+    p[P_RUNGS_END] = p[P_STEP_FIRST] = p[P_STEPS] = p[P_RUNGS] + room * RUNG_COLUMNS
+    p[P_STEPS_END] = p[P_REFUSED_FIRST] = p[P_REFUSED] = p[P_STEPS] + room * STEP_COLUMNS
+    p[P_REFUSED_END] = p[P_FIRST] = p[P_OWED] = p[P_REFUSED] + room * REFUSED_COLUMNS
+    p[P_OWED_END] = p[P_ROWS] = p[P_OWED] + room * OWED_WIDTH
+    for place in range(P_FACTS, p[P_BEGUN]):
+        p[place] = 0
+    for place in range(p[P_BEGUN], p[P_RUNG_FIRST]):
+        p[place] = -1
+
+
+@compiled
+def _laid_out(p: Ints, log: Rows, first: int, last: int) -> None:
+    """The events of a person in the scratch, and behind them what they tell."""
+    told_at = p[P_ROWS] + (last - first) * EVENT_ROW
+    for row in range(first, last):
+        at = p[P_ROWS] + (row - first) * EVENT_ROW
+        p[at + EV_AT], p[at + EV_TYPE], p[at + EV_SEQ] = log.at[row], log.type[row], log.seq[row]
+        p[at + EV_ABOUT], p[at + EV_ACTOR] = log.about[row], log.actor[row]
+        p[at + EV_ROW], p[at + EV_TOLD] = row, told_at
+        for entry in range(log.told_starts[row], log.told_starts[row + 1]):
+            p[told_at], p[told_at + 1] = log.told_field[entry], log.told_value[entry]
+            told_at += 2
+        p[at + EV_TOLD_END] = told_at
+
+
+@compiled
+def _written(p: Ints, out: Ints, count: int, first: int, last: int) -> int:
+    """Put records behind ``count`` others; how many there are then."""
+    width = out.shape[1]
+    for at in range(first, last, width):
+        for column in range(width):
+            out[count, column] = p[at + column]
+        count += 1
+    return count
+
+
+@compiled
+def _owed(p: Ints, out: Ints, before: int, count: int) -> None:
+    """Say by their rows, and not by their places in the scratch, what obligations go back to."""
+    for row in range(before, count):
+        kind = out[row, O_CAUSE_KIND]
+        if kind == OF_ROW:
+            out[row, O_CAUSE] = p[out[row, O_CAUSE] + EV_ROW]
+        elif kind == OF_OWED:
+            out[row, O_CAUSE] = before + (out[row, O_CAUSE] - p[P_FIRST]) // OWED_WIDTH
+
+
+@compiled
+def _climbed(p: Ints, out: Ints, before: int, count: int, owed: int) -> None:
+    """The same for rungs."""
+    for row in range(before, count):
+        if out[row, OR_OWED] >= 0:
+            out[row, OR_OWED] = owed + (out[row, OR_OWED] - p[P_FIRST]) // OWED_WIDTH
+        if out[row, OR_CAUSE] >= 0:
+            out[row, OR_CAUSE] = p[out[row, OR_CAUSE] + EV_ROW]
+
+
+@compiled
+def _stand(p: Ints, out: Ints, count: int) -> int:
+    """Where each region stands at the end, those of one chart together."""
+    for one in range(p[P_NOWS]):
+        place = p[P_STANDING + one * NOW_WIDTH + NW_PLACE]
+        seen = False
+        for before in range(one):
+            seen = seen or p[P_STANDING + before * NOW_WIDTH + NW_PLACE] == place
+        for now in range(one, p[P_NOWS]):
+            at = P_STANDING + now * NOW_WIDTH
+            if seen or p[at + NW_PLACE] != place:
+                continue
+            engagement = p[at + NW_ENGAGEMENT]
+            out[count, OG_PERSON], out[count, OG_REGION] = p[P_PERSON], place
+            out[count, OG_ABOUT] = engagement - 1 if engagement > 0 else p[at + NW_ABOUT]
+            out[count, OG_STATE], out[count, OG_SINCE] = p[at + NW_STATE], p[at + NW_SINCE]
+            count += 1
+    return count
+
+
+@compiled
+def live_all(
+    t: Ints, log: Rows, p: Ints, owed: Ints, rungs: Ints, steps: Ints, refused: Ints, stages: Ints,
+    counts: Ints, starts: Ints, reasons: Ints, first: int, last: int, until: int,
+) -> int:  # fmt: skip
+    """People one after another, for as long as there is room; the first who is still to come.
+
+    ``reasons`` says of each why they are the reference's to fold, 0 where they are not: then
+    nothing of theirs is left in the columns. ``counts`` are the records of each column. Where the
+    scratch was too small for one life, ``P_FULL`` is set in it.
+    """
+    for person in range(first, last):
+        if reasons[person]:
+            continue
+        _fresh(t, p, person)
+        count = starts[person + 1] - starts[person]
+        _laid_out(p, log, starts[person], starts[person + 1])
+        _live(t, p, count, until)
+        if p[P_FULL]:
+            return person
+        if p[P_FAIL]:
+            reasons[person] = p[P_FAIL]
+            continue
+        room = (p[P_OWED] - p[P_FIRST]) // OWED_WIDTH + counts[0] <= len(owed)
+        room = room and (p[P_RUNGS] - p[P_RUNG_FIRST]) // RUNG_COLUMNS + counts[1] <= len(rungs)
+        room = room and (p[P_STEPS] - p[P_STEP_FIRST]) // STEP_COLUMNS + counts[2] <= len(steps)
+        room = room and (p[P_REFUSED] - p[P_REFUSED_FIRST]) // 2 + counts[3] <= len(refused)
+        if not room or p[P_NOWS] + counts[4] > len(stages):
+            return person
+        before, climbed = counts[0], counts[1]
+        counts[0] = _written(p, owed, before, p[P_FIRST], p[P_OWED])
+        counts[1] = _written(p, rungs, climbed, p[P_RUNG_FIRST], p[P_RUNGS])
+        counts[2] = _written(p, steps, counts[2], p[P_STEP_FIRST], p[P_STEPS])
+        counts[3] = _written(p, refused, counts[3], p[P_REFUSED_FIRST], p[P_REFUSED])
+        counts[4] = _stand(p, stages, counts[4])
+        _owed(p, owed, before, counts[0])
+        _climbed(p, rungs, climbed, counts[1], before)
+    return last
