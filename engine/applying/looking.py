@@ -52,11 +52,16 @@ def effect_of(plan: Plan, pack: Pack) -> int:
 
 
 def check_whole(plan: Plan) -> None:
-    """Raises `NotApplied` for a plan that looked at no ledger, or has lost whom it is about."""
+    """Raises `NotApplied` for a plan that does not know of everybody in a ledger."""
     if plan.inputs.history is None:
         raise NotApplied(
             "this plan looked at no ledger, and nobody knows what it would do to one",
             "plan with `--ledger`, and apply that plan",
+        )
+    if plan.inputs.sample is not None:
+        raise NotApplied(
+            "this plan looked at a sample, and does not list what happens to everybody else",
+            "plan without `--sample`, and apply that plan",
         )
     if any(rows.file for rows in plan.rows.values()):
         raise NotApplied(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shlex
@@ -103,6 +104,15 @@ def test_what_was_done_is_told_and_every_command_it_ends_with_works(troth: Troth
         assert troth(*shlex.split(line)[1:]).code == 0, line
     assert "Thu 2026-03-05" in troth("ledger", "people.db", "r-1").out
     assert troth("ledger", "people.db", "--verify").code == 0
+
+
+def test_the_plan_that_the_ledger_names_is_the_file_to_the_byte(
+    troth: Troth, planned: Path
+) -> None:
+    digest = hashlib.sha256(planned.read_bytes()).hexdigest()
+    assert troth(*APPLY).code == 0
+    (event,) = json.loads(troth("ledger", "people.db", "org", "--format", "json").out)["events"]
+    assert event["fields"]["plan"] == f"sha256:{digest}"
 
 
 @pytest.mark.usefixtures("planned")

@@ -14,7 +14,7 @@ from troth.dsl.values import date_of
 from troth.engine.applying.asked import Asked, NotApplied
 from troth.engine.applying.carrying import TRIES, carry_out, digest_of, look
 from troth.engine.event_kinds import ORG
-from troth.engine.plan.definition import GateResult, Status
+from troth.engine.plan.definition import GateResult, Sample, Status
 from troth.engine.session.engine import Engine
 from troth.engine.session.errors import InvalidEvent, WrongPack
 from troth.engine.stores.memory import MemoryStore
@@ -103,6 +103,13 @@ def test_a_plan_whose_rows_are_lost_is_refused() -> None:
     rows = {name: replace(each, file="plan.rows.csv") for name, each in turn.plan.rows.items()}
     turn.plan = replace(turn.plan, rows=rows)
     assert "whom it affects" in refused(turn)
+
+
+def test_a_plan_that_looked_at_a_sample_is_refused() -> None:
+    turn = Turn()
+    asked = Sample(1, None, 3)
+    turn.plan = replace(turn.plan, inputs=replace(turn.plan.inputs, sample=asked))
+    assert "looked at a sample" in refused(turn)
 
 
 def test_a_plan_that_worsens_a_promise_is_refused() -> None:
@@ -269,6 +276,23 @@ def test_who_records_while_the_ledger_is_looked_at_has_it_looked_at_again() -> N
     assert versions(turn.engine) == ["2026.1", "2026.2"]
     assert {"x-0", "x-1"} <= set(turn.engine.relationships())
     assert len(turn.engine.records(ORG)) == 1
+
+
+def test_what_moves_a_date_between_the_look_and_the_deed_makes_a_plan_stale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turn = Turn()
+    real = turn.engine.put_in_force
+
+    def meddled(*given: object) -> object:
+        tell(turn.engine, {"r-4": "2026-03-06 09:00 engaged"})
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(turn.engine, "put_in_force", meddled)
+    with pytest.raises(NotApplied, match=r"stale: .* r-4"):
+        carry_out(turn.engine, turn.plan, turn.new)
+    assert versions(turn.engine) == ["2026.1"]
+    assert turn.engine.count(ORG) == 0
 
 
 def test_where_others_never_stop_nothing_is_applied() -> None:
