@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from troth.cli.deciding import MAPPING, mapping_of, read_crowd, refuse
+from troth.cli.deciding import MAPPING, mapping_of, read_crowd, read_everybody, refuse
 from troth.cli.loading import needs_file, pack_of
 from troth.cli.progress import working
 from troth.cli.terminal import counted, remark, typed
@@ -134,10 +134,11 @@ def crowd_of(asked: Asked, old: "Pack", new: "Pack") -> Crowd:
     mapping = mapping_of(asked.mapping, new, old)
     gone = only_in(old, new, mapping)
     before = None
+    read = read_everybody if asked.row_by_row else read_crowd
     with working("reading the people"):
-        people = read_crowd(asked.people, narrowed(mapping, gone), new)
+        people = read(asked.people, narrowed(mapping, gone), new)
         if gone:
-            before = read_crowd(asked.people, narrowed(mapping, only_in(new, old, mapping)), old)
+            before = read(asked.people, narrowed(mapping, only_in(new, old, mapping)), old)
     return Crowd(people, before, mapping.sha256, bool(gone))
 
 

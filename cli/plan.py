@@ -50,6 +50,13 @@ if TYPE_CHECKING:
     type=Day(),
     help="Let NEW take effect on that day, and look at what follows  [default: --as-of].",
 )
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Look at N people and N relationships, always the same ones; no gate passes by them.",
+)
+@click.option("--row-by-row", is_flag=True, help="One after the other, no columns: the same plan.")
 @click.option("--out", metavar="FILE", help=f"Where to save the plan  [default, as text: {SAVED}].")
 @ids_option
 @click.option("--detailed-exitcode", "detailed", is_flag=True, help="End with 2 where it changes.")
@@ -64,6 +71,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     gates: str | None,
     as_of: date | None,
     effective: date | None,
+    sample: int | None,
+    row_by_row: bool,
     out: str | None,
     ids: str,
     detailed: bool,
@@ -79,7 +88,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if target:
         refuse_to_overwrite(Path(target), asked_for=out is not None)
     started = time.monotonic()
-    asked = Asked(new, old, people, mapping, gates, as_of, ledger, events, effective)
+    asked = Asked(
+        new, old, people, mapping, gates, as_of, ledger, events, effective, sample, row_by_row
+    )
     made = dry_run(asked)
     if sys.stderr.isatty():
         remark(took(made.plan, time.monotonic() - started))

@@ -52,7 +52,7 @@ def drawn(
     return Drawn(
         None if people is None else _only(people, chosen),
         None if people_before is None else _only(people_before, chosen),
-        history and replace(history, people=[one for one in history.people if one in lived]),
+        None if history is None else _lived_by(history, lived),
         Sample(
             number,
             None if people is None else len(there),
@@ -68,6 +68,12 @@ def chosen_of(ids: Iterable[str], number: int, salt: str) -> frozenset[str]:
         return hashlib.sha256(f"{salt} {id_}".encode(errors="replace")).digest(), id_
 
     return frozenset(nsmallest(number, ids, key=place))
+
+
+def _lived_by(history: "History", lived: frozenset[str]) -> "History":
+    """Few enough to be looked at one after the other: the columns hold everybody."""
+    some = [one for one in history.people if one in lived]
+    return replace(history, people=some, columns=None)
 
 
 def _ids(people: Everybody) -> list[str]:

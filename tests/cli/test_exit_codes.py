@@ -55,6 +55,7 @@ def worsened(rules: Path = Path("next/rules.troth")) -> None:
         ((*PLAN, *PEOPLE, "--detailed-exitcode"), 2),
         ((*PLAN, *PEOPLE, "--gates", "fails.yaml"), 3),
         ((*PLAN, *PEOPLE, "--gates", "open.yaml"), 4),
+        ((*PLAN, *PEOPLE, "--gates", "ok.yaml", "--sample", "9"), 4),
         ((*PLAN, "--people", "gone.csv"), 1),
         ((*PLAN, "--no-such-option"), 64),
     ],
