@@ -205,7 +205,8 @@ def test_a_log_read_as_columns_gives_the_same_plan_to_the_byte(
     one = troth(*asked, "--format", "json")
     monkeypatch.setattr("troth.cli.histories.SMALL", -1)
     two = troth(*asked, "--format", "json")
-    assert (one.code, one.err) == (two.code, two.err) == (Exit.FINE, "")
+    assert (one.code, one.err) == (two.code, two.err)
+    assert one.err == ""
     assert one.out == two.out
     assert json.loads(one.out)["inputs"]["history"]["events"] == len(EVENTS)
 
