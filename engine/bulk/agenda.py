@@ -7,7 +7,7 @@ alarm that was called off is one whose promise, ladder or state has gone on to a
 
 from typing import Final
 
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     year_month_day,
 )
@@ -88,7 +88,7 @@ FAR: Final = 2**62
 # --- what is to be handed on
 
 
-@compiled
+@counted_by_nobody
 def queue(p: Ints, kind: int, ref: int, was: int, state: int, by: int) -> None:
     """One more happening, behind the others."""
     if p[P_TAIL] - p[P_HEAD] >= MOST_QUEUED:
@@ -103,7 +103,7 @@ def queue(p: Ints, kind: int, ref: int, was: int, state: int, by: int) -> None:
 # --- alarms
 
 
-@compiled
+@counted_by_nobody
 def set_alarm(p: Ints, at: int, kind: int, ref: int, gen: int, day: int, due: int) -> None:
     """Let something ring at a moment, unless its number is another by then.
 
@@ -121,7 +121,7 @@ def set_alarm(p: Ints, at: int, kind: int, ref: int, gen: int, day: int, due: in
     p[P_NEXT] = min(p[P_NEXT], at)
 
 
-@compiled
+@counted_by_nobody
 def _is_live(p: Ints, slot: int) -> bool:
     kind, ref, gen = p[slot + A_KIND], p[slot + A_REF], p[slot + A_GEN]
     if kind == A_OWED:
@@ -132,7 +132,7 @@ def _is_live(p: Ints, slot: int) -> bool:
     return bool(p[P_STANDING + (ref // RUNGS_MOST) * NOW_WIDTH + NW_GEN] == gen)
 
 
-@compiled
+@counted_by_nobody
 def next_alarm(t: Ints, p: Ints) -> int:
     """The place of the alarm that rings first, -1 for none; those called off are taken out."""
     best = -1
@@ -152,7 +152,7 @@ def next_alarm(t: Ints, p: Ints) -> int:
     return best
 
 
-@compiled
+@counted_by_nobody
 def take_alarm(p: Ints, slot: int) -> None:
     """Take an alarm out."""
     p[P_ALARMS] -= 1
@@ -161,7 +161,7 @@ def take_alarm(p: Ints, slot: int) -> None:
         p[slot + column] = p[last + column]
 
 
-@compiled
+@counted_by_nobody
 def _is_before(t: Ints, p: Ints, one: int, two: int) -> bool:
     if p[one + A_AT] != p[two + A_AT]:
         return bool(p[one + A_AT] < p[two + A_AT])
@@ -173,7 +173,7 @@ def _is_before(t: Ints, p: Ints, one: int, two: int) -> bool:
     return bool(order < 0)
 
 
-@compiled
+@counted_by_nobody
 def _first_word(t: Ints, p: Ints, slot: int) -> int:
     """The name up to the first ``@``, by its number."""
     ref = p[slot + A_REF]
@@ -185,7 +185,7 @@ def _first_word(t: Ints, p: Ints, slot: int) -> int:
     return int(t[t[T_LADDERS] + rule * LADDER_WIDTH + LR_NAME])
 
 
-@compiled
+@counted_by_nobody
 def _compared(t: Ints, p: Ints, one: int, two: int) -> int:
     """-1, 0 or 1, as the whole name of one alarm stands to that of another."""
     length = _spelled(t, p, one, P_TEXT)
@@ -197,7 +197,7 @@ def _compared(t: Ints, p: Ints, one: int, two: int) -> int:
     return 0 if length == other else (-1 if length < other else 1)
 
 
-@compiled
+@counted_by_nobody
 def _spelled(t: Ints, p: Ints, slot: int, at: int) -> int:
     """The name of an alarm, a code point a place; its length."""
     ref = p[slot + A_REF]
@@ -223,7 +223,7 @@ def _spelled(t: Ints, p: Ints, slot: int, at: int) -> int:
     return _character(p, at, length, 48 + number % 10)
 
 
-@compiled
+@counted_by_nobody
 def spelled_owed(t: Ints, p: Ints, due: int, at: int, length: int) -> int:
     """The id of an obligation behind what is there: its rule, its cause, and which of several."""
     each, depth = due, 0
@@ -244,7 +244,7 @@ def spelled_owed(t: Ints, p: Ints, due: int, at: int, length: int) -> int:
     return length
 
 
-@compiled
+@counted_by_nobody
 def _plain_cause(p: Ints, kind: int, cause: int, at: int, length: int) -> int:
     if kind == OF_ROW:
         return _digits(p, at, length, p[cause + EV_SEQ])
@@ -259,7 +259,7 @@ def _plain_cause(p: Ints, kind: int, cause: int, at: int, length: int) -> int:
     return length
 
 
-@compiled
+@counted_by_nobody
 def _named(t: Ints, p: Ints, name: int, at: int, length: int) -> int:
     first, last = t[t[T_NAME_STARTS] + name], t[t[T_NAME_STARTS] + name + 1]
     for place in range(first, last):
@@ -267,7 +267,7 @@ def _named(t: Ints, p: Ints, name: int, at: int, length: int) -> int:
     return length
 
 
-@compiled
+@counted_by_nobody
 def _digits(p: Ints, at: int, length: int, number: int) -> int:
     unit = 1
     while number // unit >= 10:
@@ -278,7 +278,7 @@ def _digits(p: Ints, at: int, length: int, number: int) -> int:
     return length
 
 
-@compiled
+@counted_by_nobody
 def _character(p: Ints, at: int, length: int, code: int) -> int:
     if length >= LONGEST:
         p[P_FAIL] = TOO_MUCH

@@ -4,7 +4,7 @@ The answer is left in registers: whether it is known, and its value; truths are 
 outside the tables would decide is not decided here: it leaves the life to the reference.
 """
 
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     BEYOND,
     counted_day,
@@ -88,7 +88,7 @@ UNKNOWN = -1
 """An answer that is neither yes (1) nor no (0)."""
 
 
-@compiled
+@counted_by_nobody
 def told(t: Ints, p: Ints, row: int, name: int) -> int:
     """The place of a field among what an event tells, -1 where it says nothing there."""
     type_ = p[row + EV_TYPE]
@@ -102,7 +102,7 @@ def told(t: Ints, p: Ints, row: int, name: int) -> int:
     return -1
 
 
-@compiled
+@counted_by_nobody
 def _field(t: Ints, p: Ints, out: int, row: int, name: int, is_by: int) -> None:
     """What the event of a row says in a field; who recorded it is said in ``by``."""
     p[P_KNOWN + out] = 0
@@ -118,7 +118,7 @@ def _field(t: Ints, p: Ints, out: int, row: int, name: int, is_by: int) -> None:
         p[P_VALUES + out] = p[row + EV_ACTOR]
 
 
-@compiled
+@counted_by_nobody
 def _at_hand(p: Ints, event: int) -> int:
     """The row of the event of this name that is at hand, -1 for none."""
     hand = p[P_HAND]
@@ -130,7 +130,7 @@ def _at_hand(p: Ints, event: int) -> int:
     return -1
 
 
-@compiled
+@counted_by_nobody
 def _quantified(quantifier: int, count: int, yes: int, latest: int) -> int:
     """Whether any, every or none of several, or the latest of them."""
     if quantifier == LATEST:
@@ -142,7 +142,7 @@ def _quantified(quantifier: int, count: int, yes: int, latest: int) -> int:
     return 1 if yes == 0 else 0
 
 
-@compiled
+@counted_by_nobody
 def _in_state(p: Ints, place: int, state: int, quantifier: int) -> int:
     count = yes = latest = 0
     for each in range(p[P_NOWS]):
@@ -154,7 +154,7 @@ def _in_state(p: Ints, place: int, state: int, quantifier: int) -> int:
     return _quantified(quantifier, count, yes, latest)
 
 
-@compiled
+@counted_by_nobody
 def _is_owed(t: Ints, p: Ints, at: int) -> int:
     """Whether obligations of the rules named at ``at`` are in a state."""
     quantifier, state, rules = t[at], t[at + 1], t[at + 2]
@@ -169,7 +169,7 @@ def _is_owed(t: Ints, p: Ints, at: int) -> int:
     return _quantified(quantifier, count, yes, latest)
 
 
-@compiled
+@counted_by_nobody
 def _later(t: Ints, p: Ints, out: int, start: int, amount: int, kind: int) -> None:
     if kind == CLOCK:
         p[P_VALUES + out] = start + amount
@@ -183,7 +183,7 @@ def _later(t: Ints, p: Ints, out: int, start: int, amount: int, kind: int) -> No
     p[P_VALUES + out] = found
 
 
-@compiled
+@counted_by_nobody
 def _looked_at(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
     """What is read from the life; whether ``op`` is of that kind."""
     known, value = 1, 0
@@ -226,7 +226,7 @@ def _looked_at(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
     return True
 
 
-@compiled
+@counted_by_nobody
 def _kleene(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
     """What is decided by some of its parts alone; whether ``op`` is of that kind."""
     first = t[at]
@@ -267,7 +267,7 @@ def _kleene(t: Ints, p: Ints, op: int, out: int, at: int) -> bool:
     return True
 
 
-@compiled
+@counted_by_nobody
 def _strict(t: Ints, p: Ints, op: int, out: int, at: int) -> None:
     """What is unknown if any of its parts is."""
     one = p[P_VALUES + t[at]]
@@ -305,7 +305,7 @@ def _strict(t: Ints, p: Ints, op: int, out: int, at: int) -> None:
     p[P_VALUES + out] = value
 
 
-@compiled
+@counted_by_nobody
 def answer(t: Ints, p: Ints, question: int) -> int:
     """The register that holds the answer to a question."""
     at = t[T_QUESTIONS] + question
@@ -318,7 +318,7 @@ def answer(t: Ints, p: Ints, question: int) -> int:
     return int(t[at + 1])
 
 
-@compiled
+@counted_by_nobody
 def truth(t: Ints, p: Ints, question: int) -> int:
     """1, 0 or `UNKNOWN`."""
     register = answer(t, p, question)

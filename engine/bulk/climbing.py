@@ -7,7 +7,7 @@ place as long as it goes on; the number of its alarms changes whenever they are 
 from troth.engine.bulk.agenda import (
     set_alarm,
 )
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     BEYOND,
     due_at,
@@ -95,7 +95,7 @@ from troth.engine.bulk.layout import (
 )
 
 
-@compiled
+@counted_by_nobody
 def begin_ladder(
     t: Ints, p: Ints, rule: int, kind: int, cause: int, day: int, at: int,
     about: int, due: int, now: int,
@@ -130,7 +130,7 @@ def begin_ladder(
     climb(t, p, slot)
 
 
-@compiled
+@counted_by_nobody
 def _slot(p: Ints) -> int:
     """A free place for a ladder, at the end of those that go on; -1 where there is none."""
     if p[P_LADDERS] >= MOST_LADDERS:
@@ -146,14 +146,14 @@ def _slot(p: Ints) -> int:
     return int(slot)
 
 
-@compiled
+@counted_by_nobody
 def stand(p: Ints, slot: int) -> None:
     """Call off all alarms of a ladder."""
     p[P_MADE] += 1
     p[P_CLIMB + slot * CLIMB_WIDTH + L_GEN] = p[P_MADE]
 
 
-@compiled
+@counted_by_nobody
 def climb(t: Ints, p: Ints, slot: int) -> None:
     """Set the alarms of all rungs that have not fired."""
     stand(p, slot)
@@ -167,7 +167,7 @@ def climb(t: Ints, p: Ints, slot: int) -> None:
         _set_rung(t, p, slot, number, first + number, gen)
 
 
-@compiled
+@counted_by_nobody
 def _set_rung(t: Ints, p: Ints, slot: int, number: int, index: int, gen: int) -> None:
     ladder = P_CLIMB + slot * CLIMB_WIDTH
     rung = t[T_RUNGS] + index * RUNG_WIDTH
@@ -196,7 +196,7 @@ def _set_rung(t: Ints, p: Ints, slot: int, number: int, index: int, gen: int) ->
     set_alarm(p, max(last + 1, now), A_RUNG, ref, gen, counted, last)
 
 
-@compiled
+@counted_by_nobody
 def fire(t: Ints, p: Ints, slot: int, number: int, day: int) -> None:
     """A rung whose moment has come."""
     ladder = P_CLIMB + slot * CLIMB_WIDTH
@@ -222,7 +222,7 @@ def fire(t: Ints, p: Ints, slot: int, number: int, day: int) -> None:
 # --- ends
 
 
-@compiled
+@counted_by_nobody
 def _end(p: Ints, index: int) -> None:
     """No further rung of the ladder at this place among those that go on."""
     slot = p[P_GOING + index]
@@ -234,7 +234,7 @@ def _end(p: Ints, index: int) -> None:
     p[P_FREE] += 1
 
 
-@compiled
+@counted_by_nobody
 def owed_turned(t: Ints, p: Ints, due: int) -> None:
     """The obligation that caused a ladder has come into another state."""
     state = p[due + O_STATE]
@@ -256,7 +256,7 @@ def owed_turned(t: Ints, p: Ints, due: int) -> None:
             climb(t, p, slot)
 
 
-@compiled
+@counted_by_nobody
 def due_moved(t: Ints, p: Ints, due: int) -> None:
     """The due date of a cause has moved."""
     for index in range(p[P_LADDERS]):
@@ -265,7 +265,7 @@ def due_moved(t: Ints, p: Ints, due: int) -> None:
             climb(t, p, slot)
 
 
-@compiled
+@counted_by_nobody
 def state_left(t: Ints, p: Ints, now: int, name: int, final: bool) -> None:
     """A region that caused a ladder has come into another state, called ``name``."""
     index = 0
@@ -284,7 +284,7 @@ def state_left(t: Ints, p: Ints, now: int, name: int, final: bool) -> None:
             _end(p, index)
 
 
-@compiled
+@counted_by_nobody
 def event_heard(t: Ints, p: Ints, until: int, about: int, kind: int, cause: int) -> None:
     """An event that some ladders wait for: ``until`` says which, one truth a ladder."""
     index = 0

@@ -7,6 +7,7 @@ numba keeps what it compiled as long as the function's own file stays as it is; 
 again as well when a compiled function or a number that it uses from elsewhere is another.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -19,32 +20,43 @@ R = TypeVar("R")
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """``function`` over numbers and arrays, compiled at its first call and kept on disk."""
-    made: Any = numba.njit(cache=True, nogil=True)(function)
+    return _compiled(function)
+
+
+def counted_by_nobody(function: Callable[P, R]) -> Callable[P, R]:
+    """`compiled`, for what makes no array of its own: nobody counts who holds those it is given.
+
+    Counting at every call would cost small functions more than all that they do.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def _compiled(function: Callable[P, R], **options: object) -> Callable[P, R]:
+    made: Any = numba.njit(cache=True, nogil=True, **options)(function)
     if made is not function:
         kept = made._cache._cache_file
-        kept._source_stamp = (kept._source_stamp, *_used(cast(FunctionType, function)))
+        kept._source_stamp = (*kept._source_stamp, _surroundings(cast(FunctionType, function)))
     found: Callable[P, R] = made
     return found
 
 
-def _used(function: FunctionType) -> Iterator[object]:
-    """What a function uses from other files: how these files are stamped, and plain numbers."""
-    names = function.__code__.co_names
-    for name in names:
-        used = function.__globals__.get(name)
+def _surroundings(function: FunctionType) -> str:
+    """A hash of what the module of a function uses from other files: stamps, and plain numbers."""
+    known = sorted(_used(function.__globals__, function.__module__))
+    return hashlib.sha256(repr(known).encode()).hexdigest()
+
+
+def _used(names: dict[str, Any], module: str) -> Iterator[tuple[str, str]]:
+    for name, used in names.items():
         if isinstance(used, int):
-            yield name, int(used)
-        inner: list[Any] = [used]
-        if _is_module(used):
-            inner = [getattr(used, each, None) for each in names]
-        for each in inner:
-            cache = getattr(each, "_cache", None)
-            if cache is not None and each.py_func.__module__ != function.__module__:
-                yield name, cache._cache_file._source_stamp
-
-
-def _is_module(used: object) -> bool:
-    return isinstance(used, ModuleType) and used.__name__.startswith(__package__ or "troth")
+            yield name, str(int(used))
+        elif isinstance(used, ModuleType):
+            if used.__name__.startswith(__package__ or "troth"):
+                yield from _used(vars(used), module)
+        else:
+            cache = getattr(used, "_cache", None)
+            if cache is not None and used.py_func.__module__ != module:
+                yield name, str(cache._cache_file._source_stamp)
 
 
 def compilations(function: Callable[..., object]) -> int:

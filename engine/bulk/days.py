@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.layout import (
     C_BEFORE,
     C_CALENDAR,
@@ -106,7 +106,7 @@ def _turn(local: LocalTime, day: int) -> list[tuple[int, int]]:
     return found
 
 
-@compiled
+@counted_by_nobody
 def local_day(c: Ints, at: int) -> int:
     """The local date of a moment."""
     index = at // DAY - c[C_FIRST]
@@ -125,7 +125,7 @@ def local_day(c: Ints, at: int) -> int:
     return (at + offset) // DAY
 
 
-@compiled
+@counted_by_nobody
 def last_second(c: Ints, day: int) -> int:
     """The last moment of a local day."""
     index = day - c[C_FIRST]
@@ -134,7 +134,7 @@ def last_second(c: Ints, day: int) -> int:
     return int(c[c[C_LAST] + index])
 
 
-@compiled
+@counted_by_nobody
 def add_working_days(c: Ints, day: int, count: int) -> int:
     """The ``count``-th working day after ``day``; before it for a negative count."""
     index = day - c[C_CALENDAR]
@@ -151,7 +151,7 @@ def add_working_days(c: Ints, day: int, count: int) -> int:
     return int(c[c[C_NTH] + place])
 
 
-@compiled
+@counted_by_nobody
 def rolled(c: Ints, day: int, way: int) -> int:
     """``day`` if it is worked, else the next (``way`` 1) or the last one before (-1)."""
     index = day - c[C_CALENDAR]
@@ -162,7 +162,7 @@ def rolled(c: Ints, day: int, way: int) -> int:
     return add_working_days(c, day, way)
 
 
-@compiled
+@counted_by_nobody
 def _month_start(year: int, month: int) -> int:
     """The day on which a month (0 to 11) begins, by the civil calendar."""
     shifted = month - 2
@@ -175,7 +175,7 @@ def _month_start(year: int, month: int) -> int:
     return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
 
 
-@compiled
+@counted_by_nobody
 def _month(day: int) -> int:
     """The month that a day lies in, counted from the year 0."""
     guess = 1970 * 12 + int((day * 12) // 365.2425)
@@ -186,14 +186,14 @@ def _month(day: int) -> int:
     return guess
 
 
-@compiled
+@counted_by_nobody
 def year_month_day(day: int) -> tuple[int, int, int]:
     """A day as the civil calendar writes it."""
     month = _month(day)
     return month // 12, month % 12 + 1, day - _month_start(month // 12, month % 12) + 1
 
 
-@compiled
+@counted_by_nobody
 def add_months(c: Ints, day: int, count: int) -> int:
     """The day ``count`` months later, counted from this one."""
     if day < FIRST or day > LAST or count < -4000 or count > 4000:
@@ -208,7 +208,7 @@ def add_months(c: Ints, day: int, count: int) -> int:
     return begins + length - 1 + c[C_NEXT_DAY]
 
 
-@compiled
+@counted_by_nobody
 def counted_day(c: Ints, kind: int, day: int, amount: int) -> int:
     """The day ``amount`` of a day-kind after ``day``."""
     if kind == WORKING_DAYS:
@@ -220,7 +220,7 @@ def counted_day(c: Ints, kind: int, day: int, amount: int) -> int:
     return day + amount
 
 
-@compiled
+@counted_by_nobody
 def due_day(c: Ints, kind: int, day: int, at: int, amount: int) -> int:
     """The last day of a deadline, before any rolling; that of its moment for a kind of hours."""
     if kind == CLOCK:
@@ -228,7 +228,7 @@ def due_day(c: Ints, kind: int, day: int, at: int, amount: int) -> int:
     return counted_day(c, kind, day, amount)
 
 
-@compiled
+@counted_by_nobody
 def due_at(c: Ints, kind: int, day: int, at: int, amount: int) -> int:
     """The last moment of a deadline whose last day is ``day``."""
     if kind == CLOCK:

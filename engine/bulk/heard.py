@@ -11,7 +11,7 @@ from troth.engine.bulk.asking import (
 from troth.engine.bulk.climbing import (
     event_heard,
 )
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.layout import (
     B_NEEDS,
     B_NEEDS_END,
@@ -139,7 +139,7 @@ BY = -3
 """Who recorded an event, where a branch needs it to be said."""
 
 
-@compiled
+@counted_by_nobody
 def _learn(t: Ints, p: Ints, fact: int, value: int, event: int) -> None:
     """Keep the value of a fact as known from now; a change of it may be an event of its own."""
     at, raises = P_FACTS + 2 * fact, t[T_RAISES] + fact * RAISES_WIDTH
@@ -164,7 +164,7 @@ def _learn(t: Ints, p: Ints, fact: int, value: int, event: int) -> None:
         _engaged_since(t, p, value)
 
 
-@compiled
+@counted_by_nobody
 def _is_queued(p: Ints, event: int) -> bool:
     for place in range(p[P_HEAD], p[P_TAIL]):
         at = P_QUEUE + (place % MOST_QUEUED) * QUEUE_WIDTH
@@ -173,7 +173,7 @@ def _is_queued(p: Ints, event: int) -> bool:
     return False
 
 
-@compiled
+@counted_by_nobody
 def _engaged_since(t: Ints, p: Ints, day: int) -> None:
     """It became known when the engagement began, or will begin."""
     if not p[P_ENGAGED]:
@@ -185,7 +185,7 @@ def _engaged_since(t: Ints, p: Ints, day: int) -> None:
         p[P_SINCE] = day
 
 
-@compiled
+@counted_by_nobody
 def _forget(t: Ints, p: Ints) -> None:
     """What a refused event told was never said."""
     while p[P_FORGOTTEN] > 0:
@@ -197,7 +197,7 @@ def _forget(t: Ints, p: Ints) -> None:
             p[P_FAIL] = STARTS_LATER
 
 
-@compiled
+@counted_by_nobody
 def _learn_facts(t: Ints, p: Ints, row: int) -> None:
     """The built-in event `facts`: its fields are facts."""
     for entry in range(p[row + EV_TOLD], p[row + EV_TOLD_END], 2):
@@ -208,7 +208,7 @@ def _learn_facts(t: Ints, p: Ints, row: int) -> None:
     p[P_FORGOTTEN] = 0
 
 
-@compiled
+@counted_by_nobody
 def _carried(t: Ints, p: Ints, row: int, heard: int) -> None:
     """The facts that an event carries."""
     for index in range(t[heard + E_CARRIED], t[heard + E_CARRIED_END]):
@@ -226,7 +226,7 @@ def _carried(t: Ints, p: Ints, row: int, heard: int) -> None:
             _learn(t, p, t[at + C_FACT], p[entry + 1], p[row + EV_TYPE])
 
 
-@compiled
+@counted_by_nobody
 def hear(t: Ints, p: Ints, row: int) -> None:
     """Let a recorded event act."""
     event = p[row + EV_TYPE]
@@ -245,7 +245,7 @@ def hear(t: Ints, p: Ints, row: int) -> None:
         p[P_FAIL] = DEALING
 
 
-@compiled
+@counted_by_nobody
 def _listened(
     t: Ints, p: Ints, row: int,
     heard: int,
@@ -302,7 +302,7 @@ def _listened(
                about, row, NO, NO)  # fmt: skip
 
 
-@compiled
+@counted_by_nobody
 def _shut(t: Ints, p: Ints, now: int, event: int, row: int, about: int) -> int:
     """The gate that keeps an event from acting, -1 for none."""
     place = t[T_PLACES] + p[P_STANDING + now * NOW_WIDTH + NW_PLACE] * PLACE_WIDTH
@@ -324,7 +324,7 @@ def _shut(t: Ints, p: Ints, now: int, event: int, row: int, about: int) -> int:
     return int(t[gate + 1])
 
 
-@compiled
+@counted_by_nobody
 def _objects(t: Ints, p: Ints, branch: int, row: int) -> bool:
     """Whether a branch refuses the event, or the event lacks what it needs."""
     if branch < 0:
@@ -344,7 +344,7 @@ def _objects(t: Ints, p: Ints, branch: int, row: int) -> bool:
     return False
 
 
-@compiled
+@counted_by_nobody
 def _refuse(p: Ints, row: int, by: int) -> None:
     if p[P_REFUSED] >= p[P_REFUSED_END]:
         p[P_FULL] = 1

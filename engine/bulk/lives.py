@@ -7,7 +7,7 @@ with certainty is marked, and nothing of theirs is written.
 from troth.engine.bulk.agenda import (
     FAR,
 )
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.heard import (
     hear,
 )
@@ -101,7 +101,7 @@ from troth.engine.bulk.regions import (
 )
 
 
-@compiled
+@counted_by_nobody
 def _live(t: Ints, p: Ints, count: int, until: int) -> None:
     """Everything of one person, whose ``count`` events stand ready, up to and including a moment."""
     for row in range(p[P_ROWS], p[P_ROWS] + count * EVENT_ROW, EVENT_ROW):
@@ -122,7 +122,7 @@ def _live(t: Ints, p: Ints, count: int, until: int) -> None:
         advance(t, p, until)
 
 
-@compiled
+@counted_by_nobody
 def _fresh(t: Ints, p: Ints, person: int) -> None:
     """Nothing has happened yet."""
     p[P_PERSON], p[P_NOW], p[P_TODAY], p[P_ROW] = person, ALWAYS, 0, 0
@@ -143,7 +143,7 @@ def _fresh(t: Ints, p: Ints, person: int) -> None:
         p[place] = -1
 
 
-@compiled
+@counted_by_nobody
 def _laid_out(p: Ints, log: Rows, first: int, last: int) -> None:
     """The events of a person in the scratch, and behind them what they tell."""
     told_at = p[P_ROWS] + (last - first) * EVENT_ROW
@@ -158,7 +158,7 @@ def _laid_out(p: Ints, log: Rows, first: int, last: int) -> None:
         p[at + EV_TOLD_END] = told_at
 
 
-@compiled
+@counted_by_nobody
 def _written(p: Ints, out: Ints, count: int, first: int, last: int) -> int:
     """Put records behind ``count`` others; how many there are then."""
     width = out.shape[1]
@@ -169,7 +169,7 @@ def _written(p: Ints, out: Ints, count: int, first: int, last: int) -> int:
     return count
 
 
-@compiled
+@counted_by_nobody
 def _owed(p: Ints, out: Ints, before: int, count: int) -> None:
     """Say by their rows, and not by their places in the scratch, what obligations go back to."""
     for row in range(before, count):
@@ -180,7 +180,7 @@ def _owed(p: Ints, out: Ints, before: int, count: int) -> None:
             out[row, O_CAUSE] = before + (out[row, O_CAUSE] - p[P_FIRST]) // OWED_WIDTH
 
 
-@compiled
+@counted_by_nobody
 def _climbed(p: Ints, out: Ints, before: int, count: int, owed: int) -> None:
     """The same for rungs."""
     for row in range(before, count):
@@ -190,7 +190,7 @@ def _climbed(p: Ints, out: Ints, before: int, count: int, owed: int) -> None:
             out[row, OR_CAUSE] = p[out[row, OR_CAUSE] + EV_ROW]
 
 
-@compiled
+@counted_by_nobody
 def _stand(p: Ints, out: Ints, count: int) -> int:
     """Where each region stands at the end, those of one chart together."""
     for one in range(p[P_NOWS]):
@@ -210,7 +210,7 @@ def _stand(p: Ints, out: Ints, count: int) -> int:
     return count
 
 
-@compiled
+@counted_by_nobody
 def live_all(
     t: Ints, log: Rows, p: Ints, owed: Ints, rungs: Ints, steps: Ints, refused: Ints, stages: Ints,
     counts: Ints, starts: Ints, reasons: Ints, first: int, last: int, until: int,

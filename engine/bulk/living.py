@@ -18,7 +18,7 @@ from troth.engine.bulk.climbing import (
     owed_turned,
     state_left,
 )
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     BEYOND,
     last_second,
@@ -133,13 +133,13 @@ from troth.engine.bulk.regions import (
 )
 
 
-@compiled
+@counted_by_nobody
 def is_over(p: Ints) -> bool:
     """Whether the life is the reference's, or there is no room for what came of it."""
     return bool(p[P_FAIL] or p[P_FULL])
 
 
-@compiled
+@counted_by_nobody
 def _move(t: Ints, p: Ints, now: int) -> None:
     p[P_NOW], p[P_TODAY] = now, local_day(t, now)
     if p[P_TODAY] == BEYOND:
@@ -149,7 +149,7 @@ def _move(t: Ints, p: Ints, now: int) -> None:
 # --- what begins promises and ladders
 
 
-@compiled
+@counted_by_nobody
 def begin_all(
     t: Ints, p: Ints, first: int, last: int, day: int, at: int,
     about: int, row: int, now: int, due: int,
@@ -179,7 +179,7 @@ def begin_all(
             begin_owed(t, p, rule, kind, cause, day, at, about, row, NO)
 
 
-@compiled
+@counted_by_nobody
 def _moment(p: Ints) -> int:
     """The moment from which hours count that begin with what happens now."""
     return int(p[P_MOMENT] if p[P_DATED] else p[P_NOW])
@@ -188,7 +188,7 @@ def _moment(p: Ints) -> int:
 # --- one step, run to completion
 
 
-@compiled
+@counted_by_nobody
 def settle(t: Ints, p: Ints) -> None:
     """Hand on what was brought about, until all is quiet."""
     while p[P_HEAD] < p[P_TAIL] and not is_over(p):
@@ -214,7 +214,7 @@ def settle(t: Ints, p: Ints) -> None:
             engagement_ended(t, p)
 
 
-@compiled
+@counted_by_nobody
 def _entered(
     t: Ints, p: Ints, now: int, was: int,
     state: int, by: int,
@@ -236,7 +236,7 @@ def _entered(
     deliver(t, p, t[entered + S_EVENT], by)
 
 
-@compiled
+@counted_by_nobody
 def deliver(t: Ints, p: Ints, event: int, by: int) -> None:
     """An event that a chart raised: whoever answers steps, nobody refuses."""
     if event < 0:
@@ -252,7 +252,7 @@ def deliver(t: Ints, p: Ints, event: int, by: int) -> None:
             take(t, p, now, branch, NO, by)
 
 
-@compiled
+@counted_by_nobody
 def _turned(t: Ints, p: Ints, due: int) -> None:
     """An obligation has come into another state."""
     owed_turned(t, p, due)
@@ -269,7 +269,7 @@ def _turned(t: Ints, p: Ints, due: int) -> None:
     deliver(t, p, t[t[STATE_EVENTS] + state], due)
 
 
-@compiled
+@counted_by_nobody
 def _raised(t: Ints, p: Ints, event: int, about: int, by: int) -> None:
     """An event that a chart raised counts like one that was recorded."""
     hear_of(p, event, NO, p[P_NOW])
@@ -283,7 +283,7 @@ def _raised(t: Ints, p: Ints, event: int, about: int, by: int) -> None:
                p[P_NOW], about, NO, NO, NO)  # fmt: skip
 
 
-@compiled
+@counted_by_nobody
 def hear_of(p: Ints, event: int, row: int, at: int) -> None:
     heard = p[P_HEARD] + HEARD_WIDTH * event
     p[heard + H_TIMES] += 1
@@ -293,7 +293,7 @@ def hear_of(p: Ints, event: int, row: int, at: int) -> None:
 # --- time
 
 
-@compiled
+@counted_by_nobody
 def advance(t: Ints, p: Ints, to: int) -> None:
     """Let everything happen that falls due up to and including ``to``."""
     while p[P_ALARMS] > 0 and p[P_NEXT] <= to and not is_over(p):
@@ -317,7 +317,7 @@ def advance(t: Ints, p: Ints, to: int) -> None:
         _move(t, p, to)
 
 
-@compiled
+@counted_by_nobody
 def _ring(
     t: Ints, p: Ints, now: int, timer: int,
     day: int, due: int,

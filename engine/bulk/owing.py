@@ -18,7 +18,7 @@ from troth.engine.bulk.asking import (
 from troth.engine.bulk.climbing import (
     due_moved,
 )
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     BEYOND,
     due_at,
@@ -145,7 +145,7 @@ NOT_WALKED = -2
 """A question that a walk cannot answer."""
 
 
-@compiled
+@counted_by_nobody
 def today(p: Ints) -> int:
     """The day of what happens now: what a deadline brings about is dated on its last day."""
     return int(p[P_DAY] if p[P_DATED] else p[P_TODAY])
@@ -154,7 +154,7 @@ def today(p: Ints) -> int:
 # --- beginning
 
 
-@compiled
+@counted_by_nobody
 def begin_owed(
     t: Ints, p: Ints, rule: int, kind: int, cause: int, day: int,
     at: int, about: int, event: int, amends: int,
@@ -201,7 +201,7 @@ def begin_owed(
         _activate(t, p, due)
 
 
-@compiled
+@counted_by_nobody
 def _turn(p: Ints, due: int) -> int:
     """Which of several obligations of one rule with one cause."""
     rule, kind, cause = p[due + O_RULE], p[due + O_CAUSE_KIND], p[due + O_CAUSE]
@@ -212,7 +212,7 @@ def _turn(p: Ints, due: int) -> int:
     return 1
 
 
-@compiled
+@counted_by_nobody
 def _party(t: Ints, p: Ints, name: int, fact: int) -> int:
     """Who is meant now: the text of a fact, or the role that stands for it."""
     if fact >= 0 and p[P_FACTS + 2 * fact]:
@@ -222,7 +222,7 @@ def _party(t: Ints, p: Ints, name: int, fact: int) -> int:
     return name
 
 
-@compiled
+@counted_by_nobody
 def _activate(t: Ints, p: Ints, due: int) -> None:
     """The promisor must act; the clock runs."""
     r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
@@ -239,7 +239,7 @@ def _activate(t: Ints, p: Ints, due: int) -> None:
     reset(t, p, due)
 
 
-@compiled
+@counted_by_nobody
 def _term(t: Ints, p: Ints, question: int) -> int:
     """A day or length of a rule as it is now."""
     if question < 0:
@@ -254,7 +254,7 @@ def _term(t: Ints, p: Ints, question: int) -> int:
 # --- clocks
 
 
-@compiled
+@counted_by_nobody
 def reset(t: Ints, p: Ints, due: int) -> None:
     """Compute the due date anew, and set its alarm where it is another."""
     r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
@@ -297,7 +297,7 @@ def reset(t: Ints, p: Ints, due: int) -> None:
     due_moved(t, p, due)
 
 
-@compiled
+@counted_by_nobody
 def _by_date(t: Ints, day: int, rolling: int, earliest: int) -> int:
     """A last day rolled first; where that is before ``earliest``, that day instead."""
     if rolling != 0:
@@ -307,7 +307,7 @@ def _by_date(t: Ints, day: int, rolling: int, earliest: int) -> int:
     return day
 
 
-@compiled
+@counted_by_nobody
 def fell_due(t: Ints, p: Ints, due: int) -> None:
     """Its last moment has passed."""
     over = p[due + O_OVER_AT]
@@ -323,7 +323,7 @@ def fell_due(t: Ints, p: Ints, due: int) -> None:
 # --- steps
 
 
-@compiled
+@counted_by_nobody
 def into(p: Ints, due: int, state: int, day: int, at: int) -> None:
     """Another state, which counts from this day and moment."""
     was = p[due + O_STATE]
@@ -337,7 +337,7 @@ def into(p: Ints, due: int, state: int, day: int, at: int) -> None:
     queue(p, Q_TURNED, due, was, 0, NO)
 
 
-@compiled
+@counted_by_nobody
 def _close(p: Ints, due: int) -> None:
     """Nothing follows any more."""
     index = 0
@@ -348,14 +348,14 @@ def _close(p: Ints, due: int) -> None:
         p[P_OPENS + place] = p[P_OPENS + place + 1]
 
 
-@compiled
+@counted_by_nobody
 def kept(p: Ints, due: int) -> None:
     """In time, or kept late."""
     late = p[due + O_STATE] == VIOLATED
     into(p, due, REPAIRED if late else FULFILLED, today(p), p[P_NOW])
 
 
-@compiled
+@counted_by_nobody
 def remedied(t: Ints, p: Ints, due: int) -> None:
     """What an obligation that changed means for what makes it good, or what it makes good."""
     r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
@@ -373,7 +373,7 @@ def remedied(t: Ints, p: Ints, due: int) -> None:
             into(p, amended, REPAIRED, today(p), p[P_NOW])
 
 
-@compiled
+@counted_by_nobody
 def engagement_ended(t: Ints, p: Ints) -> None:
     """What is open ends, but for what survives the end or begins with it."""
     count = p[P_OPEN]
@@ -392,7 +392,7 @@ def engagement_ended(t: Ints, p: Ints) -> None:
 # --- what events show
 
 
-@compiled
+@counted_by_nobody
 def shown(
     t: Ints, p: Ints, event: int, row: int, at: int, about: int,
     kind: int, cause: int,
@@ -417,7 +417,7 @@ def shown(
             _offer(t, p, index, count, group, event, row, at)
 
 
-@compiled
+@counted_by_nobody
 def _asked(
     t: Ints, p: Ints, event: int, about: int, kind: int, cause: int
 ) -> int:  # fmt: skip
@@ -436,7 +436,7 @@ def _asked(
     return count
 
 
-@compiled
+@counted_by_nobody
 def _by_age(t: Ints, p: Ints, count: int) -> None:
     """The oldest first; of equal age by id."""
     for index in range(1, count):
@@ -448,7 +448,7 @@ def _by_age(t: Ints, p: Ints, count: int) -> None:
         p[P_PICKED + place] = due
 
 
-@compiled
+@counted_by_nobody
 def _is_older(t: Ints, p: Ints, one: int, two: int) -> bool:
     for column in (O_MADE, O_DAY):
         if p[one + column] != p[two + column]:
@@ -470,7 +470,7 @@ def _is_older(t: Ints, p: Ints, one: int, two: int) -> bool:
     return length < other
 
 
-@compiled
+@counted_by_nobody
 def _offer(
     t: Ints, p: Ints, first: int, count: int, group: int,
     event: int, row: int, at: int,
@@ -488,7 +488,7 @@ def _offer(
             counted = _counts(t, p, due, event, row, at)
 
 
-@compiled
+@counted_by_nobody
 def _counts(t: Ints, p: Ints, due: int, event: int, row: int, at: int) -> bool:
     """Whether an event counts for this obligation, or may once more is known."""
     r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH

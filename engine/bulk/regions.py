@@ -14,7 +14,7 @@ from troth.engine.bulk.asking import (
     told,
     truth,
 )
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     BEYOND,
     due_at,
@@ -148,7 +148,7 @@ UNDECIDED = -2
 """Answered by staying, because a guard could not be decided."""
 
 
-@compiled
+@counted_by_nobody
 def state_row(t: Ints, p: Ints, now: int) -> int:
     """Where the table tells of the state that a region stands in."""
     at = P_STANDING + now * NOW_WIDTH
@@ -156,14 +156,14 @@ def state_row(t: Ints, p: Ints, now: int) -> int:
     return int(t[T_STATE_EVENT] + (t[place + PL_STATE] + p[at + NW_STATE]) * STATE_WIDTH)
 
 
-@compiled
+@counted_by_nobody
 def is_final(t: Ints, p: Ints, now: int) -> bool:
     """Whether nothing can follow where a region stands."""
     at = P_STANDING + now * NOW_WIDTH
     return bool(p[at + NW_STATE] >= t[t[T_PLACES] + p[at + NW_PLACE] * PLACE_WIDTH + PL_GOING])
 
 
-@compiled
+@counted_by_nobody
 def open_all(t: Ints, p: Ints, per: int) -> None:
     """The regions that a relationship, or a new engagement, has from its beginning."""
     for place in range(t[N_PLACES]):
@@ -184,7 +184,7 @@ def open_all(t: Ints, p: Ints, per: int) -> None:
         queue(p, Q_ENTERED, now, NO, p[at + NW_STATE], NO)
 
 
-@compiled
+@counted_by_nobody
 def standing(t: Ints, p: Ints, place: int) -> int:
     """The region of a place that stands for the relationship or its engagement now; -1 for none."""
     per = t[t[T_PLACES] + place * PLACE_WIDTH + PL_PER]
@@ -198,7 +198,7 @@ def standing(t: Ints, p: Ints, place: int) -> int:
     return -1
 
 
-@compiled
+@counted_by_nobody
 def first_branch(t: Ints, p: Ints, now: int, event: int) -> int:
     """The first branch with which a region answers an event; -1 where it does not."""
     at = P_STANDING + now * NOW_WIDTH
@@ -208,7 +208,7 @@ def first_branch(t: Ints, p: Ints, now: int, event: int) -> int:
     return int(t[t[T_LISTS] + t[place + PL_CELLS] + p[at + NW_STATE] * t[N_EVENTS] + event])
 
 
-@compiled
+@counted_by_nobody
 def branch_of(t: Ints, p: Ints, first: int, row: int, by: int
               ) -> int:  # fmt: skip
     """The branch that is taken: the first whose guard holds."""
@@ -225,7 +225,7 @@ def branch_of(t: Ints, p: Ints, first: int, row: int, by: int
         branch += 1
 
 
-@compiled
+@counted_by_nobody
 def _guard(t: Ints, p: Ints, branch: int, row: int, by: int
            ) -> int:  # fmt: skip
     """1, 0 or unknown: whether a branch is open."""
@@ -255,7 +255,7 @@ def _guard(t: Ints, p: Ints, branch: int, row: int, by: int
     return 0
 
 
-@compiled
+@counted_by_nobody
 def take(
     t: Ints, p: Ints, now: int, branch: int,
     row: int, by: int,
@@ -283,7 +283,7 @@ def take(
         queue(p, Q_RAISED, t[t[T_LISTS] + place], p[at + NW_ABOUT], 0, by)
 
 
-@compiled
+@counted_by_nobody
 def _record(p: Ints, now: int, to: int, row: int, by: int) -> None:
     if p[P_STEPS] >= p[P_STEPS_END]:
         p[P_FULL] = 1
@@ -297,7 +297,7 @@ def _record(p: Ints, now: int, to: int, row: int, by: int) -> None:
     p[step + OS_TIMER] = -2 - by if by <= -2 else -1
 
 
-@compiled
+@counted_by_nobody
 def _engage(t: Ints, p: Ints, now: int, was: int) -> None:
     """Notice given or withdrawn begins and ends nothing; coming and going does."""
     inside = t[state_row(t, p, now) + S_ENGAGED]
@@ -324,7 +324,7 @@ def _engage(t: Ints, p: Ints, now: int, was: int) -> None:
 # --- clocks
 
 
-@compiled
+@counted_by_nobody
 def _wind(t: Ints, p: Ints, now: int) -> None:
     """Set the clocks of the state that a region has come into."""
     state = state_row(t, p, now)
@@ -347,7 +347,7 @@ def _wind(t: Ints, p: Ints, now: int) -> None:
         set_alarm(p, rings, A_TIMER, now * RUNGS_MOST + timer, gen, day, moment)
 
 
-@compiled
+@counted_by_nobody
 def _length(t: Ints, p: Ints, timer: int) -> tuple[int, int]:
     """The end of the length of a timer; nothing where it is not known."""
     p[P_HAND], p[P_BEGAN] = -1, -1
@@ -363,7 +363,7 @@ def _length(t: Ints, p: Ints, timer: int) -> tuple[int, int]:
     return day, moment
 
 
-@compiled
+@counted_by_nobody
 def _brought(t: Ints, p: Ints, timer: int) -> tuple[int, int]:
     """The date, or moment, that the latest such event brought."""
     best_at, best_value, is_moment = NONE, NONE, 0
