@@ -19,8 +19,8 @@ from troth.engine.plan.fairness import (
     SMALLEST_GROUP,
     Tally,
     compare,
-    group_of,
     has_groups,
+    name_of,
 )
 from troth.engine.session.engine import Engine
 from troth.engine.session.errors import Unanswerable
@@ -97,11 +97,11 @@ class _Counts:
         self.people += 1
         self.events += accepted + refused
         self.refused += refused
-        name = group_of(self.fact, {each: value for each, (value, _) in state.facts.items()})
-        if name is None:
+        if self.fact.name not in state.facts:
             self.ungrouped += 1
             return
-        group = self.groups.setdefault(name, _Group())
+        value, _ = state.facts[self.fact.name]
+        group = self.groups.setdefault(name_of(self.fact, value), _Group())
         if len(self.groups) > MOST_GROUPS:
             raise Unanswerable(
                 f"`{self.fact.name}` has more than {MOST_GROUPS} values here",
