@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from troth.dsl.types import SCALE
 from troth.engine.bulk.batches import Batch, NoTableError, Texts
 
 _ROWS: Final = 250_000
@@ -97,6 +98,21 @@ def places_in_order(texts: Sequence[str]) -> NDArray[np.intp]:
     return pl.Series(texts, dtype=pl.String).arg_sort().to_numpy().astype(np.intp)
 
 
+def millionths(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The texts that are plain numbers, in millionths, and which these are.
+
+    A plain number has at most twelve digits before the point and six behind it; no sign.
+    """
+    column = pl.Series("text", texts, dtype=pl.String)
+    plain = column.str.contains(r"^[0-9]{1,12}(\.[0-9]{1,6})?$")
+    parts = column.to_frame().select(
+        whole=pl.col("text").str.extract(r"^([0-9]{1,12})").cast(pl.Int64, strict=False),
+        rest=pl.col("text").str.extract(r"\.([0-9]{1,6})$").str.pad_end(6, "0").cast(pl.Int64),
+    )
+    made = parts["whole"].fill_null(0) * SCALE + parts["rest"].fill_null(0)
+    return made.to_numpy().astype(np.int64), plain.to_numpy().astype(np.bool_)
+
+
 def _plain(column: pl.Series) -> list[str]:
     """The text of every row, where most differ."""
     if isinstance(column.dtype, pl.String):
@@ -119,8 +135,11 @@ def _texts(column: pl.Series, *, days: bool) -> Texts:
 
 def written(values: pl.Series, *, days: bool = False) -> list[str]:
     """The text of each value."""
+    if values.dtype.is_integer():
+        return values.cast(pl.String).fill_null("").to_list()
     if values.dtype.is_float():
-        return [_number(text) for text in values.cast(pl.String).to_list()]
+        shown = values.cast(pl.String).str.strip_suffix(".0").fill_null("").to_list()
+        return [text if _digits(text) else _number(text) for text in shown]
     return [_text(value, days=days) for value in values.to_list()]
 
 
@@ -144,9 +163,14 @@ def _text(value: object, *, days: bool) -> str:
             return str(value)
 
 
-def _number(text: str | None) -> str:
+def _digits(text: str) -> bool:
+    """Whether a number is written out already."""
+    return "e" not in text and text not in {"", "-0"}
+
+
+def _number(text: str) -> str:
     """A number without an exponent, and without a point where nothing stands behind it."""
-    if text is None:
+    if not text:
         return ""
     value = Decimal(text)
     if not value.is_finite():

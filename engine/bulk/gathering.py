@@ -10,17 +10,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.dsl.types import ChoiceType, PartyType, RatingType, SetType, TextType, Type, Value
+from troth.dsl.types import Value
 from troth.dsl.values import Problem
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.bulk.batches import Batch, Texts
-from troth.engine.bulk.columns import Column, Columns, Numbers, Truths, narrowed
-from troth.engine.files.cells import CellReader, readers
+from troth.engine.bulk.columns import Column, Columns, Truths
+from troth.engine.bulk.filling import filling
+from troth.engine.files.cells import readers
 from troth.engine.files.mapping import PeopleMapping
 from troth.engine.files.people import Refusal, refusal
-
-_MOST_IN_ONE_NUMBER = 62
-"""Members of a set that a signed number of 64 bits holds, with room to spare."""
 
 
 def wanted(entry: PeopleMapping) -> list[str]:
@@ -40,7 +38,7 @@ class Gathering:
         self._row = row
         facts, outcomes = readers(entry, vocabulary)
         self._outcomes = {each.name for each in outcomes}
-        self._columns = [_gathered(each) for each in (*facts, *outcomes)]
+        self._columns = [filling(each) for each in (*facts, *outcomes)]
         self._kinds = len(facts)
         self._seen: dict[str, int] = {}
         self._ids: list[str] = []
@@ -52,17 +50,17 @@ class Gathering:
         refused = [*batch.refused]
         ids = [text.strip() for text in batch.ids]
         kept = self._whose(ids, batch.lines, refused)
-        parts = zip(self._columns, batch.cells, strict=True)
-        read = [(column, cells, *column.read(cells.texts)) for column, cells in parts]
-        for column, cells, _, problems in read:
+        parts = list(zip(self._columns, batch.cells, strict=True))
+        for column, cells in parts:
+            problems = column.read(cells.texts)
             for row in _rows_with(problems, cells) if problems else ():
                 if kept[row]:
                     problem, line = problems[int(cells.codes[row])], int(batch.lines[row])
                     refused.append(refusal(line, ids[row], column.reader, problem))
                     kept[row] = False
         everybody = bool(kept.all())
-        for column, cells, values, _ in read:
-            column.add(values, cells.codes if everybody else cells.codes[kept])
+        for column, cells in parts:
+            column.add(cells.codes if everybody else cells.codes[kept])
         rows = range(len(ids)) if everybody else np.flatnonzero(kept).tolist()
         self._ids += [ids[row] for row in rows]
         self._lines.append(batch.lines[kept])
@@ -126,111 +124,3 @@ def _order(ids: Sequence[str]) -> NDArray[np.intp] | None:
     from troth.engine.bulk.frames import places_in_order  # slow to load, and often not needed
 
     return places_in_order(ids)
-
-
-def _gathered(reader: CellReader) -> "_Numbers | _Words | _Awkward":
-    if isinstance(reader.type, TextType | PartyType):
-        return _Words(reader)
-    return _Awkward(reader) if _is_awkward(reader.type) else _Numbers(reader)
-
-
-def _is_awkward(type_: Type | None) -> bool:
-    """Whether the values of a type are more than one number holds."""
-    match type_:
-        case SetType(of=RatingType(levels=names) | ChoiceType(members=names)):
-            return len(names) > _MOST_IN_ONE_NUMBER
-        case SetType():
-            return True
-        case _:
-            return False
-
-
-class _Numbers:
-    """A column whose values are whole numbers."""
-
-    def __init__(self, reader: CellReader) -> None:
-        self.reader = reader
-        self._values: list[Numbers] = []
-        self._known: list[Truths] = []
-
-    def read(self, texts: Sequence[str]) -> tuple[list[Value | None], dict[int, Problem]]:
-        """The value of each text, and by place the problems of those that have none."""
-        return _read(self.reader, texts)
-
-    def add(self, values: Sequence[Value | None], codes: NDArray[np.intp]) -> None:
-        """The rows of a batch, each by the place of its value."""
-        numbers = np.array([self._number(value) for value in values], np.int64)
-        known = np.array([value is not None for value in values], np.bool_)
-        self._values.append(narrowed(numbers)[codes])
-        self._known.append(known[codes])
-
-    def _number(self, value: Value | None) -> int:
-        return value if isinstance(value, int) else 0
-
-    def held(self, order: NDArray[np.intp] | None) -> Column:
-        """All rows, in another order where one is given."""
-        values = np.concatenate(self._values) if self._values else np.zeros(0, np.int8)
-        known = np.concatenate(self._known) if self._known else np.zeros(0, np.bool_)
-        self._values, self._known = [], []
-        if order is not None:
-            values, known = values[order], known[order]
-        return Column(narrowed(values), None if known.all() else known)
-
-
-class _Words(_Numbers):
-    """A column of texts: numbers by first sight, and by the order of the texts at the end."""
-
-    def __init__(self, reader: CellReader) -> None:
-        super().__init__(reader)
-        self._places: dict[str, int] = {}
-
-    def _number(self, value: Value | None) -> int:
-        return self._places.setdefault(value, len(self._places)) if isinstance(value, str) else 0
-
-    def held(self, order: NDArray[np.intp] | None) -> Column:
-        column = super().held(order)
-        texts = sorted(self._places)
-        if not texts:
-            return column
-        places = np.zeros(len(texts), np.int64)
-        for place, text in enumerate(texts):
-            places[self._places[text]] = place
-        values = narrowed(places)[column.values]
-        if column.known is not None:
-            values[~column.known] = 0
-        return Column(values, column.known, tuple(texts))
-
-
-class _Awkward:
-    """A column of values that no number holds."""
-
-    def __init__(self, reader: CellReader) -> None:
-        self.reader = reader
-        self._values: list[Value | None] = []
-
-    def read(self, texts: Sequence[str]) -> tuple[list[Value | None], dict[int, Problem]]:
-        """The value of each text, and by place the problems of those that have none."""
-        return _read(self.reader, texts)
-
-    def add(self, values: Sequence[Value | None], codes: NDArray[np.intp]) -> None:
-        """The rows of a batch, each by the place of its value."""
-        self._values += [values[code] for code in codes.tolist()]
-
-    def held(self, order: NDArray[np.intp] | None) -> list[Value | None]:
-        """All rows, in another order where one is given."""
-        values, self._values = self._values, []
-        return values if order is None else [values[place] for place in order.tolist()]
-
-
-def _read(
-    reader: CellReader, texts: Sequence[str]
-) -> tuple[list[Value | None], dict[int, Problem]]:
-    values: list[Value | None] = []
-    problems: dict[int, Problem] = {}
-    known = reader.known
-    for place, text in enumerate(texts):
-        made = known[text] if text in known else reader.read(text)
-        if isinstance(made, Problem):
-            problems[place], made = made, None
-        values.append(made)
-    return values, problems
