@@ -182,17 +182,18 @@ def told(pack: "Pack", made: "Made", folder: Path, form: str) -> list[str]:
     mapping = typed(folder / "mapping.yaml")
     where = typed(pack.where)
     last = date_of(made.last).isoformat()
+    earlier = made.first < pack.info.effective
+    force = f" --effective {date_of(made.first).isoformat()}" if earlier else ""
     return [
         f"{made.people:,} people and {made.events:,} events in {folder}",
-        f" from {shown(made.first)} to {shown(made.last)}",
-        f" what they were made from: {folder / ABOUT}",
+        f" from {shown(made.first)} to {shown(made.last)}; made from: {folder / ABOUT}",
         "",
-        "Try a change on them, with the pack NEW",
+        "Try a change on them: NEW is the pack as it is to be",
         f"    troth plan NEW --against {where} --people {typed(people)} \\",
         f"        --events {typed(history)} --mapping {mapping} --as-of {last}",
         "Put the history into a ledger",
         f"    troth record {typed(folder / 'people.db')} --from {typed(history)} \\",
-        f"        --mapping {mapping} --pack {where}",
+        f"        --mapping {mapping} --pack {where}{force}",
     ]
 
 

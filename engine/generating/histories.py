@@ -14,13 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.dsl.vocabulary import ENGAGED_SINCE
-from troth.engine.event_kinds import FACTS
 from troth.engine.exact import DAY
 from troth.engine.generating.dice import Numbers, below, happens
-from troth.engine.generating.lives import OPENS, Happened, Living
-from troth.engine.generating.people import Cells
-from troth.engine.generating.traits import UNKNOWN
+from troth.engine.generating.lives import Happened, Living
 from troth.engine.generating.world import World
 
 LIVES: Final = 600
@@ -94,12 +90,8 @@ class Histories:
 
     @cached_property
     def _fixed(self) -> NDArray[np.bool_]:
-        """Events that lie where a person's own facts put them, or where the history begins."""
-        return np.array([event.begun or event.type == FACTS for event in self.events], dtype=bool)
-
-    @cached_property
-    def _begun(self) -> NDArray[np.bool_]:
-        return np.array([event.begun for event in self.events], dtype=bool)
+        """Events that come no later, because they lie before the history."""
+        return np.array([event.first for event in self.events], dtype=bool)
 
     @cached_property
     def _room(self) -> Numbers:
@@ -114,7 +106,7 @@ class Histories:
 
     # --- people
 
-    def rows(self, first: int, last: int, people: dict[str, Cells]) -> Rows:
+    def rows(self, first: int, last: int) -> Rows:
         """The events of the people from ``first`` up to, and without, ``last``."""
         numbers = np.arange(first, last, dtype=np.int64)
         lives, later = self._lived(numbers)
@@ -123,7 +115,7 @@ class Histories:
         person = np.repeat(np.arange(len(numbers)), told)
         number = np.arange(len(person)) - np.repeat(np.cumsum(told) - told, told)
         event = self._starts[lives][person] + number
-        at = self._moments(numbers, person, number, event, later, people)
+        at = self._moments(numbers[person], number, event, later[person])
         kept = at <= self.world.local.last_second(self.world.last)
         rows = Rows(person[kept], event[kept], at[kept], number[kept] + 1, later[person[kept]] * 7)
         return self._as_told(rows, numbers)
@@ -143,33 +135,15 @@ class Histories:
         return lives, below(self.dice.of("later").rolls(numbers), MOST_LATER)
 
     def _moments(
-        self,
-        numbers: Numbers,
-        person: Numbers,
-        number: Numbers,
-        event: Numbers,
-        later: Numbers,
-        people: dict[str, Cells],
+        self, numbers: Numbers, number: Numbers, event: Numbers, later: Numbers
     ) -> Numbers:
+        """When each event happens: of a life that somebody shares, later by weeks and minutes."""
         at = self._at[event]
-        if self.single < self.population.count:
-            rolls = self.dice.of("minutes").rolls(numbers[person] * 1_000 + number)
-            moved = (
-                later[person] * WEEK
-                + below(rolls, QUARTER_HOUR) * self._room[event] // QUARTER_HOUR
-            )
-            at = np.where(self._fixed[event], at, at + moved)
-        begun = self._begun[event]
-        if begun.any() and ENGAGED_SINCE.name in people:
-            since = people[ENGAGED_SINCE.name].codes
-            days, places = np.unique(since, return_inverse=True)
-            moment_of = self.world.local.moment_of
-            moments = np.array(
-                [0 if day == UNKNOWN else moment_of(day, OPENS) for day in days.tolist()]
-            )
-            known = since != UNKNOWN
-            at = np.where(begun & known[person], moments[places][person], at)
-        return at
+        if self.single == self.population.count:
+            return at
+        rolls = self.dice.of("minutes").rolls(numbers * 1_000 + number)
+        moved = later * WEEK + below(rolls, QUARTER_HOUR) * self._room[event] // QUARTER_HOUR
+        return np.where(self._fixed[event], at, at + moved)
 
     def _as_told(self, rows: Rows, numbers: Numbers) -> Rows:
         """In the order of a file: some stand after a later one, some are told twice."""

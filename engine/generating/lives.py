@@ -65,7 +65,7 @@ class Cell:
 class Happened:
     """One event of a life: when (seconds since 1970 UTC), what, by whom, about what.
 
-    ``begun`` marks what lies where somebody's own facts put it: their first day.
+    ``first`` marks what is told of everybody before the history begins.
     """
 
     at: int
@@ -73,7 +73,7 @@ class Happened:
     fields: dict[str, Cell] = field(default_factory=dict)
     actor: Cell = Cell("")
     about: str = ""
-    begun: bool = False
+    first: bool = False
 
 
 Deed: TypeAlias = Callable[[int], object]
@@ -97,6 +97,7 @@ class Living:
         self.planned: list[Planned] = []
         self.plans = 0
         self.seen: set[object] = set()
+        self.start = world.local.moment_of(world.first, OPENS)
         self.end = world.local.last_second(world.last)
 
     def told(self) -> list[Happened]:
@@ -134,10 +135,11 @@ class Living:
         world, throws = self.world, self.throws
         since = self._code(ENGAGED_SINCE.name)
         there = since != UNKNOWN
-        start = world.local.moment_of(world.first, OPENS)
+        start = self.start
+        # the day before, so that whatever is asked on the first day has its answer; and no sooner,
+        # so that what was promised to those who came long ago is not all broken by now
         if there:
-            self._tell(world.local.moment_of(since, OPENS), "engaged", {}, begun=True)
-        # known the day before, so that whatever is asked on the first day has its answer
+            self._tell(start - DAY, "engaged", {})
         self._tell(start - DAY, FACTS, self._known(there))
         if world.pack.info.binds_when_shown:
             self._once(self._some_day(2, 20), POLICY_SHOWN)
@@ -179,7 +181,7 @@ class Living:
         for name, cells in self.facts.items():
             fact = cells.fact
             value = cells.value(self.row, self.world.population)
-            if name == ENGAGED_SINCE.name or fact.subject is Subject.APPLICATION:
+            if fact.subject is Subject.APPLICATION:
                 continue
             if there or not fact.carried_by:
                 found[name] = (value, Cell(name, "fact"))
@@ -228,7 +230,6 @@ class Living:
         fields: Mapping[str, tuple[Value | None, Cell]],
         *,
         about: str = "",
-        begun: bool = False,
         keep: bool = False,
     ) -> bool:
         """Let an event happen; whether anything came of it. What was refused is not told."""
@@ -243,7 +244,7 @@ class Living:
             if raiser.startswith(FACT):
                 actor = Cell(raiser.removeprefix(FACT), "fact")
             cells = {name: cell for name, (_, cell) in fields.items()}
-            self.events.append(Happened(at, event, cells, actor, about, begun))
+            self.events.append(Happened(at, event, cells, actor, about, at < self.start))
         return refused is None
 
     def _happen(self, at: int, event: str, about: str = "", *, keep: bool = False) -> bool:

@@ -95,7 +95,7 @@ def make(asked: Asked, folder: Path, progress: Callable[[int], None] = lambda _:
         telling = Telling(histories, form)
         for start, end in histories.pieces(TOGETHER):
             people = population.piece(start, end)
-            rows = histories.rows(start, end, people)
+            rows = histories.rows(start, end)
             write("".join(damage.of(telling.lines(start, rows, people), asked.people + events)))
             events += len(rows)
             progress(end)

@@ -26,6 +26,9 @@ from troth.engine.localtime import LocalTime, local_time
 from troth.engine.views import zone_of
 from troth.workflows.chart import Branch, answered
 
+ALWAYS: Final = -(2**40)
+"""Before everything: a dry run asks what would follow had the policy always been in force."""
+
 SELF: Final = "self"
 """In place of the id of whoever an event is about."""
 
@@ -39,8 +42,7 @@ class World:
         self.rates = population.rates
         self.first, self.last = first, last
         zone = zone_of(self.pack)
-        since = local_time(zone).first_second(self.pack.info.effective)
-        self.version = Version(self.pack, self.pack.info.version_text, since)
+        self.version = Version(self.pack, self.pack.info.version_text, ALWAYS)
         self.tables: Tables = tables_of(self.version)
         self.local: LocalTime = local_time(zone)
         self.kinds: Mapping[str, EventKind] = kinds_of(
