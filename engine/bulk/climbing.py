@@ -42,6 +42,7 @@ from troth.engine.bulk.layout import (
     LR_UNTIL_STATES_END,
     MOST_LADDERS,
     NARROW_SUBJECT,
+    NO_DAY,
     NONE,
     NOTHING,
     O_DUE_AT,
@@ -215,7 +216,7 @@ def fire(t: Ints, p: Ints, slot: int, number: int, day: int) -> None:
     p[row + OR_OWED] = cause if kind == OF_OWED else -1
     p[row + OR_PERSON], p[row + OR_LADDER] = p[P_PERSON], p[ladder + L_RULE]
     p[row + OR_CAUSE] = cause if kind == OF_ROW else -1
-    p[row + OR_DATE] = cause if kind == OF_DATE else NONE
+    p[row + OR_DATE] = cause if kind == OF_DATE else NO_DAY
     p[row + OR_NUMBER], p[row + OR_DAY], p[row + OR_AT] = number + 1, day, p[P_NOW]
 
 

@@ -161,10 +161,10 @@ def _laid_out(p: Ints, log: Rows, first: int, last: int) -> None:
 @counted_by_nobody
 def _written(p: Ints, out: Ints, count: int, first: int, last: int) -> int:
     """Put records behind ``count`` others; how many there are then."""
-    width = out.shape[1]
+    width = out.shape[0]
     for at in range(first, last, width):
         for column in range(width):
-            out[count, column] = p[at + column]
+            out[column, count] = p[at + column]
         count += 1
     return count
 
@@ -173,21 +173,21 @@ def _written(p: Ints, out: Ints, count: int, first: int, last: int) -> int:
 def _owed(p: Ints, out: Ints, before: int, count: int) -> None:
     """Say by their rows, and not by their places in the scratch, what obligations go back to."""
     for row in range(before, count):
-        kind = out[row, O_CAUSE_KIND]
+        kind = out[O_CAUSE_KIND, row]
         if kind == OF_ROW:
-            out[row, O_CAUSE] = p[out[row, O_CAUSE] + EV_ROW]
+            out[O_CAUSE, row] = p[out[O_CAUSE, row] + EV_ROW]
         elif kind == OF_OWED:
-            out[row, O_CAUSE] = before + (out[row, O_CAUSE] - p[P_FIRST]) // OWED_WIDTH
+            out[O_CAUSE, row] = before + (out[O_CAUSE, row] - p[P_FIRST]) // OWED_WIDTH
 
 
 @counted_by_nobody
 def _climbed(p: Ints, out: Ints, before: int, count: int, owed: int) -> None:
     """The same for rungs."""
     for row in range(before, count):
-        if out[row, OR_OWED] >= 0:
-            out[row, OR_OWED] = owed + (out[row, OR_OWED] - p[P_FIRST]) // OWED_WIDTH
-        if out[row, OR_CAUSE] >= 0:
-            out[row, OR_CAUSE] = p[out[row, OR_CAUSE] + EV_ROW]
+        if out[OR_OWED, row] >= 0:
+            out[OR_OWED, row] = owed + (out[OR_OWED, row] - p[P_FIRST]) // OWED_WIDTH
+        if out[OR_CAUSE, row] >= 0:
+            out[OR_CAUSE, row] = p[out[OR_CAUSE, row] + EV_ROW]
 
 
 @counted_by_nobody
@@ -203,9 +203,9 @@ def _stand(p: Ints, out: Ints, count: int) -> int:
             if seen or p[at + NW_PLACE] != place:
                 continue
             engagement = p[at + NW_ENGAGEMENT]
-            out[count, OG_PERSON], out[count, OG_REGION] = p[P_PERSON], place
-            out[count, OG_ABOUT] = engagement - 1 if engagement > 0 else p[at + NW_ABOUT]
-            out[count, OG_STATE], out[count, OG_SINCE] = p[at + NW_STATE], p[at + NW_SINCE]
+            out[OG_PERSON, count], out[OG_REGION, count] = p[P_PERSON], place
+            out[OG_ABOUT, count] = engagement - 1 if engagement > 0 else p[at + NW_ABOUT]
+            out[OG_STATE, count], out[OG_SINCE, count] = p[at + NW_STATE], p[at + NW_SINCE]
             count += 1
     return count
 
@@ -218,7 +218,8 @@ def live_all(
     """People one after another, for as long as there is room; the first who is still to come.
 
     ``reasons`` says of each why they are the reference's to fold, 0 where they are not: then
-    nothing of theirs is left in the columns. ``counts`` are the records of each column. Where the
+    nothing of theirs is left in the columns, one row each of ``owed``, ``rungs``, and so on;
+    ``counts`` says how many records there are of each. Where the
     scratch was too small for one life, ``P_FULL`` is set in it.
     """
     for person in range(first, last):
@@ -233,11 +234,11 @@ def live_all(
         if p[P_FAIL]:
             reasons[person] = p[P_FAIL]
             continue
-        room = (p[P_OWED] - p[P_FIRST]) // OWED_WIDTH + counts[0] <= len(owed)
-        room = room and (p[P_RUNGS] - p[P_RUNG_FIRST]) // RUNG_COLUMNS + counts[1] <= len(rungs)
-        room = room and (p[P_STEPS] - p[P_STEP_FIRST]) // STEP_COLUMNS + counts[2] <= len(steps)
-        room = room and (p[P_REFUSED] - p[P_REFUSED_FIRST]) // 2 + counts[3] <= len(refused)
-        if not room or p[P_NOWS] + counts[4] > len(stages):
+        room = (p[P_OWED] - p[P_FIRST]) // OWED_WIDTH + counts[0] <= owed.shape[1]
+        room = room and (p[P_RUNGS] - p[P_RUNG_FIRST]) // RUNG_COLUMNS + counts[1] <= rungs.shape[1]
+        room = room and (p[P_STEPS] - p[P_STEP_FIRST]) // STEP_COLUMNS + counts[2] <= steps.shape[1]
+        room = room and (p[P_REFUSED] - p[P_REFUSED_FIRST]) // 2 + counts[3] <= refused.shape[1]
+        if not room or p[P_NOWS] + counts[4] > stages.shape[1]:
             return person
         before, climbed = counts[0], counts[1]
         counts[0] = _written(p, owed, before, p[P_FIRST], p[P_OWED])

@@ -8,19 +8,18 @@ by as many threads as there are; what comes out does not depend on them.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from os import cpu_count
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from troth.engine.bulk import layout
 from troth.engine.bulk.days import DAY, calendar_table
-from troth.engine.bulk.layout import NONE, REASONS, Ints, Rows
+from troth.engine.bulk.layout import REASONS, Ints, Rows
 from troth.engine.bulk.lives import live_all
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.policies import Written, written
@@ -31,15 +30,13 @@ from troth.engine.fold.tables import tables_of
 from troth.engine.fold.versions import Version
 
 BLOCK: Final = 1 << 14
-"""Records of a kind that are kept before they are put into narrow columns."""
+"""Records of a kind that are walked before they are put into narrow columns."""
 
 ROOM: Final = 256
 """Records of a kind in one life for which there is room before more is made."""
 
 BEFORE, AFTER = 800, 15_000
 """Days before the first event and after the last for which deadlines can be counted."""
-
-Narrow = NDArray[np.int32]
 
 
 def walk(log: Log, pack: Pack, until: int, *, threads: int = 0) -> Walked | Uncovered:
@@ -74,17 +71,6 @@ def _days(log: Log, until: int) -> tuple[int, int]:
     return first // DAY - BEFORE, min(last, until) // DAY + AFTER
 
 
-@dataclass(slots=True, eq=False)
-class _Part:
-    """What came of some people, block by block; each block in columns."""
-
-    owed: list[Ints]
-    rungs: list[Ints]
-    steps: list[Ints]
-    refused: list[Ints]
-    stages: list[Ints]
-
-
 _WIDTHS: Final = (
     layout.OWED_WIDTH,
     layout.RUNG_COLUMNS,
@@ -92,6 +78,28 @@ _WIDTHS: Final = (
     layout.REFUSED_COLUMNS,
     layout.STAGE_COLUMNS,
 )
+OWED, RUNGS, STEPS, REFUSED, STAGES = range(len(_WIDTHS))
+
+_LONG: Final = {
+    (OWED, layout.O_MADE),
+    (OWED, layout.O_DUE_AT),
+    (OWED, layout.O_OVER_AT),
+    (OWED, layout.O_DELIVERED),
+    (OWED, layout.O_SETTLED),
+    (RUNGS, layout.OR_AT),
+    (STAGES, layout.OG_SINCE),
+}
+"""The columns that hold moments."""
+
+_LEFT_OUT: Final = {
+    layout.O_DAY, layout.O_AT, layout.O_ABOUT, layout.O_EVENT, layout.O_ANCHORED,
+    layout.O_LENGTH, layout.O_DATE, layout.O_EARLIEST, layout.O_BROKEN_AT, layout.O_GEN,
+    layout.O_LADDERS, layout.O_AMENDS,
+}  # fmt: skip
+"""What of an obligation is of use only while it is walked."""
+
+_Columns = dict[tuple[int, int], list[NDArray[Any]]]
+"""Of each column of each kind of record, the values block by block."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,27 +111,26 @@ class _Work:
     left: Ints
     until: int
 
-    def part(self, first: int, last: int) -> _Part:
+    def part(self, first: int, last: int) -> _Columns:
         """Everybody from ``first`` up to ``last``."""
         log = self.log
         rows = Rows(log.at, log.type, log.seq, log.about, log.actor, log.told_starts,
                     log.told_field, log.told_value)  # fmt: skip
-        life = self._scratch(ROOM)
-        part = _Part([], [], [], [], [])
-        blocks = [np.empty((BLOCK, width), dtype=np.int64) for width in _WIDTHS]
-        before = 0  # how many obligations stand in earlier blocks
+        life, blocks = self._scratch(ROOM), _blocks(BLOCK)
+        part: _Columns = {}
+        owed = 0  # how many obligations stand in earlier blocks
         while first < last:
             counts = np.zeros(len(_WIDTHS), dtype=np.int64)
             reached = live_all(
                 self.table, rows, life, *blocks, counts, log.starts, self.left, first, last,
                 self.until,
             )  # fmt: skip
-            before += self._keep(part, blocks, counts.tolist(), before)
-            if reached == first and not life[layout.P_FULL]:  # one life has more than a block
-                rows_of = 4 * len(blocks[0])
-                blocks = [np.empty((rows_of, width), dtype=np.int64) for width in _WIDTHS]
+            _keep(part, blocks, counts.tolist(), owed)
+            owed += int(counts[OWED])
             if life[layout.P_FULL]:
                 life = self._scratch(4 * int(life[layout.P_ROOM]))
+            elif reached == first:  # one life has more than a block
+                blocks = _blocks(4 * blocks[OWED].shape[1])
             first = reached
         return part
 
@@ -133,39 +140,71 @@ class _Work:
         size = layout.P_FACTS + 2 * int(table[layout.N_FACTS])
         size += layout.HEARD_WIDTH * int(table[layout.N_EVENTS])
         size += layout.BEGUN_WIDTH * int(table[layout.N_LADDERS])
-        size += room * sum(_WIDTHS[:4])
+        size += room * sum(_WIDTHS[:STAGES])
         told = log.told_starts[log.starts]
         rows = layout.EVENT_ROW * np.diff(log.starts) + 2 * np.diff(told)
         life = np.zeros(size + int(rows.max(initial=0)), dtype=np.int64)
         life[layout.P_ROOM] = room
         return life
 
-    def _keep(self, part: _Part, blocks: list[Ints], counts: Sequence[int], before: int) -> int:
-        """Put a block behind those of the part; how many obligations it has."""
-        owed, rungs, steps, refused, stages = (
-            block[:count].copy() for block, count in zip(blocks, counts, strict=True)
-        )
-        behind = owed[:, layout.O_CAUSE_KIND] == layout.OF_OWED
-        owed[behind, layout.O_CAUSE] += before
-        rungs[rungs[:, layout.OR_OWED] >= 0, layout.OR_OWED] += before
-        part.owed.append(owed)
-        part.rungs.append(rungs)
-        part.steps.append(steps)
-        part.refused.append(refused)
-        part.stages.append(stages)
-        return len(owed)
+
+def _blocks(rows: int) -> list[Ints]:
+    return [np.empty((width, rows), dtype=np.int64) for width in _WIDTHS]
 
 
-# --- narrow columns
+def _keep(part: _Columns, blocks: list[Ints], counts: list[int], owed: int) -> None:
+    """Put what stands in blocks behind the columns of a part, ``owed`` obligations before it."""
+    for kind, (block, count) in enumerate(zip(blocks, counts, strict=True)):
+        for column in range(len(block)):
+            if kind == OWED and column in _LEFT_OUT:
+                continue
+            values = block[column, :count]
+            if owed and (kind, column) == (RUNGS, layout.OR_OWED):
+                values = np.where(values >= 0, values + owed, values)
+            if owed and (kind, column) == (OWED, layout.O_CAUSE):
+                behind = block[layout.O_CAUSE_KIND, :count] == layout.OF_OWED
+                values = np.where(behind, values + owed, values)
+            type_ = np.int64 if (kind, column) in _LONG else np.int32
+            part.setdefault((kind, column), []).append(values.astype(type_))
 
 
-def _joined(table: Written, left: Ints, until: int, parts: list[_Part]) -> Walked:
-    owed, rungs = _behind([part.owed for part in parts], [part.rungs for part in parts])
-    steps = _all([each for part in parts for each in part.steps], layout.STEP_COLUMNS)
-    refused = _all([each for part in parts for each in part.refused], layout.REFUSED_COLUMNS)
-    stages = _all([each for part in parts for each in part.stages], layout.STAGE_COLUMNS)
+# --- all of it
+
+
+class _Joined:
+    """The columns of all parts, one behind another."""
+
+    def __init__(self, parts: list[_Columns]) -> None:
+        self.parts = parts
+        self.before: list[int] = []
+        owed = 0
+        for part in parts:
+            self.before.append(owed)
+            owed += sum(map(len, part.get((OWED, layout.O_PERSON), ())))
+
+    def __call__(self, kind: int, column: int, type_: type[Any] = np.int32) -> NDArray[Any]:
+        """A column; its blocks are let go."""
+        blocks = [each for part in self.parts for each in part.pop((kind, column), ())]
+        return np.concatenate(blocks) if blocks else np.empty(0, dtype=type_)
+
+    def moved(self, kind: int, column: int, moves: list[list[NDArray[Any]]]) -> None:
+        """Point at the same obligations where several parts stand behind one another."""
+        for part, before, which in zip(self.parts, self.before, moves, strict=True):
+            for block, mask in zip(part.get((kind, column), ()), which, strict=True):
+                block[mask] += before
+
+
+def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Walked:
+    column = _Joined(parts)
+    column.moved(RUNGS, layout.OR_OWED, [
+        [each >= 0 for each in part.get((RUNGS, layout.OR_OWED), ())] for part in parts
+    ])  # fmt: skip
+    column.moved(OWED, layout.O_CAUSE, [
+        [each == layout.OF_OWED for each in part.get((OWED, layout.O_CAUSE_KIND), ())]
+        for part in parts
+    ])  # fmt: skip
     counted = Counter(left[left > 0].tolist())
-    kind, cause = owed[:, layout.O_CAUSE_KIND], owed[:, layout.O_CAUSE]
+    kind, cause = column(OWED, layout.O_CAUSE_KIND), column(OWED, layout.O_CAUSE)
     return Walked(
         until=until,
         rules=table.rules,
@@ -178,70 +217,48 @@ def _joined(table: Written, left: Ints, until: int, parts: list[_Part]) -> Walke
         by_reference=left > 0,
         why={REASONS[reason]: counted[reason] for reason in sorted(counted)},
         uncovered=table.uncovered,
-        owed_person=_narrow(owed[:, layout.O_PERSON]),
-        owed_rule=_narrow(owed[:, layout.O_RULE]),
-        owed_cause=_narrow(np.where(kind == layout.OF_ROW, cause, -1)),
-        owed_date=_narrow(np.where(kind == layout.OF_DATE, cause, NO_DAY)),
-        owed_amends=_narrow(np.where(kind == layout.OF_OWED, cause, -1)),
-        owed_turn=_narrow(owed[:, layout.O_TURN]),
-        owed_state=_narrow(owed[:, layout.O_STATE]),
-        owed_made=owed[:, layout.O_MADE].copy(),
-        owed_due_day=_narrow(owed[:, layout.O_DUE_DAY]),
-        owed_due_at=owed[:, layout.O_DUE_AT].copy(),
-        owed_over_day=_narrow(owed[:, layout.O_OVER_DAY]),
-        owed_over_at=owed[:, layout.O_OVER_AT].copy(),
-        owed_delivered_at=owed[:, layout.O_DELIVERED].copy(),
-        owed_violated_on=_narrow(owed[:, layout.O_VIOLATED_ON]),
-        owed_settled=owed[:, layout.O_SETTLED].copy(),
-        owed_to=_narrow(owed[:, layout.O_TO]),
-        owed_by=_narrow(owed[:, layout.O_BY]),
-        rung_owed=_narrow(rungs[:, layout.OR_OWED]),
-        rung_person=_narrow(rungs[:, layout.OR_PERSON]),
-        rung_ladder=_narrow(rungs[:, layout.OR_LADDER]),
-        rung_cause=_narrow(rungs[:, layout.OR_CAUSE]),
-        rung_date=_narrow(
-            np.where(rungs[:, layout.OR_DATE] == NONE, NO_DAY, rungs[:, layout.OR_DATE])
-        ),
-        rung_number=_narrow(rungs[:, layout.OR_NUMBER]),
-        rung_day=_narrow(rungs[:, layout.OR_DAY]),
-        rung_at=rungs[:, layout.OR_AT].copy(),
-        step_person=_narrow(steps[:, layout.OS_PERSON]),
-        step_row=_narrow(steps[:, layout.OS_ROW]),
-        step_region=_narrow(steps[:, layout.OS_REGION]),
-        step_from=_narrow(steps[:, layout.OS_FROM]),
-        step_to=_narrow(steps[:, layout.OS_TO]),
-        step_day=_narrow(steps[:, layout.OS_DAY]),
-        step_about=_narrow(steps[:, layout.OS_ABOUT]),
-        step_timer=_narrow(steps[:, layout.OS_TIMER]),
-        refused_row=_narrow(refused[:, layout.OF_ROW_REFUSED]),
-        refused_by=_narrow(refused[:, layout.OF_BY]),
-        stage_person=_narrow(stages[:, layout.OG_PERSON]),
-        stage_region=_narrow(stages[:, layout.OG_REGION]),
-        stage_about=_narrow(stages[:, layout.OG_ABOUT]),
-        stage_state=_narrow(stages[:, layout.OG_STATE]),
-        stage_since=stages[:, layout.OG_SINCE].copy(),
+        owed_person=column(OWED, layout.O_PERSON),
+        owed_rule=column(OWED, layout.O_RULE),
+        owed_cause=_where(kind == layout.OF_ROW, cause, -1),
+        owed_date=_where(kind == layout.OF_DATE, cause, NO_DAY),
+        owed_amends=_where(kind == layout.OF_OWED, cause, -1),
+        owed_turn=column(OWED, layout.O_TURN),
+        owed_state=column(OWED, layout.O_STATE),
+        owed_made=column(OWED, layout.O_MADE, np.int64),
+        owed_due_day=column(OWED, layout.O_DUE_DAY),
+        owed_due_at=column(OWED, layout.O_DUE_AT, np.int64),
+        owed_over_day=column(OWED, layout.O_OVER_DAY),
+        owed_over_at=column(OWED, layout.O_OVER_AT, np.int64),
+        owed_delivered_at=column(OWED, layout.O_DELIVERED, np.int64),
+        owed_violated_on=column(OWED, layout.O_VIOLATED_ON),
+        owed_settled=column(OWED, layout.O_SETTLED, np.int64),
+        owed_to=column(OWED, layout.O_TO),
+        owed_by=column(OWED, layout.O_BY),
+        rung_owed=column(RUNGS, layout.OR_OWED),
+        rung_person=column(RUNGS, layout.OR_PERSON),
+        rung_ladder=column(RUNGS, layout.OR_LADDER),
+        rung_cause=column(RUNGS, layout.OR_CAUSE),
+        rung_date=column(RUNGS, layout.OR_DATE),
+        rung_number=column(RUNGS, layout.OR_NUMBER),
+        rung_day=column(RUNGS, layout.OR_DAY),
+        rung_at=column(RUNGS, layout.OR_AT, np.int64),
+        step_person=column(STEPS, layout.OS_PERSON),
+        step_row=column(STEPS, layout.OS_ROW),
+        step_region=column(STEPS, layout.OS_REGION),
+        step_from=column(STEPS, layout.OS_FROM),
+        step_to=column(STEPS, layout.OS_TO),
+        step_day=column(STEPS, layout.OS_DAY),
+        step_about=column(STEPS, layout.OS_ABOUT),
+        step_timer=column(STEPS, layout.OS_TIMER),
+        refused_row=column(REFUSED, 0),
+        refused_by=column(REFUSED, 1),
+        stage_person=column(STAGES, layout.OG_PERSON),
+        stage_region=column(STAGES, layout.OG_REGION),
+        stage_about=column(STAGES, layout.OG_ABOUT),
+        stage_state=column(STAGES, layout.OG_STATE),
+        stage_since=column(STAGES, layout.OG_SINCE, np.int64),
     )
 
 
-def _narrow(column: Ints) -> Narrow:
-    return column.astype(np.int32)
-
-
-def _all(blocks: list[Ints], width: int) -> Ints:
-    return np.concatenate([np.empty((0, width), dtype=np.int64), *blocks])
-
-
-def _behind(owed: list[list[Ints]], rungs: list[list[Ints]]) -> tuple[Ints, Ints]:
-    """Parts one behind another: what points at an obligation of its part points at it here."""
-    found: list[Ints] = []
-    fired: list[Ints] = []
-    before = 0
-    for blocks, climbed in zip(owed, rungs, strict=True):
-        for block in blocks:
-            block[block[:, layout.O_CAUSE_KIND] == layout.OF_OWED, layout.O_CAUSE] += before
-        for block in climbed:
-            block[block[:, layout.OR_OWED] >= 0, layout.OR_OWED] += before
-        found += blocks
-        fired += climbed
-        before += sum(map(len, blocks))
-    return _all(found, layout.OWED_WIDTH), _all(fired, layout.RUNG_COLUMNS)
+def _where(mask: NDArray[Any], values: NDArray[Any], otherwise: int) -> NDArray[Any]:
+    return np.where(mask, values, np.int32(otherwise))
