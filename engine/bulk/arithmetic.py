@@ -5,9 +5,10 @@ Every step carries bounds from what it reads to what it makes, so that nothing c
 """
 
 from collections.abc import Sequence
+from math import gcd
 
 from troth.dsl.types import LARGEST
-from troth.engine.bulk.held import Constant, Hard, Held, Pair, Truth, number_of
+from troth.engine.bulk.held import Constant, Hard, Held, Pair, Truth, number_of, scaled
 from troth.engine.bulk.micro import Step
 from troth.engine.bulk.registers import BYTES, SAFE, Number, Register, Steps, width_of
 from troth.engine.exact import FIRST_DAY, LAST_DAY
@@ -19,25 +20,33 @@ def compared(steps: Steps, op: Op, left: Held, right: Held) -> Register:
     if isinstance(left, Pair) or isinstance(right, Pair):
         return _of_products(steps, op, left, right)
     if isinstance(right, Constant) and isinstance(right.value, int):
-        return _beside(steps, op, number_of(steps, left), right.value)
+        return _beside(steps, op, _packed(steps, left), right.value)
     if isinstance(left, Constant) and isinstance(left.value, int):
         mirrored = "over" if op is Op.LT else "from" if op is Op.LE else op
-        return _beside(steps, mirrored, number_of(steps, right), left.value)
-    one, two = number_of(steps, left), number_of(steps, right)
+        return _beside(steps, mirrored, _packed(steps, right), left.value)
+    one, two = _packed(steps, left), _packed(steps, right)
+    shared = gcd(one.factor, two.factor)
+    one, two = (scaled(steps, each, each.factor // shared) for each in (one, two))
     width = max(one.width, two.width)
     args = steps.widened(one, width), steps.widened(two, width)
     known = steps.both(one.known, two.known)
     return steps.emit(Step[op.name], width, BYTES, *args, known)
 
 
+def _packed(steps: Steps, held: Held) -> Number:
+    """A value as its register holds it."""
+    return held if isinstance(held, Number) else number_of(steps, held)
+
+
 def _beside(steps: Steps, op: Op | str, number: Number, value: int) -> Register:
     """A number beside a constant: at most (LE), below (LT), equal, ``from`` or ``over`` it."""
+    unit = number.factor
     step, bound = {
-        Op.LE: (Step.AT_MOST, value),
-        Op.LT: (Step.AT_MOST, value - 1),
-        Op.EQ: (Step.EQUALS, value),
-        "from": (Step.AT_LEAST, value),
-        "over": (Step.AT_LEAST, value + 1),
+        Op.LE: (Step.AT_MOST, value // unit),
+        Op.LT: (Step.AT_MOST, (value - 1) // unit),
+        Op.EQ: (Step.EQUALS, value // unit if value % unit == 0 else number.high + 1),
+        "from": (Step.AT_LEAST, -(-value // unit)),
+        "over": (Step.AT_LEAST, -(-(value + 1) // unit)),
     }[op]
     if not number.low <= bound <= number.high:
         holds = (step is Step.AT_MOST) == (bound > number.high) and step is not Step.EQUALS

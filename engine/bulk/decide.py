@@ -17,9 +17,9 @@ from troth.dsl.types import Value
 from troth.engine.bulk import loops
 from troth.engine.bulk.columns import Column, Numbers
 from troth.engine.bulk.encode import Encoded, Given, Uncodable, encode
-from troth.engine.bulk.interpret import BLOCK, STRETCH, interpret
+from troth.engine.bulk.interpret import interpret
 from troth.engine.bulk.people import column_of, value_at
-from troth.engine.bulk.registers import BYTES, DTYPES
+from troth.engine.bulk.registers import BLOCK, BYTES, DTYPES, STRETCH
 from troth.engine.emit import Printer
 from troth.engine.printed import compiled, source_of
 from troth.engine.program import Program, run
@@ -119,7 +119,7 @@ class _Work:
             self.stage(files, start, stop)
             kept = slice(start, stop) if coded.has_result else slice(0, 0)
             interpret(
-                coded.steps, coded.listed, coded.staged, stop - start,
+                coded.steps, coded.listed, stop - start, BLOCK,
                 files[BYTES], tuple(files[:BYTES]), coded.constants, coded.cells,
                 self.failed[:, start:stop], self.unknown[:, start:stop], top, coded.applies,
                 self.codes[start:stop], self.result[kept], self.result_known[kept],
@@ -132,7 +132,7 @@ class _Work:
             there = files[file][number * STRETCH : number * STRETCH + stop - start]
             if known:
                 assert column.known is not None, "INVARIANT: staged only where there is any"
-                there[:] = column.known[start:stop]
+                there[:] = column.known[start:stop].view(np.uint8)
             elif name in self.encoded.renumbered:
                 there[:] = self.encoded.renumbered[name][column.values[start:stop]]
             else:

@@ -15,7 +15,7 @@ import numpy as np
 
 from troth.dsl.types import Value
 from troth.engine.bulk.arithmetic import compared, over_numbers, ranged, times
-from troth.engine.bulk.columns import Column, Numbers
+from troth.engine.bulk.columns import Column, Numbers, narrowed
 from troth.engine.bulk.held import (
     Beyond,
     Constant,
@@ -27,13 +27,45 @@ from troth.engine.bulk.held import (
     truth_of,
 )
 from troth.engine.bulk.lookup import among, lookup
-from troth.engine.bulk.micro import Step
-from troth.engine.bulk.registers import BYTES, SAFE, Coded, Number, Register, Steps, width_of
+from troth.engine.bulk.micro import NO, YES, Step, ten_in
+from troth.engine.bulk.registers import (
+    BYTES,
+    DTYPES,
+    SAFE,
+    Coded,
+    Number,
+    Register,
+    Steps,
+    width_of,
+)
 from troth.engine.program import PLAIN, Cells, Instruction, Op, Program, apply
 
 
 class Uncodable(Exception):  # noqa: N818 (read as a statement: raise Uncodable)
     """The kernel cannot hold a program over these columns; the printed program can."""
+
+
+class Packed(NamedTuple):
+    """Values divided by a power of ten they all share, in the narrowest integers.
+
+    ``low`` and ``high`` are the bounds of ``values``, those of unknown rows included.
+    """
+
+    values: Numbers
+    low: int
+    high: int
+    factor: int
+
+
+def pack(column: Column) -> Packed:
+    """A column of numbers as the kernel stages it."""
+    values = column.values
+    factor = ten_in(map(int, values[:1_000])) if values.dtype.itemsize > 1 else 1
+    while factor > 1 and (values % factor).any():
+        factor //= 10
+    packed = narrowed(values // factor) if factor > 1 else values
+    low, high = (int(packed.min()), int(packed.max())) if len(packed) else (0, 0)
+    return Packed(packed, low, high, factor)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,14 +79,13 @@ class Given:
     columns: Mapping[str, Column] = field(default_factory=dict)
     fixed: Mapping[str, Value] = field(default_factory=dict)
     awkward: Mapping[str, Sequence[Value | None]] = field(default_factory=dict)
-    bounds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    kept: dict[str, Packed] = field(default_factory=dict)
 
-    def between(self, name: str) -> tuple[int, int]:
-        """Between what the values of a column lie, those of unknown rows included."""
-        if name not in self.bounds:
-            values = self.columns[name].values
-            self.bounds[name] = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-        return self.bounds[name]
+    def packed(self, name: str) -> Packed:
+        """A column as the kernel stages it, made once for all programs."""
+        if name not in self.kept:
+            self.kept[name] = pack(self.columns[name])
+        return self.kept[name]
 
 
 class Encoded(NamedTuple):
@@ -109,6 +140,7 @@ class _Encoder:
         applies = None if program.applies < 0 else self._root(program.applies)
         if program.result >= 0:
             self._result()
+        self._masks(count)
         coded = self.steps.done((count + 7) // 8, applies)
         return Encoded(coded, self.columns, self.renumbered, self.texts, count)
 
@@ -137,9 +169,19 @@ class _Encoder:
             inner = [self.lines[bit] for bit in step.args[1:]]
             truth = self._count(step.args[0], inner)
         self.lines[step.out] = truth
-        plane, place = divmod(step.out, 8)
-        top = int(step.out in self.program.top)
-        self.steps.steps.append((Step.LINE, 0, (0, truth, plane, place, top)))
+
+    def _masks(self, count: int) -> None:
+        """Eight lines at a time into the masks, and those that must hold into the worst."""
+        steps, yes = self.steps, self.steps.byte(YES)
+        for plane in range((count + 7) // 8):
+            lines = [self.lines.get(bit, yes) for bit in range(plane * 8, plane * 8 + 8)]
+            start, _ = steps.list(lines, yes)
+            steps.steps.append((Step.FAILED, 0, (0, start, plane)))
+            steps.steps.append((Step.UNKNOWN, 0, (0, start, plane)))
+        top = [self.lines[bit] for bit in self.program.top if bit in self.lines]
+        start, groups = steps.list(top, yes)
+        for group in range(groups):
+            steps.steps.append((Step.WORST, 0, (0, start + 8 * group)))
 
     def _result(self) -> None:
         try:
@@ -213,29 +255,25 @@ class _Encoder:
         return self._staged(name, column)
 
     def _staged(self, name: str, column: Column) -> Held:
+        factor = 1
         if column.texts:
             places = np.array([self.number[text] for text in column.texts], np.int64)
             width = width_of(0, len(self.texts))
-            self.renumbered[name] = places.astype(f"i{1 << width}")
+            self.renumbered[name] = places.astype(DTYPES[width])
             low, high = 0, len(self.texts) - 1
         else:
-            low, high = self._between(name, column)
+            packed = self.given.packed(name) if name in self.given.columns else pack(column)
+            low, high, factor = packed.low, packed.high, packed.factor
+            column = Column(packed.values, column.known)
             width = column.values.dtype.itemsize.bit_length() - 1
-        if -low >= SAFE or high >= SAFE:
+        if -low * factor >= SAFE or high * factor >= SAFE:
             return Beyond()
         self.columns[name] = column
         register = self.steps.stage(name, width)
         known = self.steps.byte(1)
         if column.known is not None:
             known = self.steps.stage(name, BYTES, known=True)
-        return Number(register, known, low, high)
-
-    def _between(self, name: str, column: Column) -> tuple[int, int]:
-        if name in self.given.columns:
-            return self.given.between(name)
-        return (
-            (int(column.values.min()), int(column.values.max())) if len(column.values) else (0, 0)
-        )
+        return Number(register, known, low, high, factor)
 
     # --- as what an instruction wants it
 
@@ -258,9 +296,8 @@ class _Encoder:
         return Truth(found)
 
     def _count(self, asked: int, truths: Sequence[Register]) -> Register:
-        start = len(self.steps.listed)
-        self.steps.listed += truths
-        return self.steps.emit(Step.COUNT, 0, BYTES, start, len(truths), 0, asked)
+        start, groups = self.steps.list(truths, self.steps.byte(NO))
+        return self.steps.emit(Step.COUNT, 0, BYTES, start, groups, 0, asked)
 
     def _choice(self, op: Op, args: Sequence[Held]) -> Held:
         """By the first, the second or the third."""

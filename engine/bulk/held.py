@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from troth.engine.bulk.micro import Step
-from troth.engine.bulk.registers import BYTES, SAFE, Number, Register, Steps
+from troth.engine.bulk.registers import BYTES, SAFE, Number, Register, Steps, width_of
 
 
 class Hard(Exception):  # noqa: N818 (read as a statement: raise Hard)
@@ -49,7 +49,7 @@ def truth_of(steps: Steps, held: Held) -> Register:
             return register
         case Constant(value) if value in (0, 1, None):
             return steps.byte(1 if value is None else 2 if value else 0)
-        case Number(register, known, low, high) if low >= 0 and high <= 1:
+        case Number(register, known, low, high, 1) if low >= 0 and high <= 1:
             one = steps.constant(held.width, 1)
             return steps.emit(Step.TRUTH, held.width, BYTES, register, 0, known, one)
         case _:
@@ -60,7 +60,7 @@ def number_of(steps: Steps, held: Held) -> Number:
     """The value in a register; raises `Hard` for what no register holds."""
     match held:
         case Number():
-            return held
+            return scaled(steps, held, held.factor)
         case Truth(register):
             value = steps.emit(Step.NUMBER, 0, 0, register)
             return Number(value, steps.emit(Step.KNOWN, 0, BYTES, register), 0, 1)
@@ -83,3 +83,16 @@ def known_of(steps: Steps, held: Held) -> Register:
             return steps.byte(int(value is not None))
         case Beyond():
             raise Hard
+
+
+def scaled(steps: Steps, number: Number, times: int) -> Number:
+    """What a register holds, ``times`` over; raises `Hard` where no register holds that."""
+    if times == 1:
+        return number._replace(factor=1)
+    low, high = number.low * times, number.high * times
+    if -low >= SAFE or high >= SAFE:
+        raise Hard
+    width = max(number.width, width_of(low, high), width_of(times, times))
+    factor = steps.filled(times, width)
+    args = steps.widened(number, width), factor.register
+    return Number(steps.emit(Step.MUL, width, width, *args), number.known, low, high)

@@ -16,18 +16,13 @@ from troth.engine.bulk.columns import Numbers
 from troth.engine.bulk.compiled import compiled
 from troth.engine.bulk.micro import Step
 
-STRETCH = 32_768
-"""Rows that are staged together."""
-
-BLOCK = 2_048
-"""Rows that a step runs over at once."""
-
 # Plain numbers, since compiled code reads no enum as fast.
 FILL_BYTES, BOTH, AND, OR, NOT = map(int, (Step.FILL_BYTES, Step.BOTH, Step.AND, Step.OR, Step.NOT))
 KNOWN, KNOWN_TRUTH, SURE = int(Step.KNOWN), int(Step.KNOWN_TRUTH), int(Step.SURE)
 IF_KNOWN, IF_TRUTH = int(Step.IF_KNOWN), int(Step.IF_TRUTH)
 CHOOSE_KNOWN, CHOOSE_TRUTH = int(Step.CHOOSE_KNOWN), int(Step.CHOOSE_TRUTH)
-COUNT, LINE, CELL_KNOWN = int(Step.COUNT), int(Step.LINE), int(Step.CELL_KNOWN)
+COUNT, CELL_KNOWN, SMALL_CELL = int(Step.COUNT), int(Step.CELL_KNOWN), int(Step.SMALL_CELL)
+FAILED, UNKNOWN, WORST = int(Step.FAILED), int(Step.UNKNOWN), int(Step.WORST)
 FILL, ADD, SUB, MUL = int(Step.FILL), int(Step.ADD), int(Step.SUB), int(Step.MUL)
 NEG, ABS, SIGNED, IF = int(Step.NEG), int(Step.ABS), int(Step.SIGNED), int(Step.IF)
 LE, LT, EQ = int(Step.LE), int(Step.LT), int(Step.EQ)
@@ -42,26 +37,54 @@ Steps = NDArray[np.int32]
 
 
 @compiled
-def part(file: Numbers, staged: int, register: int, low: int, size: int) -> Numbers:
-    """A register of a file over one block, which begins ``low`` rows into the stretch."""
-    if register < staged:
-        start = register * STRETCH + low
-    else:
-        start = staged * STRETCH + (register - staged) * BLOCK
+def part(file: Numbers, register: int, low: int, size: int) -> Numbers:
+    """A register of a file over one block, which begins ``low`` rows into the stretch.
+
+    ``register`` is where it begins; for one that was staged the complement of where that is.
+    """
+    start = register if register >= 0 else ~register + low
     return file[start : start + size]
 
 
 @compiled
-def bytes_step(
-    step: Steps, truths: Numbers, staged: int, low: int, size: int, listed: Numbers
-) -> None:
+def eight(truths: Numbers, listed: Numbers, first: int, low: int, size: int) -> Any:
+    """Eight truths that are listed one after the other, over one block."""
+    return (
+        part(truths, listed[first], low, size),
+        part(truths, listed[first + 1], low, size),
+        part(truths, listed[first + 2], low, size),
+        part(truths, listed[first + 3], low, size),
+        part(truths, listed[first + 4], low, size),
+        part(truths, listed[first + 5], low, size),
+        part(truths, listed[first + 6], low, size),
+        part(truths, listed[first + 7], low, size),
+    )
+
+
+@compiled
+def count(step: Steps, out: Numbers, truths: Numbers, low: int, listed: Numbers) -> None:
+    """The truth that enough of the listed ones hold."""
+    size = out.size
+    yes, possible = np.zeros(size, np.int16), np.zeros(size, np.int16)
+    for first in range(step[3], step[3] + 8 * step[4], 8):
+        a, b, c, d, e, f, g, h = eight(truths, listed, first, low, size)
+        loops.tallied(yes, a, b, c, d, e, f, g, h, 2)
+        loops.tallied(possible, a, b, c, d, e, f, g, h, 1)
+    loops.counted(out, yes, possible, step[6])
+
+
+@compiled
+def bytes_step(step: Steps, truths: Numbers, low: int, size: int, listed: Numbers) -> None:
     """One step over truths and knowledge."""
     op = step[0]
-    out = part(truths, staged, step[2], low, size)
+    out = part(truths, step[2], low, size)
     if op == FILL_BYTES:
         loops.fill(out, step[6])
         return
-    a = part(truths, staged, step[3], low, size)
+    if op == COUNT:
+        count(step, out, truths, low, listed)
+        return
+    a = part(truths, step[3], low, size)
     if op == NOT:
         loops.opposite(out, a)
     elif op == KNOWN:
@@ -70,13 +93,8 @@ def bytes_step(
         loops.known_truth(out, a)
     elif op == SURE:
         loops.sure(out, a)
-    elif op == COUNT:
-        yes, possible = np.zeros(size, np.int16), np.zeros(size, np.int16)
-        for place in range(step[3], step[3] + step[4]):
-            loops.tallied(yes, possible, part(truths, staged, listed[place], low, size))
-        loops.counted(out, yes, possible, step[6])
     else:
-        b = part(truths, staged, step[4], low, size)
+        b = part(truths, step[4], low, size)
         if op == BOTH:
             loops.both(out, a, b)
         elif op == AND:
@@ -84,7 +102,7 @@ def bytes_step(
         elif op == OR:
             loops.larger(out, a, b)
         else:
-            c = part(truths, staged, step[5], low, size)
+            c = part(truths, step[5], low, size)
             if op == IF_KNOWN:
                 loops.by_truth(out, a, b, c, 0)
             elif op == IF_TRUTH:
@@ -92,21 +110,21 @@ def bytes_step(
             elif op == CHOOSE_TRUTH:
                 loops.truth_or_same(out, a, b, c)
             else:
-                same = part(truths, staged, step[6], low, size)
+                same = part(truths, step[6], low, size)
                 loops.by_truth_or_same(out, a, b, c, same)
 
 
 @compiled
-def values_step(  # noqa: PLR0913, PLR0917 - the files of a kernel
-    step: Steps, values: Numbers, staged: int, constants: Numbers, truths: Numbers,
-    known: int, places: Numbers, indexes: int, low: int, size: int,
+def values_step(  # noqa: PLR0917 - the files of a kernel
+    step: Steps, values: Numbers, constants: Numbers, truths: Numbers,
+    small: Numbers, places: Numbers, low: int, size: int,
 ) -> None:  # fmt: skip
-    """One step over values of one width; ``places`` are the registers of 32 bits."""
+    """One step over values of one width; ``small`` are of 8 bits, ``places`` of 32."""
     op = step[0]
     if LE <= op <= EQ or AT_MOST <= op <= BIT:
-        truth = part(truths, known, step[2], low, size)
-        a = part(values, staged, step[3], low, size)
-        sure = part(truths, known, step[5], low, size)
+        truth = part(truths, step[2], low, size)
+        a = part(values, step[3], low, size)
+        sure = part(truths, step[5], low, size)
         if op == AT_MOST:
             loops.at_most_constant(truth, a, constants[step[6]], sure)
         elif op == AT_LEAST:
@@ -114,7 +132,7 @@ def values_step(  # noqa: PLR0913, PLR0917 - the files of a kernel
         elif op in (EQUALS, TRUTH):
             loops.equals_constant(truth, a, constants[step[6]], sure)
         else:
-            b = part(values, staged, step[4], low, size)
+            b = part(values, step[4], low, size)
             if op == LE:
                 loops.at_most(truth, a, b, sure)
             elif op == LT:
@@ -124,49 +142,52 @@ def values_step(  # noqa: PLR0913, PLR0917 - the files of a kernel
             else:
                 loops.bit(truth, a, b, sure)
     elif op == NONZERO:
-        out = part(truths, known, step[2], low, size)
-        loops.nonzero(out, part(values, staged, step[3], low, size))
+        out = part(truths, step[2], low, size)
+        loops.nonzero(out, part(values, step[3], low, size))
     elif op == WITHIN:
-        out = part(truths, known, step[2], low, size)
-        a = part(values, staged, step[3], low, size)
+        out = part(truths, step[2], low, size)
+        a = part(values, step[3], low, size)
         loops.within(out, a, constants[step[6]], constants[step[7]])
     elif op == RANK:
-        out = part(places, indexes, step[2], low, size)
+        out = part(places, step[2], low, size)
         keys = constants[step[6] : step[6] + step[7]]
-        loops.rank(out, part(values, staged, step[3], low, size), keys)
+        loops.rank(out, part(values, step[3], low, size), keys)
     elif op == NUMBER:
-        out = part(values, staged, step[2], low, size)
-        loops.number(out, part(truths, known, step[3], low, size))
+        out = part(values, step[2], low, size)
+        loops.number(out, part(truths, step[3], low, size))
+    elif op == SMALL_CELL:
+        out = part(values, step[2], low, size)
+        cells = constants[step[6] : step[6] + 8]
+        loops.small_cell(out, cells, part(small, step[4], low, size))
     elif op == CELL:
-        out = part(values, staged, step[2], low, size)
-        loops.cell(out, constants[step[6] :], part(places, indexes, step[4], low, size))
+        out = part(values, step[2], low, size)
+        loops.cell(out, constants[step[6] :], part(places, step[4], low, size))
     else:
-        plain_step(step, values, staged, constants, truths, known, low, size)
+        plain_step(step, values, constants, truths, low, size)
 
 
 @compiled
-def plain_step(  # noqa: PLR0917 - the files of a kernel
-    step: Steps, values: Numbers, staged: int, constants: Numbers, truths: Numbers,
-    known: int, low: int, size: int,
-) -> None:  # fmt: skip
+def plain_step(
+    step: Steps, values: Numbers, constants: Numbers, truths: Numbers, low: int, size: int
+) -> None:
     """One step from values to values of the same width."""
     op = step[0]
-    out = part(values, staged, step[2], low, size)
+    out = part(values, step[2], low, size)
     if op == FILL:
         loops.fill(out, constants[step[6]])
         return
     if op == IF:
-        truth = part(truths, known, step[3], low, size)
-        b = part(values, staged, step[4], low, size)
-        loops.choose(out, truth, b, part(values, staged, step[5], low, size))
+        truth = part(truths, step[3], low, size)
+        b = part(values, step[4], low, size)
+        loops.choose(out, truth, b, part(values, step[5], low, size))
         return
-    a = part(values, staged, step[3], low, size)
+    a = part(values, step[3], low, size)
     if op == NEG:
         loops.negate(out, a)
     elif op == ABS:
         loops.magnitude(out, a)
     else:
-        b = part(values, staged, step[4], low, size)
+        b = part(values, step[4], low, size)
         if op == ADD:
             loops.add(out, a, b)
         elif op == SUB:
@@ -178,22 +199,21 @@ def plain_step(  # noqa: PLR0917 - the files of a kernel
 
 
 @compiled
-def widest_step(  # noqa: PLR0917 - the files of a kernel
-    step: Steps, values: Numbers, staged: int, constants: Numbers, truths: Numbers,
-    known: int, low: int, size: int,
-) -> None:  # fmt: skip
+def widest_step(
+    step: Steps, values: Numbers, constants: Numbers, truths: Numbers, low: int, size: int
+) -> None:
     """One step that there is only in 64 bits."""
     op = step[0]
-    a = part(values, staged, step[3], low, size)
-    b = part(values, staged, step[4], low, size)
+    a = part(values, step[3], low, size)
+    b = part(values, step[4], low, size)
     if PRODUCTS_LE <= op <= PRODUCTS_EQ:
-        c = part(values, staged, step[5], low, size)
-        d = part(values, staged, step[6], low, size)
-        out = part(truths, known, step[2], low, size)
-        sure = part(truths, known, step[7], low, size)
+        c = part(values, step[5], low, size)
+        d = part(values, step[6], low, size)
+        out = part(truths, step[2], low, size)
+        sure = part(truths, step[7], low, size)
         widest.compare_products(out, a, b, c, d, sure, op - PRODUCTS_LE)
         return
-    out = part(values, staged, step[2], low, size)
+    out = part(values, step[2], low, size)
     if op == HALF_EVEN:
         widest.half_even(out, a, b)
     elif op == FLOOR:
@@ -201,103 +221,110 @@ def widest_step(  # noqa: PLR0917 - the files of a kernel
     elif op == CEIL:
         widest.ceil_to(out, a, b, constants[step[6]])
     elif op == MONTHS:
-        widest.months(out, part(truths, known, step[5], low, size), a, b, step[6])
+        widest.months(out, part(truths, step[5], low, size), a, b, step[6])
     else:
         widest.power(out, a, b)
 
 
 @compiled
-def widen(step: Steps, files: Any, staged: Steps, low: int, size: int) -> None:
+def widen(step: Steps, files: Any, low: int, size: int) -> None:
     """A value of one width in a wider one."""
     v8, v16, v32, v64 = files
     if step[1] == 1:
-        out = part(v16, staged[1], step[2], low, size)
-        loops.copy(out, part(v8, staged[0], step[3], low, size))
+        out = part(v16, step[2], low, size)
+        loops.copy(out, part(v8, step[3], low, size))
     elif step[1] == 2:
-        wider = part(v32, staged[2], step[2], low, size)
+        wider = part(v32, step[2], low, size)
         if step[4] == 0:
-            loops.copy(wider, part(v8, staged[0], step[3], low, size))
+            loops.copy(wider, part(v8, step[3], low, size))
         else:
-            loops.copy(wider, part(v16, staged[1], step[3], low, size))
+            loops.copy(wider, part(v16, step[3], low, size))
     else:
-        widest = part(v64, staged[3], step[2], low, size)
+        widest = part(v64, step[2], low, size)
         if step[4] == 0:
-            loops.copy(widest, part(v8, staged[0], step[3], low, size))
+            loops.copy(widest, part(v8, step[3], low, size))
         elif step[4] == 1:
-            loops.copy(widest, part(v16, staged[1], step[3], low, size))
+            loops.copy(widest, part(v16, step[3], low, size))
         else:
-            loops.copy(widest, part(v32, staged[2], step[3], low, size))
+            loops.copy(widest, part(v32, step[3], low, size))
+
+
+@compiled
+def masks_step(  # noqa: PLR0917 - the files of a kernel
+    step: Steps, truths: Numbers, listed: Numbers, failed: Numbers, unknown: Numbers,
+    worst: Numbers, low: int,
+) -> None:  # fmt: skip
+    """Eight lines into the masks, or into the worst of those that must hold."""
+    size = worst.size
+    a, b, c, d, e, f, g, h = eight(truths, listed, step[3], low, size)
+    if step[0] == WORST:
+        loops.smallest(worst, a, b, c, d, e, f, g, h)
+    elif step[0] == FAILED:
+        loops.plane(failed[step[4], low : low + size], a, b, c, d, e, f, g, h, 0)
+    else:
+        loops.plane(unknown[step[4], low : low + size], a, b, c, d, e, f, g, h, 1)
 
 
 @compiled
 def interpret(  # noqa: PLR0913, PLR0917 - the files of a kernel
-    steps: Steps, listed: Numbers, staged: Steps, rows: int,
+    steps: Steps, listed: Numbers, rows: int, block: int,
     truths: Numbers, files: Any, constants: Any, cells: Numbers,
-    failed: Numbers, unknown: Numbers, top: Numbers, applies: int,
+    failed: Numbers, unknown: Numbers, top: Numbers, applies: Numbers,
     codes: Numbers, result: Numbers, result_known: Numbers,
 ) -> None:  # fmt: skip
     """All steps over the ``rows`` of one stretch, block by block.
 
-    ``failed`` and ``unknown`` have shape (planes, STRETCH), a byte for eight lines of a row; with
-    ``codes`` they are filled here. ``applies``: the register behind ``for``, -1 where there is
-    none. ``staged`` counts the staged registers: of four widths, then of bytes.
+    ``failed`` and ``unknown`` have shape (planes, rows), a byte for eight lines of a row; with
+    ``codes`` they are filled here. ``applies``: the register behind ``for``, or nothing.
     """
     v8, v16, v32, v64 = files
     c8, c16, c32, c64 = constants
-    known = staged[4]
-    for low in range(0, rows, BLOCK):
-        size = min(BLOCK, rows - low)
+    for low in range(0, rows, block):
+        size = min(block, rows - low)
         worst = top[:size]
         loops.fill(worst, 2)
-        for plane in range(failed.shape[0]):
-            loops.fill(failed[plane, low : low + size], 0)
-            loops.fill(unknown[plane, low : low + size], 0)
         for place in range(steps.shape[0]):
             step = steps[place]
             op, width = step[0], step[1]
-            if op == LINE:
-                truth = part(truths, known, step[3], low, size)
-                plane = step[4]
-                fails = failed[plane, low : low + size]
-                loops.line(fails, unknown[plane, low : low + size], truth, step[5])
-                if step[6] == 1:
-                    loops.smaller(worst, worst, truth)
+            if FAILED <= op <= WORST:
+                masks_step(step, truths, listed, failed, unknown, worst, low)
             elif op == RESULT:
                 out = result[low : low + size]
-                loops.copy(out, part(v64, staged[3], step[3], low, size))
+                loops.copy(out, part(v64, step[3], low, size))
                 sure = result_known[low : low + size]
-                loops.copy(sure, part(truths, known, step[5], low, size))
+                loops.copy(sure, part(truths, step[5], low, size))
             elif op == CELL_KNOWN:
-                out8 = part(truths, known, step[2], low, size)
-                loops.cell(out8, cells[step[6] :], part(v32, staged[2], step[4], low, size))
+                out8 = part(truths, step[2], low, size)
+                loops.cell(out8, cells[step[6] :], part(v32, step[4], low, size))
             elif op == WIDEN:
-                widen(step, files, staged, low, size)
+                widen(step, files, low, size)
             elif op < FILL:
-                bytes_step(step, truths, known, low, size, listed)
+                bytes_step(step, truths, low, size, listed)
             elif op >= HALF_EVEN:
-                widest_step(step, v64, staged[3], c64, truths, known, low, size)
+                widest_step(step, v64, c64, truths, low, size)
             elif width == 0:
-                values_step(step, v8, staged[0], c8, truths, known, v32, staged[2], low, size)
+                values_step(step, v8, c8, truths, v8, v32, low, size)
             elif width == 1:
-                values_step(step, v16, staged[1], c16, truths, known, v32, staged[2], low, size)
+                values_step(step, v16, c16, truths, v8, v32, low, size)
             elif width == 2:
-                values_step(step, v32, staged[2], c32, truths, known, v32, staged[2], low, size)
+                values_step(step, v32, c32, truths, v8, v32, low, size)
             else:
-                values_step(step, v64, staged[3], c64, truths, known, v32, staged[2], low, size)
-        finish(failed, unknown, worst, truths, known, applies, codes, low, size)
+                values_step(step, v64, c64, truths, v8, v32, low, size)
+        finish(failed, unknown, worst, truths, applies, codes, low)
 
 
 @compiled
-def finish(  # noqa: PLR0913, PLR0917 - the files of a kernel
-    failed: Numbers, unknown: Numbers, worst: Numbers, truths: Numbers, known: int,
-    applies: int, codes: Numbers, low: int, size: int,
+def finish(  # noqa: PLR0917 - the files of a kernel
+    failed: Numbers, unknown: Numbers, worst: Numbers, truths: Numbers, applies: Numbers,
+    codes: Numbers, low: int,
 ) -> None:  # fmt: skip
     """The verdicts of a block; whoever the rule does not apply to has no lines."""
+    size = worst.size
     out = codes[low : low + size]
-    if applies < 0:
+    if applies.size == 0:
         loops.verdicts(out, worst, worst, 1)
         return
-    truth = part(truths, known, applies, low, size)
+    truth = part(truths, applies[0], low, size)
     loops.verdicts(out, worst, truth, 0)
     for plane in range(failed.shape[0]):
         loops.where_it_applies(failed[plane, low : low + size], truth)

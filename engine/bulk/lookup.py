@@ -9,7 +9,7 @@ from math import prod
 
 from troth.engine.bulk.arithmetic import paired
 from troth.engine.bulk.held import Constant, Hard, Held, number_of
-from troth.engine.bulk.micro import Step
+from troth.engine.bulk.micro import Step, ten_in
 from troth.engine.bulk.registers import BYTES, SAFE, Number, Register, Steps, width_of
 
 MOST_CELLS = 1 << 16
@@ -39,7 +39,7 @@ def lookup(steps: Steps, cells: Mapping[tuple[int, ...], int], keys: Sequence[He
     if prod(len(behind) for _, behind in ranked) > MOST_CELLS:
         raise Hard
     spans = [range(number.low, number.high + 1) for number, _ in ranked]
-    place = steps.widened(_place(steps, [number for number, _ in ranked], spans), 2)
+    place = _place(steps, [number for number, _ in ranked], spans)
     found = [_found(cells, each) for each in product(*(behind for _, behind in ranked))]
     return _cell(steps, found, place, known)
 
@@ -49,20 +49,27 @@ def _found(cells: Mapping[tuple[int, ...], int], keys: Sequence[int | None]) -> 
     return cells.get(there) if len(there) == len(keys) else None
 
 
-def _cell(steps: Steps, found: Sequence[int | None], place: Register, known: Register) -> Held:
-    values = [each or 0 for each in found]
+def _cell(steps: Steps, found: Sequence[int | None], place: Number, known: Register) -> Held:
+    factor = ten_in(each for each in found if each is not None)
+    values = [(each or 0) // factor for each in found]
     low, high = min(values), max(values)
     if -low >= SAFE or high >= SAFE:
         raise Hard
     if None in found:
         start = len(steps.cells)
         steps.cells += [int(each is not None) for each in found]
-        there = steps.emit(Step.CELL_KNOWN, 0, BYTES, 0, place, 0, start)
+        wide = steps.widened(place, 2)
+        there = steps.emit(Step.CELL_KNOWN, 0, BYTES, 0, wide, 0, start)
         known = steps.both(known, there)
     width = width_of(low, high)
-    start = steps.constant(width, *values)
-    register = steps.emit(Step.CELL, width, width, 0, place, 0, start)
-    return Number(register, known, low, high)
+    if place.width == 0 and len(values) <= 8:
+        start = steps.constant(width, *values, *[0] * (8 - len(values)))
+        register = steps.emit(Step.SMALL_CELL, width, width, 0, place.register, 0, start)
+    else:
+        start = steps.constant(width, *values)
+        wide = steps.widened(place, 2)
+        register = steps.emit(Step.CELL, width, width, 0, wide, 0, start)
+    return Number(register, known, low, high, factor)
 
 
 def _ranked(

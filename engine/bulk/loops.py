@@ -154,6 +154,18 @@ def cell(out: Numbers, cells: Numbers, place: Numbers) -> None:
 
 
 @compiled
+def small_cell(out: Numbers, cells: Numbers, place: Numbers) -> None:
+    """One of eight cells, chosen bit by bit of its place: no row reads a table."""
+    c0, c1, c2, c3 = cells[0], cells[1], cells[2], cells[3]
+    c4, c5, c6, c7 = cells[4], cells[5], cells[6], cells[7]
+    for row in range(out.size):
+        odd, second, third = place[row] & 1, place[row] & 2, place[row] & 4
+        low = (c3 if odd else c2) if second else (c1 if odd else c0)
+        high = (c7 if odd else c6) if second else (c5 if odd else c4)
+        out[row] = high if third else low
+
+
+@compiled
 def rank(out: Numbers, a: Numbers, keys: Numbers) -> None:
     """The place of a among sorted keys; their number where it is none of them."""
     for row in range(out.size):
@@ -243,11 +255,18 @@ def truth_or_same(out: Numbers, truth: Numbers, b: Numbers, c: Numbers) -> None:
 
 
 @compiled
-def tallied(yes: Numbers, possible: Numbers, truth: Numbers) -> None:
-    """One truth more counted: how many are yes, and how many are not no."""
-    for row in range(yes.size):
-        yes[row] += 1 if truth[row] == 2 else 0
-        possible[row] += 1 if truth[row] != 0 else 0
+def tallied(  # noqa: PLR0913, PLR0917 - eight at once, so that each count is written once
+    count: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers,
+    e: Numbers, f: Numbers, g: Numbers, h: Numbers, least: int,
+) -> None:  # fmt: skip
+    """How many of eight truths more are at least so sure: open (1) or yes (2)."""
+    for row in range(count.size):
+        count[row] += (
+            (1 if a[row] >= least else 0) + (1 if b[row] >= least else 0)
+            + (1 if c[row] >= least else 0) + (1 if d[row] >= least else 0)
+            + (1 if e[row] >= least else 0) + (1 if f[row] >= least else 0)
+            + (1 if g[row] >= least else 0) + (1 if h[row] >= least else 0)
+        )  # fmt: skip
 
 
 @compiled
@@ -258,12 +277,29 @@ def counted(out: Numbers, yes: Numbers, possible: Numbers, asked: int) -> None:
 
 
 @compiled
-def line(failed: Numbers, unknown: Numbers, truth: Numbers, place: int) -> None:
-    """A truth as a bit of the masks."""
-    none, mark = np.uint8(0), np.uint8(1 << place)
-    for row in range(truth.size):
-        failed[row] |= mark if truth[row] == 0 else none
-        unknown[row] |= mark if truth[row] == 1 else none
+def plane(  # noqa: PLR0913, PLR0917 - eight at once, so that each byte is written once
+    out: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers,
+    e: Numbers, f: Numbers, g: Numbers, h: Numbers, wanted: int,
+) -> None:  # fmt: skip
+    """A byte of a mask: which of eight truths are the one that is wanted."""
+    for row in range(out.size):
+        out[row] = (
+            (1 if a[row] == wanted else 0) | (2 if b[row] == wanted else 0)
+            | (4 if c[row] == wanted else 0) | (8 if d[row] == wanted else 0)
+            | (16 if e[row] == wanted else 0) | (32 if f[row] == wanted else 0)
+            | (64 if g[row] == wanted else 0) | (128 if h[row] == wanted else 0)
+        )  # fmt: skip
+
+
+@compiled
+def smallest(  # noqa: PLR0913, PLR0917 - eight at once
+    out: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers,
+    e: Numbers, f: Numbers, g: Numbers, h: Numbers,
+) -> None:  # fmt: skip
+    """AND of eight truths more."""
+    for row in range(out.size):
+        one = min(a[row], b[row], c[row], d[row])
+        out[row] = min(out[row], one, e[row], f[row], g[row], h[row])
 
 
 # --- what comes out

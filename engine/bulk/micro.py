@@ -6,7 +6,9 @@ a value is known (0 or 1); values are signed integers of one of four widths. Wha
 some value too, always one that cannot overflow. Nothing here knows how a loop is written.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
+from math import gcd
 
 NO, OPEN, YES = 0, 1, 2
 """A truth in a byte; AND is then the smaller and OR the larger."""
@@ -30,9 +32,11 @@ class Step(IntEnum):
     IF_TRUTH = 8
     CHOOSE_KNOWN = 9  # as IF; where a is open, whether truth d is yes
     CHOOSE_TRUTH = 10
-    COUNT = 11  # d of the truths listed from a on, b of them
-    LINE = 12  # truth a is bit c of plane b; d: it must hold
+    COUNT = 11  # d of the truths listed from a on, b groups of eight
     SURE = 13  # whether truth a is yes, as knowledge
+    FAILED = 14  # plane b of what failed, from eight truths listed from a on
+    UNKNOWN = 15
+    WORST = 16  # the worst so far and eight truths listed from a on
     # values of one width
     FILL = 20  # out = constant d
     ADD = 21
@@ -56,6 +60,7 @@ class Step(IntEnum):
     RANK = 39  # out (32 bits) is the place of a among e constants from d on, e where it is none
     NUMBER = 40  # 1 where truth a is yes, else 0
     WIDEN = 41  # a, of width b, wider
+    SMALL_CELL = 43  # as CELL, of eight cells, by a place of 8 bits
     CELL_KNOWN = 42  # bytes: the cell from d on at place b (32 bits)
     # 64 bits
     HALF_EVEN = 50
@@ -67,3 +72,9 @@ class Step(IntEnum):
     PRODUCTS_LT = 56
     PRODUCTS_EQ = 57
     RESULT = 58  # the value a, known where c, is what the program gives
+
+
+def ten_in(numbers: Iterable[int]) -> int:
+    """The largest power of ten, up to a million, of which all numbers are multiples."""
+    shared = gcd(10**6, *numbers)
+    return next(ten for ten in (10**6, 10**5, 10**4, 10**3, 100, 10, 1) if shared % ten == 0)

@@ -30,16 +30,25 @@ class Register(NamedTuple):
 Operand: TypeAlias = Register | int
 
 
+STRETCH = 16_384
+"""Rows that are staged together."""
+
+BLOCK = 4_096
+"""Rows that a step runs over at once, few enough that its registers stay in a near cache."""
+
+
 class Number(NamedTuple):
     """A value in a register, whether it is known in another, and between what it lies.
 
-    The bounds hold for the values of unknown rows, too. ``width`` is that of the register.
+    The bounds hold for the values of unknown rows, too. ``width`` is that of the register. The
+    value is ``factor`` times what the register holds, and so are the bounds.
     """
 
     register: Register
     known: Register
     low: int
     high: int
+    factor: int = 1
 
     @property
     def width(self) -> int:
@@ -76,6 +85,7 @@ class Coded:
     """Steps with their places: all that the kernel is given, but for the rows.
 
     ``sizes`` counts the registers of each file, ``staged`` those of them that are staged.
+    ``applies`` is the register behind ``for``, or empty.
     """
 
     steps: NDArray[np.int32]
@@ -86,7 +96,7 @@ class Coded:
     staged: NDArray[np.int32]
     sizes: tuple[int, ...]
     planes: int
-    applies: int
+    applies: NDArray[np.int32]
     has_result: bool
 
 
@@ -148,6 +158,13 @@ class Steps:
             return number.register
         return self.emit(Step.WIDEN, width, width, number.register, number.width)
 
+    def list(self, registers: Sequence[Register], rest: Register) -> tuple[int, int]:
+        """Where registers are listed, and in how many groups of eight; ``rest`` fills the last."""
+        start = len(self.listed)
+        self.listed += registers
+        self.listed += [rest] * (-len(registers) % 8)
+        return start, (len(self.listed) - start) // 8
+
     def filled(self, value: int, width: int = 0) -> Number:
         """The same number for everybody."""
         width = max(width, width_of(value, value))
@@ -184,8 +201,7 @@ class _Placing:
                 if isinstance(arg, Register) and arg not in self.places:
                     self.places[arg] = self._take(arg.file)
             rows.append(self._row(step, width, args))
-            if step is Step.COUNT:
-                self._list(args)
+            self._list(step, args)
             for arg in self._read(step, args):
                 if last[arg] == place and self.places[arg] >= self.staged[arg.file]:
                     self.free[arg.file].append(self.places[arg])
@@ -205,7 +221,7 @@ class _Placing:
             staged=np.array(self.staged, np.int32),
             sizes=tuple(self.sizes),
             planes=planes,
-            applies=-1 if applies is None else self.places[applies],
+            applies=np.array([] if applies is None else [self._start(applies)], np.int32),
             has_result=any(step is Step.RESULT for step, _, _ in self.made.steps),
         )
 
@@ -215,14 +231,14 @@ class _Placing:
 
     def _counted(self, step: Step, args: Sequence[Operand]) -> range:
         """Which of the listed registers a step counts."""
-        start, size = (*args, 0, 0)[1:3]
-        if step is Step.COUNT and isinstance(start, int) and isinstance(size, int):
-            return range(start, start + size)
-        return range(0)
+        start, groups = (*args, 0, 0)[1:3]
+        if step not in _LISTED or not isinstance(start, int) or not isinstance(groups, int):
+            return range(0)
+        return range(start, start + 8 * (groups if step is Step.COUNT else 1))
 
-    def _list(self, args: Sequence[Operand]) -> None:
-        for each in self._counted(Step.COUNT, args):
-            self.listed[each] = self.places[self.made.listed[each]]
+    def _list(self, step: Step, args: Sequence[Operand]) -> None:
+        for each in self._counted(step, args):
+            self.listed[each] = self._start(self.made.listed[each])
 
     def _last_uses(self) -> dict[Register, int]:
         return {
@@ -238,5 +254,16 @@ class _Placing:
         return self.sizes[file] - 1
 
     def _row(self, step: Step, width: int, args: Sequence[Operand]) -> list[int]:
-        numbers = [self.places[arg] if isinstance(arg, Register) else arg for arg in args]
+        numbers = [self._start(arg) if isinstance(arg, Register) else arg for arg in args]
         return [int(step), width, *numbers, *[0] * (6 - len(numbers))]
+
+    def _start(self, register: Register) -> int:
+        """Where a register begins in its file, as the kernel takes it."""
+        place, staged = self.places[register], self.staged[register.file]
+        if place < staged:
+            return ~(place * STRETCH)
+        return staged * STRETCH + (place - staged) * BLOCK
+
+
+_LISTED = {Step.COUNT, Step.FAILED, Step.UNKNOWN, Step.WORST}
+"""Steps that read registers listed apart."""

@@ -20,8 +20,9 @@ from troth.engine.bulk.columns import Column
 from troth.engine.bulk.compiled import compilations
 from troth.engine.bulk.decide import Results, decide, values
 from troth.engine.bulk.encode import Given
-from troth.engine.bulk.interpret import BLOCK, STRETCH, interpret
+from troth.engine.bulk.interpret import interpret
 from troth.engine.bulk.people import column_of, value_at
+from troth.engine.bulk.registers import BLOCK, STRETCH
 from troth.engine.facts import inside
 from troth.engine.lower import compile_minimum, lower_define, lower_rule
 from troth.engine.meaning import rules_of
