@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         if out is None:
             sys.stdout.write(told)
         else:
-            write_whole(Path(out), told.encode())
+            write_whole(Path(out), told.encode(errors="replace"))
             say(f"{out} is written: {SAID[form]}")
         return
     if form in PAGES or out is not None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+from troth.engine.plan.forms import Day
+
 
 class Verdict(StrEnum):
     """What a change does to people, seen from their side."""
@@ -254,7 +256,7 @@ class Load:
 
     id: str
     party: str
-    week: str
+    week: Day
     was: int
     now: int
     capacity: int | None = None

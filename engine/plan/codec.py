@@ -12,7 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
@@ -67,6 +77,11 @@ def _no_fraction(text: str) -> None:
 def from_json(raw: object, shape: Any, path: str) -> Any:
     """The value of type ``shape`` that ``raw`` holds; ``path`` is where it stands."""
     origin, arguments = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        text, form = _expect(raw, str, arguments[1].words, path), arguments[1]
+        if form.holds(text):
+            return text
+        raise _wrong(path, form.words)
     if origin is Literal:
         if raw in arguments:
             return raw
@@ -102,9 +117,10 @@ def _from_union(raw: object, arguments: tuple[Any, ...], path: str) -> Any:
         return None if raw is None else from_json(raw, rest[0], path)
     kinds = {kind_of(one): one for one in arguments}
     entries = _expect(raw, dict, "a map", path)
-    if entries.get("kind") not in kinds:
+    kind = entries.get("kind")
+    if not isinstance(kind, str) or kind not in kinds:
         raise _wrong(f"{path}.kind", " or ".join(kinds))
-    return from_json(raw, kinds[entries["kind"]], path)
+    return from_json(raw, kinds[kind], path)
 
 
 def _from_map(raw: dict[str, object], shape: Any, path: str) -> Any:
@@ -131,7 +147,7 @@ def _wrong(path: str, wanted: str) -> ShapeError:
 @lru_cache(maxsize=256)
 def hints_of(shape: type) -> dict[str, Any]:
     """The types of the fields of a dataclass, by name."""
-    return get_type_hints(shape)
+    return get_type_hints(shape, include_extras=True)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Literal
 
 from troth.engine.plan.changes import Change, Load
+from troth.engine.plan.forms import Day, DayOrNone, Ratio
 
 FORMAT = "troth.plan"
 FORMAT_VERSION = 1
@@ -42,12 +43,12 @@ class Group:
     selected: int
     decided: int
     undecided: int
-    rate: str
-    rate_low: str
-    rate_high: str
-    ratio: str = ""
-    ratio_low: str = ""
-    ratio_high: str = ""
+    rate: Ratio
+    rate_low: Ratio
+    rate_high: Ratio
+    ratio: Ratio = ""
+    ratio_low: Ratio = ""
+    ratio_high: Ratio = ""
     p: str = ""
     four_fifths: Literal["compared against", "at least", "below", "too few to say"] = (
         "too few to say"
@@ -69,9 +70,9 @@ class Mover:
     line: str
     group: str
     against: str
-    was: str
-    alone: str
-    difference: str
+    was: Ratio
+    alone: Ratio
+    difference: Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Fairness:
     ungrouped: int
     smallest_group: int
     movers: tuple[Mover, ...] = ()
-    joint: Mapping[str, str] = field(default_factory=dict)
+    joint: Mapping[str, Ratio] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +238,9 @@ class Inputs:
     people: PeopleInput | None
     mapping: str
     lock: str
-    as_of: str
+    as_of: Day
     history: HistoryInput | None = None
-    effective: str = ""
+    effective: DayOrNone = ""
     sample: Sample | None = None
 
 

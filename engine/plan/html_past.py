@@ -6,6 +6,7 @@ from datetime import date
 from troth.engine.plan.changes import Live
 from troth.engine.plan.definition import Plan
 from troth.engine.plan.figures import Figure, count
+from troth.engine.plan.forms import is_day
 from troth.engine.plan.html_parts import (
     Page,
     figures,
@@ -102,7 +103,7 @@ def _moved(live: Live) -> Iterator[str]:
     """How many days promises move, as columns: to the left sooner, to the right later."""
     moved: dict[int, int] = {}
     for one in live.shifts:
-        if len(one.was) >= 10 and len(one.now) >= 10 and one.was != one.now:
+        if is_day(one.was[:10]) and is_day(one.now[:10]) and one.was != one.now:
             days = (date.fromisoformat(one.now[:10]) - date.fromisoformat(one.was[:10])).days
             moved[days] = moved.get(days, 0) + one.count
     if not any(moved):

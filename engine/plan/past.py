@@ -23,6 +23,7 @@ from troth.engine.plan.changes import (
     Wording,
 )
 from troth.engine.plan.figures import Figure, change_of, count, weekday
+from troth.engine.plan.forms import is_day
 
 MOST_SHIFTS = 5
 """How many pairs of dates are told of one rule; `troth show --person` tells each."""
@@ -188,6 +189,6 @@ def spoken(text: str) -> str:
 
 def worded(part: str) -> str:
     """One word of a result, or one date, for people."""
-    if len(part) == len("2026-11-09") and part[:4].isdigit() and part[4] == part[7] == "-":
+    if is_day(part):
         return weekday(part)
     return RESULTS.get(part, part.replace("_", " "))

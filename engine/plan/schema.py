@@ -9,7 +9,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from enum import StrEnum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from troth.engine.plan.codec import Json, hints_of, keys_of
 from troth.engine.plan.definition import Plan
@@ -47,6 +47,9 @@ def _reference(shape: type, definitions: dict[str, Json]) -> Json:
 
 def _shape(shape: Any, definitions: dict[str, Json]) -> Json:
     origin, arguments = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        form = arguments[1]
+        return {"type": "string", "description": form.words, "pattern": form.pattern}
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in (Union, types.UnionType):

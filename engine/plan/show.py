@@ -189,6 +189,7 @@ def _sentence(said: Said) -> str:
 
 
 def _shown(plan: Plan, title: str, names: list[str], limit: int | None) -> Shown:
+    names = [name for name in names if name in plan.rows]
     ids = sorted({id_ for name in names for id_ in plan.rows[name].first})
     whole = all(not plan.rows[name].file for name in names)
     total = len(ids) if whole else max((plan.rows[name].count for name in names), default=0)

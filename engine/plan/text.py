@@ -342,7 +342,8 @@ def _next(plan: Plan, path: str, digest: str, width: int) -> Iterator[str]:
         return
     yield f"Saved {path} (sha256 {short_hash(digest)}…)"
     show = f"troth show {path}"
-    if first := first_rows(plan):
+    first = first_rows(plan)
+    if first in plan.rows:
         yield from command(_reached(plan), [show, "--changed", "--limit 20"], width)
         some = ["--limit 20"] if plan.rows[first].count > 20 else []
         yield from command(f"the people behind [{first}]", [show, f"--rows {first}", *some], width)

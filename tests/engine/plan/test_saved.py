@@ -60,6 +60,8 @@ def wrong(value: object, shape: dict, known: dict) -> list[str]:
             return list(chain.from_iterable(inside))
         case "array", list():
             return list(chain.from_iterable(wrong(one, shape["items"], known) for one in value))
+        case "string", str() if not re.search(shape.get("pattern", ""), value):
+            return [f"{value!r} is not as {shape['pattern']}"]
         case ("string", str()) | ("null", None) | ("boolean", bool()):
             return []
         case "integer", int() if not isinstance(value, bool):
