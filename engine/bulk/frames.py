@@ -93,6 +93,29 @@ def batches(
         raise NoTableError(_BROKEN) from error
 
 
+def cells_of(
+    data: bytes, delimiter: str, width: int, columns: Sequence[int]
+) -> tuple[list[str], list[Texts]]:
+    """The cells of lines without quotes, each of which has ``width``: an id, then other columns.
+
+    ``columns`` are their places, that of the id first; a column may be asked for twice.
+    """
+    once = sorted({*columns})
+    frame = pl.read_csv(
+        data,
+        has_header=False,
+        separator=delimiter,
+        quote_char=None,
+        infer_schema=False,
+        columns=once,
+        schema={str(place): pl.String for place in range(width)},
+        raise_if_empty=False,
+    )
+    id_, *others = columns
+    made = {place: _texts(frame[str(place)], days=False) for place in {*others}}
+    return _plain(frame[str(id_)]), [made[place] for place in others]
+
+
 def places_in_order(texts: Sequence[str]) -> NDArray[np.intp]:
     """The places of ``texts`` in the order of their characters, by code points."""
     return pl.Series(texts, dtype=pl.String).arg_sort().to_numpy().astype(np.intp)
@@ -135,7 +158,7 @@ def _texts(column: pl.Series, *, days: bool) -> Texts:
 
 def written(values: pl.Series, *, days: bool = False) -> list[str]:
     """The text of each value."""
-    if values.dtype.is_integer():
+    if values.dtype.is_integer() or isinstance(values.dtype, pl.String):
         return values.cast(pl.String).fill_null("").to_list()
     if values.dtype.is_float():
         shown = values.cast(pl.String).str.strip_suffix(".0").fill_null("").to_list()

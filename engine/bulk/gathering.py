@@ -4,8 +4,9 @@ What a cell says is asked of the same reader as for one person, and a row is ref
 reasons in the same words, so that columns and rows of a file are the same people.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from operator import lt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Gathering:
         self._outcomes = {each.name for each in outcomes}
         self._columns = [filling(each) for each in (*facts, *outcomes)]
         self._kinds = len(facts)
-        self._seen: dict[str, int] = {}
+        self._seen = _Seen()
         self._ids: list[str] = []
         self._lines: list[NDArray[np.int64]] = []
         self._refused: list[Refusal] = []
@@ -71,15 +72,10 @@ class Gathering:
     ) -> Truths:
         """Which rows are of somebody who was not met before."""
         kept = np.ones(len(ids), np.bool_)
-        seen = self._seen
-        for row, (id_, line) in enumerate(zip(ids, lines.tolist(), strict=True)):
-            if not id_:
-                kept[row] = False
-                refused.append(Refusal(line, "", "it has no id", self._entry.id))
-            elif (first := seen.setdefault(id_, line)) != line:
-                kept[row] = False
-                reason = f"{self._row} {first} has the same id"
-                refused.append(Refusal(line, id_, reason, self._entry.id))
+        for row, first in self._seen.again(ids, lines.tolist()):
+            kept[row] = False
+            reason = f"{self._row} {first} has the same id" if first else "it has no id"
+            refused.append(Refusal(int(lines[row]), ids[row], reason, self._entry.id))
         return kept
 
     @property
@@ -89,7 +85,7 @@ class Gathering:
 
     def held(self) -> tuple[Columns, NDArray[np.int64]]:
         """Everybody in the order of their ids, and the line of each. The end: nothing is kept."""
-        self._seen.clear()
+        self._seen = _Seen()
         order = _order(self._ids)
         ids, self._ids = self._ids, []
         lines = np.concatenate(self._lines) if self._lines else np.zeros(0, np.int64)
@@ -109,6 +105,34 @@ class Gathering:
         return Columns(ids, facts, outcomes, awkward), lines
 
 
+class _Seen:
+    """Who was met, and where first. While ids only rise nobody is looked up, for nobody repeats."""
+
+    def __init__(self) -> None:
+        self._last = ""
+        self._rose: list[tuple[Sequence[str], Sequence[int]]] | None = []
+        self._first: dict[str, int] = {}
+
+    def again(self, ids: Sequence[str], lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The rows whose id stood before, with the line where; those without an id, with 0."""
+        if self._rose is not None and ids and self._last < ids[0] and _rising(ids):
+            self._rose.append((ids, lines))
+            self._last = ids[-1]
+            return
+        for known in self._rose or ():
+            self._first.update(zip(*known, strict=True))
+        self._rose = None
+        for row, (id_, line) in enumerate(zip(ids, lines, strict=True)):
+            if not id_:
+                yield row, 0
+            elif (first := self._first.setdefault(id_, line)) != line:
+                yield row, first
+
+
+def _rising(ids: Sequence[str]) -> bool:
+    return all(map(lt, ids, islice(ids, 1, None)))
+
+
 def _rows_with(problems: Mapping[int, Problem], cells: Texts) -> list[int]:
     """The rows whose texts have a problem."""
     bad = np.zeros(len(cells.texts), np.bool_)
@@ -119,7 +143,7 @@ def _rows_with(problems: Mapping[int, Problem], cells: Texts) -> list[int]:
 
 def _order(ids: Sequence[str]) -> NDArray[np.intp] | None:
     """The places of the ids in their order; None where they stand in it."""
-    if all(one < other for one, other in pairwise(ids)):
+    if _rising(ids):
         return None
     from troth.engine.bulk.frames import places_in_order  # slow to load, and often not needed
 

@@ -5,7 +5,7 @@ whole, with its line and the reason, and counted: nobody is dropped in silence, 
 on half a row. A fact whose text the mapping calls unknown is absent, which is not the same as no.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,8 +129,7 @@ class _Reading:
 
     def person(self, cells: list[str], line: int) -> Person | Refusal:
         if len(cells) != len(self.rows.header):
-            reason = f"it has {len(cells)} cells, and the header has {len(self.rows.header)}"
-            return Refusal(line, "", reason)
+            return ragged(line, cells, self.rows.header)
         id_ = cells[self.id].strip()
         if not id_:
             return Refusal(line, "", "it has no id", self.entry.id)
@@ -157,6 +156,11 @@ class _Reading:
             if isinstance(outcome, int):
                 outcomes[column.name] = outcome
         return Person(id_, facts, outcomes, line)
+
+
+def ragged(line: int, cells: Sequence[str], header: Sequence[str]) -> Refusal:
+    """The refusal of a row that has not as many cells as the header."""
+    return Refusal(line, "", f"it has {len(cells)} cells, and the header has {len(header)}")
 
 
 def refusal(line: int, id_: str, column: CellReader, problem: Problem) -> Refusal:

@@ -116,7 +116,7 @@ class _Lines:
         number = 1
         for first, raw, whole in tape.lines():
             data = raw.removeprefix(BOM) if first == 1 else raw
-            text, problem = _decoded(data) if whole else ("-\n", _TOO_LONG)
+            text, problem = decoded(data) if whole else ("-\n", _TOO_LONG)
             if problem:
                 self.bad[number] = problem
             for part in _parts(text) if "\r" in text else (text,):
@@ -124,7 +124,8 @@ class _Lines:
                 yield part
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
+    """A line as text, whatever its bytes, and what is wrong with it."""
     try:
         text, problem = data.decode("utf-8"), ""
     except UnicodeDecodeError:
