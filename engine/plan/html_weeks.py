@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from troth.engine.plan.amounts import totals
 from troth.engine.plan.changes import Load
 from troth.engine.plan.duties import Party, differs, over_told, parties
 from troth.engine.plan.figures import change_of, count, plain, weekday
@@ -92,4 +93,10 @@ def money(page: Page) -> Iterator[str]:
          change_of(one.people_before, one.people_after))
         for one in page.plan.money
     ]  # fmt: skip
-    yield from table(("offer", "line", "was", "now", "people"), rows, 1)
+    rows += [
+        ("in all", f"{count(total.lines)} lines", said(total.was), said(total.now),
+         said(total.difference))
+        for total in totals(page.plan.money)
+        if total.lines > 1
+    ]  # fmt: skip
+    yield from table(("offer", "line", "was", "now", "people, or difference"), rows, 1)

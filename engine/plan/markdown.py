@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from troth.engine.plan.amounts import totals
 from troth.engine.plan.changes import Change, Decision
 from troth.engine.plan.definition import Fairness, Group, Plan
 from troth.engine.plan.figures import (
@@ -179,6 +180,11 @@ def _money(plan: Plan) -> Iterator[_Section]:
             f"| {_cell(one.offer)} | {_cell(one.resource)} | {_cell(one.was)} | {_cell(one.now)}"
             f" | {count(one.people_before)} | {count(one.people_after)} |"
             for one in plan.money
+        )
+        rows += tuple(
+            f"| in all | {count(total.lines)} lines | {_cell(total.was)} | {_cell(total.now)} | | |"
+            for total in totals(plan.money)
+            if total.lines > 1
         )
         head = (
             "| offer | line | was | now | people before | people after |",

@@ -1,4 +1,6 @@
-"""What changed offer lines promise to everyone together, where the amount stands in the text.
+"""What offer lines promise to everyone together, where the amount stands in the text.
+
+A line is told where it was changed, or where it goes to more people than before, or fewer.
 
 An amount that is computed for each person, and a resource that is not money, have no sum here.
 """
@@ -17,20 +19,27 @@ from troth.engine.plan.impact import Sides
 
 
 def promised(changes: Sequence[Money], sides: Sides | None) -> tuple[Promised, ...]:
-    """The sums of changed lines under both policies, in the order of the changes."""
+    """The sums under both policies: changed lines in the order of the changes, then all others."""
     if sides is None:
         return ()
+    changed = [(change.rule, change.resource) for change in changes]
+    if sides.old.meaning == sides.new.meaning:
+        return ()
+    offers = [*sides.new.policy.offers, *sides.old.policy.offers]
+    others = sorted({(offer.name, line.resource) for offer in offers for line in offer.lines})
+    people = {
+        name: (_offered(sides, name, old=True), _offered(sides, name, old=False))
+        for name in dict.fromkeys(name for name, _ in (*changed, *others))
+    }
     found: list[Promised] = []
-    for change in changes:
-        old = _line(sides.old, change.rule, change.resource)
-        new = _line(sides.new, change.rule, change.resource)
-        if old is None and new is None:
+    for name, resource in dict.fromkeys((*changed, *others)):
+        old, new = _line(sides.old, name, resource), _line(sides.new, name, resource)
+        before, after = people[name]
+        if (old is None and new is None) or before is None or after is None:
             continue
-        before = _offered(sides, change.rule, old=True)
-        after = _offered(sides, change.rule, old=False)
-        if before is not None and after is not None:
+        if (name, resource) in changed or before != after:
             was, now = _total(old, before), _total(new, after)
-            found.append(Promised(change.rule, change.resource, before, after, was, now))
+            found.append(Promised(name, resource, before, after, was, now))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from troth.engine.plan.amounts import totals
 from troth.engine.plan.changes import Decision
 from troth.engine.plan.definition import Comparison, Fairness, Group, Plan, Status
 from troth.engine.plan.duties import differs, over_told, parties
@@ -290,6 +291,10 @@ def _promised(plan: Plan, screen: _Screen) -> Iterator[str]:
         people = f"{count(line.people_before)} -> {count(line.people_after)} people"
         said = f"{line.was} -> {line.now}   ({people})"
         yield from _figure(f"{line.offer}: {line.resource}", said, screen)
+    for total in totals(plan.money):
+        if total.lines > 1:
+            said = f"{total.was} -> {total.now}   ({total.difference})"
+            yield from _figure(f"in all, {count(total.lines)} lines", said, screen)
 
 
 def _gate_lines(plan: Plan, screen: _Screen) -> Iterator[str]:
