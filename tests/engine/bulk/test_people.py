@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -200,6 +201,32 @@ def test_rows_become_columns_and_rows_again(
     for place, person in enumerate(as_rows(columns)):
         assert columns.position(person.id) == place
     assert columns.position("nobody") is None
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_packed_file_is_read_the_same_also_where_it_is_cut_off(
+    both: Both,
+    cut_off: bool,
+) -> None:
+    rows = "".join(f"{number * 7919 % 10_007},1,2,x,1,ann\n" for number in range(10_000))
+    packed = gzip.compress(f"{HEADER}\n{rows}".encode(), mtime=0)
+    people, columns = both(packed[: len(packed) // 2] if cut_off else packed)
+    assert people is not None
+    assert columns is not None
+    same(columns, people)
+    assert [each.reason for each in people.refused] == [
+        "the packed file ends too soon: nothing is read from here on"
+    ] * cut_off
+
+
+def test_somebody_who_comes_again_is_found_however_far_apart(both: Both) -> None:
+    ids = [*range(100, 200), 150, *range(200, 300), 299]
+    data = "".join(f"{id_},1,2,x,1,ann\n" for id_ in ids)
+    people, columns = both(f"{HEADER}\n{data}".encode())
+    assert people is not None
+    assert columns is not None
+    same(columns, people)
+    assert [each.line for each in columns.refused] == [102, 203]
 
 
 def in_a_table(
