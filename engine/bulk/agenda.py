@@ -1,4 +1,4 @@
-"""What will happen to one life when time passes, and what has happened and is still to be handed on.
+"""What will happen to one life when time passes, and what is still to be handed on in it.
 
 Alarms ring in the order of the fold: by moment, then by the name of what rings, then as they were
 set. Names are spelled only where two moments are the same and their first words do not decide. An
@@ -12,6 +12,26 @@ from troth.engine.bulk.days import (
     year_month_day,
 )
 from troth.engine.bulk.layout import (
+    LADDER_WIDTH,
+    LR_NAME,
+    N_NAMES,
+    OF_DATE,
+    OF_OWED,
+    OF_ROW,
+    R_NAME,
+    RULE_WIDTH,
+    T_LADDERS,
+    T_NAME_STARTS,
+    T_NAMES,
+    T_ORDER,
+    T_RULES,
+    T_TIMERS,
+    TIMER_WIDTH,
+    TM_NAME,
+    TOO_MUCH,
+    Ints,
+)
+from troth.engine.bulk.scratch import (
     A_AT,
     A_DAY,
     A_DUE_AT,
@@ -30,12 +50,9 @@ from troth.engine.bulk.layout import (
     L_GEN,
     L_LIVE,
     L_RULE,
-    LADDER_WIDTH,
     LONGEST,
-    LR_NAME,
     MOST_ALARMS,
     MOST_QUEUED,
-    N_NAMES,
     NOW_WIDTH,
     NW_CAUSE,
     NW_CAUSE_KIND,
@@ -46,9 +63,6 @@ from troth.engine.bulk.layout import (
     O_GEN,
     O_RULE,
     O_TURN,
-    OF_DATE,
-    OF_OWED,
-    OF_ROW,
     P_ALARM,
     P_ALARMS,
     P_CLIMB,
@@ -66,19 +80,7 @@ from troth.engine.bulk.layout import (
     Q_STATE,
     Q_WAS,
     QUEUE_WIDTH,
-    R_NAME,
-    RULE_WIDTH,
     RUNGS_MOST,
-    T_LADDERS,
-    T_NAME_STARTS,
-    T_NAMES,
-    T_ORDER,
-    T_RULES,
-    T_TIMERS,
-    TIMER_WIDTH,
-    TM_NAME,
-    TOO_MUCH,
-    Ints,
 )
 
 FAR: Final = 2**62
@@ -104,7 +106,7 @@ def queue(p: Ints, kind: int, ref: int, was: int, state: int, by: int) -> None:
 
 
 @counted_by_nobody
-def set_alarm(p: Ints, at: int, kind: int, ref: int, gen: int, day: int, due: int) -> None:
+def set_alarm(p: Ints, at: int, kind: int, ref: int, gen: int, day: int, due: int) -> None:  # noqa: PLR0917 - a kernel is handed all it needs
     """Let something ring at a moment, unless its number is another by then.
 
     ``day`` and ``due`` are the last day and the last moment that were in time.

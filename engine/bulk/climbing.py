@@ -1,6 +1,7 @@
+# ruff: noqa: PLR1714, SIM109 (a kernel asks of numbers one by one: to look in a tuple is slower)
 """Ladders of one life: begun once for each cause, rungs at their moments, and what ends them.
 
-What `troth.engine.fold.ladders` does for one person, over the arrays of a walk. A ladder keeps its
+What `troth.engine.fold.ladders` does for one person, over the scratch of a walk. A ladder keeps its
 place as long as it goes on; the number of its alarms changes whenever they are set anew.
 """
 
@@ -14,14 +15,46 @@ from troth.engine.bulk.days import (
     due_day,
 )
 from troth.engine.bulk.layout import (
-    A_RUNG,
     AFTER,
     AT_ONCE,
     BEFORE_DUE,
-    BEGUN_WIDTH,
     BEYOND_CALENDAR,
-    CLIMB_WIDTH,
     FULFILLED,
+    LADDER_WIDTH,
+    LR_COVERED,
+    LR_RUNGS,
+    LR_RUNGS_END,
+    LR_UNTIL_OWED,
+    LR_UNTIL_STATES,
+    LR_UNTIL_STATES_END,
+    NARROW_SUBJECT,
+    NO_DAY,
+    NONE,
+    NOTHING,
+    ODD_CAUSE,
+    OF_DATE,
+    OF_LADDER,
+    OF_OWED,
+    OF_ROW,
+    RG_CASE,
+    RG_KIND,
+    RG_LENGTH,
+    RG_WHICH,
+    RULE_NOT_COVERED,
+    RUNG_WIDTH,
+    SUSPENDED,
+    T_LADDERS,
+    T_LISTS,
+    T_RUNGS,
+    TOO_MUCH,
+    VIOLATED,
+    WORKING_DAYS,
+    Ints,
+)
+from troth.engine.bulk.scratch import (
+    A_RUNG,
+    BEGUN_WIDTH,
+    CLIMB_WIDTH,
     L_ABOUT,
     L_AT,
     L_CAUSE,
@@ -33,27 +66,11 @@ from troth.engine.bulk.layout import (
     L_LIVE,
     L_NOW,
     L_RULE,
-    LADDER_WIDTH,
-    LR_COVERED,
-    LR_RUNGS,
-    LR_RUNGS_END,
-    LR_UNTIL_OWED,
-    LR_UNTIL_STATES,
-    LR_UNTIL_STATES_END,
     MOST_LADDERS,
-    NARROW_SUBJECT,
-    NO_DAY,
-    NONE,
-    NOTHING,
     O_DUE_AT,
     O_DUE_DAY,
     O_LADDERS,
     O_STATE,
-    ODD_CAUSE,
-    OF_DATE,
-    OF_LADDER,
-    OF_OWED,
-    OF_ROW,
     OR_AT,
     OR_CAUSE,
     OR_DATE,
@@ -77,27 +94,13 @@ from troth.engine.bulk.layout import (
     P_PERSON,
     P_RUNGS,
     P_RUNGS_END,
-    RG_CASE,
-    RG_KIND,
-    RG_LENGTH,
-    RG_WHICH,
-    RULE_NOT_COVERED,
     RUNG_COLUMNS,
-    RUNG_WIDTH,
     RUNGS_MOST,
-    SUSPENDED,
-    T_LADDERS,
-    T_LISTS,
-    T_RUNGS,
-    TOO_MUCH,
-    VIOLATED,
-    WORKING_DAYS,
-    Ints,
 )
 
 
 @counted_by_nobody
-def begin_ladder(
+def begin_ladder(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     t: Ints, p: Ints, rule: int, kind: int, cause: int, day: int, at: int,
     about: int, due: int, now: int,
 ) -> None:  # fmt: skip

@@ -31,8 +31,9 @@ def counted_by_nobody(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, _nrt=False)
 
 
-def _compiled(function: Callable[P, R], **options: object) -> Callable[P, R]:
-    made: Any = numba.njit(cache=True, nogil=True, **options)(function)
+def _compiled(function: Callable[P, R], **options: Any) -> Callable[P, R]:
+    door: Any = numba.njit
+    made: Any = door(cache=True, nogil=True, **options)(function)
     if made is not function:
         kept = made._cache._cache_file
         kept._source_stamp = (*kept._source_stamp, _surroundings(cast(FunctionType, function)))

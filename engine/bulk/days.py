@@ -61,7 +61,7 @@ def calendar_table(calendar: Calendar, first: int, last: int) -> Ints:
 @lru_cache(maxsize=8)
 def _local(local: LocalTime, first: int, last: int) -> Ints:
     """The header, the offset of each UTC day, the moments at which it turns, and last seconds."""
-    changes = [day for day in local.changes(first - 1, last + 1)]
+    changes = local.changes(first - 1, last + 1)
     days = np.arange(first - 1, last + 2, dtype=np.int64)
     edges = [first - 2, *changes, last + 2]
     offsets = np.zeros(len(days), dtype=np.int64)
@@ -122,7 +122,7 @@ def local_day(c: Ints, at: int) -> int:
             else:
                 high = middle
         offset = c[c[C_TURNS] + 2 * low + 1]
-    return (at + offset) // DAY
+    return int((at + offset) // DAY)
 
 
 @counted_by_nobody
@@ -142,10 +142,8 @@ def add_working_days(c: Ints, day: int, count: int) -> int:
         return BEYOND
     if count == 0:
         return day
-    if count > 0:
-        place = c[c[C_BEFORE] + index + 1] + count - 1
-    else:
-        place = c[c[C_BEFORE] + index] + count
+    before = c[c[C_BEFORE] + index + (1 if count > 0 else 0)]
+    place = before + (count - 1 if count > 0 else count)
     if place < 0 or place >= c[C_NTH_COUNT]:
         return BEYOND
     return int(c[c[C_NTH] + place])
@@ -205,7 +203,7 @@ def add_months(c: Ints, day: int, count: int) -> int:
     length = _month_start((landed + 1) // 12, (landed + 1) % 12) - begins
     if in_month < length:
         return begins + in_month
-    return begins + length - 1 + c[C_NEXT_DAY]
+    return int(begins + length - 1 + c[C_NEXT_DAY])
 
 
 @counted_by_nobody

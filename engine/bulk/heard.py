@@ -1,7 +1,7 @@
 """One recorded event of a life: whether it is accepted, and what it does, in that order.
 
-What `troth.engine.fold.hearing` and `troth.engine.fold.learning` do for one person, over the scratch
-of a walk. Events about a promise itself, or about the policy, are the reference's.
+What `troth.engine.fold.hearing` and `troth.engine.fold.learning` do for one person, over the
+scratch of a walk. Events about a promise itself, or about the policy, are the reference's.
 """
 
 from troth.engine.bulk.asking import (
@@ -34,13 +34,6 @@ from troth.engine.bulk.layout import (
     E_PLACES_END,
     E_UNTIL,
     ENGAGED_EVENT,
-    EV_ABOUT,
-    EV_ACTOR,
-    EV_AT,
-    EV_ROW,
-    EV_TOLD,
-    EV_TOLD_END,
-    EV_TYPE,
     EVENT_WIDTH,
     F_KIND,
     F_NARROW,
@@ -50,23 +43,65 @@ from troth.engine.bulk.layout import (
     FATE_IGNORED,
     FATE_LISTENED,
     FIELD_FACTS,
-    FORGET_WIDTH,
     GATE_NOT_COVERED,
+    IN_EFFECT,
+    NARROW_SUBJECT,
+    NO,
+    OF_ROW,
+    PER_RELATIONSHIP,
+    PL_GATES,
+    PL_PER,
+    PL_REFUSER,
+    PLACE_WIDTH,
+    R_ALLOWS,
+    RAISES_WIDTH,
+    RULE_WIDTH,
+    SINCE_FACT,
+    SITE_FACT,
+    SITE_KNOWN,
+    STARTS_LATER,
+    T_BRANCHES,
+    T_CARRIED,
+    T_EVENTS,
+    T_LISTS,
+    T_PLACES,
+    T_RAISES,
+    T_RULES,
+    TOO_MUCH,
+    Ints,
+)
+from troth.engine.bulk.living import (
+    begin_all,
+    deliver,
+    hear_of,
+    settle,
+)
+from troth.engine.bulk.regions import (
+    branch_of,
+    first_branch,
+    standing,
+    take,
+)
+from troth.engine.bulk.scratch import (
+    EV_ABOUT,
+    EV_ACTOR,
+    EV_AT,
+    EV_ROW,
+    EV_TOLD,
+    EV_TOLD_END,
+    EV_TYPE,
+    FORGET_WIDTH,
     H_AT,
     H_ROW,
     H_TIMES,
     HEARD_WIDTH,
-    IN_EFFECT,
     MOST_FORGOTTEN,
     MOST_QUEUED,
-    NARROW_SUBJECT,
-    NO,
     NOW_WIDTH,
     NW_PLACE,
     O_ABOUT,
     O_RULE,
     O_STATE,
-    OF_ROW,
     P_BEGAN,
     P_CAUSE,
     P_CAUSE_KIND,
@@ -89,11 +124,6 @@ from troth.engine.bulk.layout import (
     P_STANDING,
     P_TAIL,
     P_TODAY,
-    PER_RELATIONSHIP,
-    PL_GATES,
-    PL_PER,
-    PL_REFUSER,
-    PLACE_WIDTH,
     Q_BY,
     Q_KIND,
     Q_RAISED,
@@ -101,38 +131,10 @@ from troth.engine.bulk.layout import (
     Q_STATE,
     Q_WAS,
     QUEUE_WIDTH,
-    R_ALLOWS,
-    RAISES_WIDTH,
     REFUSED_COLUMNS,
-    RULE_WIDTH,
-    SINCE_FACT,
-    SITE_FACT,
-    SITE_KNOWN,
-    STARTS_LATER,
-    T_BRANCHES,
-    T_CARRIED,
-    T_EVENTS,
-    T_LISTS,
-    T_PLACES,
-    T_RAISES,
-    T_RULES,
-    TOO_MUCH,
-    Ints,
 )
-from troth.engine.bulk.living import (
-    begin_all,
-    deliver,
-    hear_of,
-    settle,
-)
-from troth.engine.bulk.owing import (
+from troth.engine.bulk.showing import (
     shown,
-)
-from troth.engine.bulk.regions import (
-    branch_of,
-    first_branch,
-    standing,
-    take,
 )
 
 BY = -3

@@ -1,7 +1,7 @@
 """Lives walked one after another: the scratch of each made ready, and what came of it written down.
 
-What `troth.engine.fold.relationship` does for one person. Whoever meets something that is not walked
-with certainty is marked, and nothing of theirs is written.
+What `troth.engine.fold.relationship` does for one person. Whoever meets something that is not
+walked with certainty is marked, and nothing of theirs is written.
 """
 
 from troth.engine.bulk.agenda import (
@@ -13,6 +13,24 @@ from troth.engine.bulk.heard import (
 )
 from troth.engine.bulk.layout import (
     ALWAYS,
+    N_EVENTS,
+    N_FACTS,
+    N_LADDERS,
+    OF_OWED,
+    OF_ROW,
+    PER_RELATIONSHIP,
+    Ints,
+    Rows,
+)
+from troth.engine.bulk.living import (
+    advance,
+    is_over,
+    settle,
+)
+from troth.engine.bulk.regions import (
+    open_all,
+)
+from troth.engine.bulk.scratch import (
     BEGUN_WIDTH,
     EV_ABOUT,
     EV_ACTOR,
@@ -24,9 +42,6 @@ from troth.engine.bulk.layout import (
     EV_TYPE,
     EVENT_ROW,
     HEARD_WIDTH,
-    N_EVENTS,
-    N_FACTS,
-    N_LADDERS,
     NOW_WIDTH,
     NW_ABOUT,
     NW_ENGAGEMENT,
@@ -35,8 +50,6 @@ from troth.engine.bulk.layout import (
     NW_STATE,
     O_CAUSE,
     O_CAUSE_KIND,
-    OF_OWED,
-    OF_ROW,
     OG_ABOUT,
     OG_PERSON,
     OG_REGION,
@@ -84,26 +97,15 @@ from troth.engine.bulk.layout import (
     P_STEPS_END,
     P_TAIL,
     P_TODAY,
-    PER_RELATIONSHIP,
     REFUSED_COLUMNS,
     RUNG_COLUMNS,
     STEP_COLUMNS,
-    Ints,
-    Rows,
-)
-from troth.engine.bulk.living import (
-    advance,
-    is_over,
-    settle,
-)
-from troth.engine.bulk.regions import (
-    open_all,
 )
 
 
 @counted_by_nobody
 def _live(t: Ints, p: Ints, count: int, until: int) -> None:
-    """Everything of one person, whose ``count`` events stand ready, up to and including a moment."""
+    """All of one person, whose ``count`` events stand ready, up to and including a moment."""
     for row in range(p[P_ROWS], p[P_ROWS] + count * EVENT_ROW, EVENT_ROW):
         if p[row + EV_AT] > until or is_over(p):
             break
@@ -211,7 +213,7 @@ def _stand(p: Ints, out: Ints, count: int) -> int:
 
 
 @counted_by_nobody
-def live_all(
+def live_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     t: Ints, log: Rows, p: Ints, owed: Ints, rungs: Ints, steps: Ints, refused: Ints, stages: Ints,
     counts: Ints, starts: Ints, reasons: Ints, first: int, last: int, until: int,
 ) -> int:  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR1714, SIM109 (a kernel asks of numbers one by one: to look in a tuple is slower)
 """Promises and expectations of one life: how they begin, fall due, are kept, and end.
 
 What `troth.engine.fold` does in `obligations`, `steps`, `falling`, `clock` and `evidence`, over the
@@ -8,7 +9,6 @@ arrays of a walk, for the rules that `troth.engine.bulk.scope` lets through. Wha
 from troth.engine.bulk.agenda import (
     queue,
     set_alarm,
-    spelled_owed,
 )
 from troth.engine.bulk.asking import (
     UNKNOWN,
@@ -24,28 +24,57 @@ from troth.engine.bulk.days import (
     due_at,
     due_day,
     last_second,
-    local_day,
     rolled,
 )
 from troth.engine.bulk.layout import (
-    A_OWED,
     BEYOND_CALENDAR,
     CLOCK,
     CREATED,
     DAYS,
-    E_EVIDENCE,
-    EVENT_WIDTH,
     EXPIRED,
     FULFILLED,
     IN_EFFECT,
-    LONGEST,
-    MOST_OPEN,
-    N_NAMES,
     NO,
     NO_DAY,
     NONE,
     NOT_KNOWN_YET,
     NOTHING,
+    ODD_CAUSE,
+    OF_LADDER,
+    OF_OWED,
+    R_ALLOWS,
+    R_BY,
+    R_BY_FACT,
+    R_COVERED,
+    R_DATE,
+    R_DUE,
+    R_EARLIEST,
+    R_FOR,
+    R_GRACE,
+    R_GRACE_KIND,
+    R_INSTEAD,
+    R_KIND,
+    R_LENGTH,
+    R_OF,
+    R_REMEDY,
+    R_ROLLING,
+    R_SHOWN,
+    R_SURVIVES,
+    R_TO,
+    R_TO_FACT,
+    REPAIRED,
+    RULE_NOT_COVERED,
+    RULE_WIDTH,
+    T_BLANK,
+    T_RULES,
+    TERMINATED,
+    TOO_MUCH,
+    VIOLATED,
+    Ints,
+)
+from troth.engine.bulk.scratch import (
+    A_OWED,
+    MOST_OPEN,
     O_ABOUT,
     O_AMENDS,
     O_ANCHORED,
@@ -74,9 +103,6 @@ from troth.engine.bulk.layout import (
     O_TO,
     O_TURN,
     O_VIOLATED_ON,
-    ODD_CAUSE,
-    OF_LADDER,
-    OF_OWED,
     OWED_WIDTH,
     P_BEGAN,
     P_CAUSE,
@@ -96,49 +122,9 @@ from troth.engine.bulk.layout import (
     P_OWED_END,
     P_PERSON,
     P_PICKED,
-    P_TEXT,
     P_TODAY,
     P_VALUES,
     Q_TURNED,
-    R_ALLOWS,
-    R_BY,
-    R_BY_FACT,
-    R_CONFIRMED,
-    R_COVERED,
-    R_DATE,
-    R_DUE,
-    R_EARLIEST,
-    R_EVIDENCE,
-    R_EVIDENCE_END,
-    R_FOR,
-    R_GRACE,
-    R_GRACE_KIND,
-    R_GROUP,
-    R_INSTEAD,
-    R_KIND,
-    R_LENGTH,
-    R_LISTENS,
-    R_NAME,
-    R_OF,
-    R_REMEDY,
-    R_ROLLING,
-    R_SHOWN,
-    R_SURVIVES,
-    R_TO,
-    R_TO_FACT,
-    REPAIRED,
-    RULE_NOT_COVERED,
-    RULE_WIDTH,
-    T_BLANK,
-    T_EVENTS,
-    T_EVIDENCE,
-    T_LISTS,
-    T_ORDER,
-    T_RULES,
-    TERMINATED,
-    TOO_MUCH,
-    VIOLATED,
-    Ints,
 )
 
 NOT_WALKED = -2
@@ -155,7 +141,7 @@ def today(p: Ints) -> int:
 
 
 @counted_by_nobody
-def begin_owed(
+def begin_owed(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     t: Ints, p: Ints, rule: int, kind: int, cause: int, day: int,
     at: int, about: int, event: int, amends: int,
 ) -> None:  # fmt: skip
@@ -387,129 +373,3 @@ def engagement_ended(t: Ints, p: Ints) -> None:
         begun_by_it = same and p[due + O_MADE] == p[P_NOW]
         if p[due + O_STATE] <= IN_EFFECT and not begun_by_it:
             into(p, due, TERMINATED, today(p), p[P_NOW])
-
-
-# --- what events show
-
-
-@counted_by_nobody
-def shown(
-    t: Ints, p: Ints, event: int, row: int, at: int, about: int,
-    kind: int, cause: int,
-) -> None:  # fmt: skip
-    """Let an event count for what waits for it; ``row`` is -1 for one that a chart raised."""
-    if not t[t[T_EVENTS] + event * EVENT_WIDTH + E_EVIDENCE] or p[P_OPEN] == 0:
-        return
-    count = _asked(t, p, event, about, kind, cause)
-    for index in range(count):
-        due = p[P_PICKED + index]
-        r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
-        if t[r + R_OF] == event and p[due + O_STATE] <= IN_EFFECT:
-            p[due + O_DAY], p[due + O_AT], p[due + O_ANCHORED] = local_day(t, at), at, 1
-            reset(t, p, due)
-        if t[r + R_ALLOWS] == event and p[due + O_STATE] == IN_EFFECT:
-            into(p, due, FULFILLED, today(p), p[P_NOW])
-    _by_age(t, p, count)
-    for index in range(count):
-        due = p[P_PICKED + index]
-        if due >= 0:
-            group = t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + R_GROUP]
-            _offer(t, p, index, count, group, event, row, at)
-
-
-@counted_by_nobody
-def _asked(
-    t: Ints, p: Ints, event: int, about: int, kind: int, cause: int
-) -> int:  # fmt: skip
-    """Pick those that an event concerns; how many there are."""
-    count = 0
-    for index in range(p[P_OPEN]):
-        due = p[P_OPENS + index]
-        listens = t[T_LISTS] + t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + R_LISTENS]
-        if not t[listens + event]:
-            continue
-        own = p[due + O_ABOUT]
-        begun_by_it = p[due + O_CAUSE_KIND] == kind and p[due + O_CAUSE] == cause
-        if (own < 0 or about < 0 or own == about) and not begun_by_it:
-            p[P_PICKED + count] = due
-            count += 1
-    return count
-
-
-@counted_by_nobody
-def _by_age(t: Ints, p: Ints, count: int) -> None:
-    """The oldest first; of equal age by id."""
-    for index in range(1, count):
-        due = p[P_PICKED + index]
-        place = index
-        while place > 0 and _is_older(t, p, due, p[P_PICKED + place - 1]):
-            p[P_PICKED + place] = p[P_PICKED + place - 1]
-            place -= 1
-        p[P_PICKED + place] = due
-
-
-@counted_by_nobody
-def _is_older(t: Ints, p: Ints, one: int, two: int) -> bool:
-    for column in (O_MADE, O_DAY):
-        if p[one + column] != p[two + column]:
-            return bool(p[one + column] < p[two + column])
-    due_1, due_2 = p[one + O_DUE_AT], p[two + O_DUE_AT]
-    if due_1 != due_2:
-        return bool(due_2 == NONE or (due_1 != NONE and due_1 < due_2))
-    name_1 = t[t[T_RULES] + p[one + O_RULE] * RULE_WIDTH + R_NAME]
-    name_2 = t[t[T_RULES] + p[two + O_RULE] * RULE_WIDTH + R_NAME]
-    order = t[t[T_ORDER] + name_1 * t[N_NAMES] + name_2]
-    if order != 0:
-        return bool(order < 0)
-    length = spelled_owed(t, p, one, P_TEXT, 0)
-    other = spelled_owed(t, p, two, P_TEXT + LONGEST, 0)
-    for index in range(min(length, other)):
-        left, right = p[P_TEXT + index], p[P_TEXT + LONGEST + index]
-        if left != right:
-            return bool(left < right)
-    return length < other
-
-
-@counted_by_nobody
-def _offer(
-    t: Ints, p: Ints, first: int, count: int, group: int,
-    event: int, row: int, at: int,
-) -> None:  # fmt: skip
-    """Let an event count for the oldest of a group for which it can; the group is done then."""
-    counted = False
-    for index in range(first, count):
-        due = p[P_PICKED + index]
-        if due < 0 or t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + R_GROUP] != group:
-            continue
-        p[P_PICKED + index] = -1
-        state = p[due + O_STATE]
-        is_open = state == CREATED or state == IN_EFFECT or state == VIOLATED
-        if not counted and is_open and p[due + O_DELIVERED] == NONE:
-            counted = _counts(t, p, due, event, row, at)
-
-
-@counted_by_nobody
-def _counts(t: Ints, p: Ints, due: int, event: int, row: int, at: int) -> bool:
-    """Whether an event counts for this obligation, or may once more is known."""
-    r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
-    for index in range(t[r + R_EVIDENCE], t[r + R_EVIDENCE_END]):
-        evidence = t[T_EVIDENCE] + 2 * index
-        if t[evidence] != event:
-            continue
-        if p[due + O_STATE] == CREATED:
-            return True
-        holds = 1
-        if t[evidence + 1] != -1:
-            p[P_HAND], p[P_BEGAN] = row, p[due + O_EVENT]
-            holds = UNKNOWN
-            if row >= 0 and t[evidence + 1] >= 0:
-                holds = truth(t, p, t[evidence + 1])
-        if holds == UNKNOWN:
-            p[P_FAIL] = NOT_KNOWN_YET
-            return True
-        if holds == 1:
-            p[due + O_DELIVERED] = at
-            if not t[r + R_CONFIRMED]:
-                kept(p, due)
-            return True
-    return False

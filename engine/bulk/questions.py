@@ -23,7 +23,8 @@ from troth.dsl.types import (
     TimeKind,
     Type,
 )
-from troth.engine.bulk.layout import CLOCK, DAYS, MONTHS, MOST_REGISTERS, WORKING_DAYS
+from troth.engine.bulk.layout import CLOCK, DAYS, MONTHS, WORKING_DAYS
+from troth.engine.bulk.scratch import MOST_REGISTERS
 from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import Tables, bare
 

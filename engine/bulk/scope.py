@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from troth.dsl import core
 from troth.dsl.types import DurationType
-from troth.engine.bulk.layout import RUNGS_MOST
 from troth.engine.bulk.questions import KINDS
+from troth.engine.bulk.scratch import RUNGS_MOST
 from troth.engine.files.charts import shipped_chart
 from troth.engine.fold.clock import due_rule
 from troth.engine.fold.life import place_of

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.engine.bulk import layout
+from troth.engine.bulk import layout, scratch
 from troth.engine.bulk.days import DAY, calendar_table
 from troth.engine.bulk.layout import REASONS, Ints, Rows
 from troth.engine.bulk.lives import live_all
@@ -72,29 +72,29 @@ def _days(log: Log, until: int) -> tuple[int, int]:
 
 
 _WIDTHS: Final = (
-    layout.OWED_WIDTH,
-    layout.RUNG_COLUMNS,
-    layout.STEP_COLUMNS,
-    layout.REFUSED_COLUMNS,
-    layout.STAGE_COLUMNS,
+    scratch.OWED_WIDTH,
+    scratch.RUNG_COLUMNS,
+    scratch.STEP_COLUMNS,
+    scratch.REFUSED_COLUMNS,
+    scratch.STAGE_COLUMNS,
 )
 OWED, RUNGS, STEPS, REFUSED, STAGES = range(len(_WIDTHS))
 
 _LONG: Final = {
-    (OWED, layout.O_MADE),
-    (OWED, layout.O_DUE_AT),
-    (OWED, layout.O_OVER_AT),
-    (OWED, layout.O_DELIVERED),
-    (OWED, layout.O_SETTLED),
-    (RUNGS, layout.OR_AT),
-    (STAGES, layout.OG_SINCE),
+    (OWED, scratch.O_MADE),
+    (OWED, scratch.O_DUE_AT),
+    (OWED, scratch.O_OVER_AT),
+    (OWED, scratch.O_DELIVERED),
+    (OWED, scratch.O_SETTLED),
+    (RUNGS, scratch.OR_AT),
+    (STAGES, scratch.OG_SINCE),
 }
 """The columns that hold moments."""
 
 _LEFT_OUT: Final = {
-    layout.O_DAY, layout.O_AT, layout.O_ABOUT, layout.O_EVENT, layout.O_ANCHORED,
-    layout.O_LENGTH, layout.O_DATE, layout.O_EARLIEST, layout.O_BROKEN_AT, layout.O_GEN,
-    layout.O_LADDERS, layout.O_AMENDS,
+    scratch.O_DAY, scratch.O_AT, scratch.O_ABOUT, scratch.O_EVENT, scratch.O_ANCHORED,
+    scratch.O_LENGTH, scratch.O_DATE, scratch.O_EARLIEST, scratch.O_BROKEN_AT, scratch.O_GEN,
+    scratch.O_LADDERS, scratch.O_AMENDS,
 }  # fmt: skip
 """What of an obligation is of use only while it is walked."""
 
@@ -118,17 +118,18 @@ class _Work:
                     log.told_field, log.told_value)  # fmt: skip
         life, blocks = self._scratch(ROOM), _blocks(BLOCK)
         part: _Columns = {}
-        owed = 0  # how many obligations stand in earlier blocks
+        before = 0  # how many obligations stand in earlier blocks
         while first < last:
             counts = np.zeros(len(_WIDTHS), dtype=np.int64)
+            owed, rungs, steps, refused, stages = blocks
             reached = live_all(
-                self.table, rows, life, *blocks, counts, log.starts, self.left, first, last,
-                self.until,
+                self.table, rows, life, owed, rungs, steps, refused, stages, counts, log.starts,
+                self.left, first, last, self.until,
             )  # fmt: skip
-            _keep(part, blocks, counts.tolist(), owed)
-            owed += int(counts[OWED])
-            if life[layout.P_FULL]:
-                life = self._scratch(4 * int(life[layout.P_ROOM]))
+            _keep(part, blocks, counts.tolist(), before)
+            before += int(counts[OWED])
+            if life[scratch.P_FULL]:
+                life = self._scratch(4 * int(life[scratch.P_ROOM]))
             elif reached == first:  # one life has more than a block
                 blocks = _blocks(4 * blocks[OWED].shape[1])
             first = reached
@@ -137,14 +138,14 @@ class _Work:
     def _scratch(self, room: int) -> Ints:
         """The scratch for a life: with room for so many records of each kind, and its events."""
         log, table = self.log, self.table
-        size = layout.P_FACTS + 2 * int(table[layout.N_FACTS])
-        size += layout.HEARD_WIDTH * int(table[layout.N_EVENTS])
-        size += layout.BEGUN_WIDTH * int(table[layout.N_LADDERS])
+        size = scratch.P_FACTS + 2 * int(table[layout.N_FACTS])
+        size += scratch.HEARD_WIDTH * int(table[layout.N_EVENTS])
+        size += scratch.BEGUN_WIDTH * int(table[layout.N_LADDERS])
         size += room * sum(_WIDTHS[:STAGES])
         told = log.told_starts[log.starts]
-        rows = layout.EVENT_ROW * np.diff(log.starts) + 2 * np.diff(told)
+        rows = scratch.EVENT_ROW * np.diff(log.starts) + 2 * np.diff(told)
         life = np.zeros(size + int(rows.max(initial=0)), dtype=np.int64)
-        life[layout.P_ROOM] = room
+        life[scratch.P_ROOM] = room
         return life
 
 
@@ -159,10 +160,10 @@ def _keep(part: _Columns, blocks: list[Ints], counts: list[int], owed: int) -> N
             if kind == OWED and column in _LEFT_OUT:
                 continue
             values = block[column, :count]
-            if owed and (kind, column) == (RUNGS, layout.OR_OWED):
+            if owed and (kind, column) == (RUNGS, scratch.OR_OWED):
                 values = np.where(values >= 0, values + owed, values)
-            if owed and (kind, column) == (OWED, layout.O_CAUSE):
-                behind = block[layout.O_CAUSE_KIND, :count] == layout.OF_OWED
+            if owed and (kind, column) == (OWED, scratch.O_CAUSE):
+                behind = block[scratch.O_CAUSE_KIND, :count] == layout.OF_OWED
                 values = np.where(behind, values + owed, values)
             type_ = np.int64 if (kind, column) in _LONG else np.int32
             part.setdefault((kind, column), []).append(values.astype(type_))
@@ -180,7 +181,7 @@ class _Joined:
         owed = 0
         for part in parts:
             self.before.append(owed)
-            owed += sum(map(len, part.get((OWED, layout.O_PERSON), ())))
+            owed += sum(map(len, part.get((OWED, scratch.O_PERSON), ())))
 
     def __call__(self, kind: int, column: int, type_: type[Any] = np.int32) -> NDArray[Any]:
         """A column; its blocks are let go."""
@@ -196,15 +197,15 @@ class _Joined:
 
 def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Walked:
     column = _Joined(parts)
-    column.moved(RUNGS, layout.OR_OWED, [
-        [each >= 0 for each in part.get((RUNGS, layout.OR_OWED), ())] for part in parts
+    column.moved(RUNGS, scratch.OR_OWED, [
+        [each >= 0 for each in part.get((RUNGS, scratch.OR_OWED), ())] for part in parts
     ])  # fmt: skip
-    column.moved(OWED, layout.O_CAUSE, [
-        [each == layout.OF_OWED for each in part.get((OWED, layout.O_CAUSE_KIND), ())]
+    column.moved(OWED, scratch.O_CAUSE, [
+        [each == layout.OF_OWED for each in part.get((OWED, scratch.O_CAUSE_KIND), ())]
         for part in parts
     ])  # fmt: skip
     counted = Counter(left[left > 0].tolist())
-    kind, cause = column(OWED, layout.O_CAUSE_KIND), column(OWED, layout.O_CAUSE)
+    kind, cause = column(OWED, scratch.O_CAUSE_KIND), column(OWED, scratch.O_CAUSE)
     return Walked(
         until=until,
         rules=table.rules,
@@ -217,46 +218,46 @@ def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Wa
         by_reference=left > 0,
         why={REASONS[reason]: counted[reason] for reason in sorted(counted)},
         uncovered=table.uncovered,
-        owed_person=column(OWED, layout.O_PERSON),
-        owed_rule=column(OWED, layout.O_RULE),
+        owed_person=column(OWED, scratch.O_PERSON),
+        owed_rule=column(OWED, scratch.O_RULE),
         owed_cause=_where(kind == layout.OF_ROW, cause, -1),
         owed_date=_where(kind == layout.OF_DATE, cause, NO_DAY),
         owed_amends=_where(kind == layout.OF_OWED, cause, -1),
-        owed_turn=column(OWED, layout.O_TURN),
-        owed_state=column(OWED, layout.O_STATE),
-        owed_made=column(OWED, layout.O_MADE, np.int64),
-        owed_due_day=column(OWED, layout.O_DUE_DAY),
-        owed_due_at=column(OWED, layout.O_DUE_AT, np.int64),
-        owed_over_day=column(OWED, layout.O_OVER_DAY),
-        owed_over_at=column(OWED, layout.O_OVER_AT, np.int64),
-        owed_delivered_at=column(OWED, layout.O_DELIVERED, np.int64),
-        owed_violated_on=column(OWED, layout.O_VIOLATED_ON),
-        owed_settled=column(OWED, layout.O_SETTLED, np.int64),
-        owed_to=column(OWED, layout.O_TO),
-        owed_by=column(OWED, layout.O_BY),
-        rung_owed=column(RUNGS, layout.OR_OWED),
-        rung_person=column(RUNGS, layout.OR_PERSON),
-        rung_ladder=column(RUNGS, layout.OR_LADDER),
-        rung_cause=column(RUNGS, layout.OR_CAUSE),
-        rung_date=column(RUNGS, layout.OR_DATE),
-        rung_number=column(RUNGS, layout.OR_NUMBER),
-        rung_day=column(RUNGS, layout.OR_DAY),
-        rung_at=column(RUNGS, layout.OR_AT, np.int64),
-        step_person=column(STEPS, layout.OS_PERSON),
-        step_row=column(STEPS, layout.OS_ROW),
-        step_region=column(STEPS, layout.OS_REGION),
-        step_from=column(STEPS, layout.OS_FROM),
-        step_to=column(STEPS, layout.OS_TO),
-        step_day=column(STEPS, layout.OS_DAY),
-        step_about=column(STEPS, layout.OS_ABOUT),
-        step_timer=column(STEPS, layout.OS_TIMER),
+        owed_turn=column(OWED, scratch.O_TURN),
+        owed_state=column(OWED, scratch.O_STATE),
+        owed_made=column(OWED, scratch.O_MADE, np.int64),
+        owed_due_day=column(OWED, scratch.O_DUE_DAY),
+        owed_due_at=column(OWED, scratch.O_DUE_AT, np.int64),
+        owed_over_day=column(OWED, scratch.O_OVER_DAY),
+        owed_over_at=column(OWED, scratch.O_OVER_AT, np.int64),
+        owed_delivered_at=column(OWED, scratch.O_DELIVERED, np.int64),
+        owed_violated_on=column(OWED, scratch.O_VIOLATED_ON),
+        owed_settled=column(OWED, scratch.O_SETTLED, np.int64),
+        owed_to=column(OWED, scratch.O_TO),
+        owed_by=column(OWED, scratch.O_BY),
+        rung_owed=column(RUNGS, scratch.OR_OWED),
+        rung_person=column(RUNGS, scratch.OR_PERSON),
+        rung_ladder=column(RUNGS, scratch.OR_LADDER),
+        rung_cause=column(RUNGS, scratch.OR_CAUSE),
+        rung_date=column(RUNGS, scratch.OR_DATE),
+        rung_number=column(RUNGS, scratch.OR_NUMBER),
+        rung_day=column(RUNGS, scratch.OR_DAY),
+        rung_at=column(RUNGS, scratch.OR_AT, np.int64),
+        step_person=column(STEPS, scratch.OS_PERSON),
+        step_row=column(STEPS, scratch.OS_ROW),
+        step_region=column(STEPS, scratch.OS_REGION),
+        step_from=column(STEPS, scratch.OS_FROM),
+        step_to=column(STEPS, scratch.OS_TO),
+        step_day=column(STEPS, scratch.OS_DAY),
+        step_about=column(STEPS, scratch.OS_ABOUT),
+        step_timer=column(STEPS, scratch.OS_TIMER),
         refused_row=column(REFUSED, 0),
         refused_by=column(REFUSED, 1),
-        stage_person=column(STAGES, layout.OG_PERSON),
-        stage_region=column(STAGES, layout.OG_REGION),
-        stage_about=column(STAGES, layout.OG_ABOUT),
-        stage_state=column(STAGES, layout.OG_STATE),
-        stage_since=column(STAGES, layout.OG_SINCE, np.int64),
+        stage_person=column(STAGES, scratch.OG_PERSON),
+        stage_region=column(STAGES, scratch.OG_REGION),
+        stage_about=column(STAGES, scratch.OG_ABOUT),
+        stage_state=column(STAGES, scratch.OG_STATE),
+        stage_since=column(STAGES, scratch.OG_SINCE, np.int64),
     )
 
 
