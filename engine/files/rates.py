@@ -66,6 +66,9 @@ class EventRates(Model):
     each: dict[Name, Whole] = Field(
         default_factory=dict, description="how often single ones of these happen in a year"
     )
+    organisation: Whole | None = Field(
+        None, description="how often each thing that happens to the organisation does in a year"
+    )
     cases: Ratio | None = Field(None, description="who raises a case in a year")
     refused: Ratio | None = Field(None, description="steps that come when they mean nothing")
     recorded_late: Ratio | None = Field(None, description="events told after a later one")

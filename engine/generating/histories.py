@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from troth.engine.exact import DAY
 from troth.engine.generating.dice import Numbers, below, happens
 from troth.engine.generating.lives import Happened, Living
+from troth.engine.generating.organisation import organisation
 from troth.engine.generating.world import World
 
 LIVES: Final = 600
@@ -61,8 +62,14 @@ class Histories:
     # --- lives
 
     @cached_property
+    def organisation(self) -> tuple[Happened, ...]:
+        """What happens to the organisation."""
+        return organisation(self.world)
+
+    @cached_property
     def lives(self) -> tuple[list[Happened], ...]:
-        """What happens in each life; told once."""
+        """What happens in each life; told once, after what happens to all of them."""
+        assert self.organisation is not None
         return tuple(self._life(number) for number in self.numbers.tolist())
 
     @cached_property

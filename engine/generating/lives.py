@@ -7,34 +7,30 @@ the few that a rate asks for. Nothing here knows how many people there are.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 from troth.dsl import core
 from troth.dsl.types import (
-    DateType,
-    InstantType,
-    PartyType,
-    TextType,
-    Type,
     Value,
 )
 from troth.dsl.values import date_of
 from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
-from troth.engine.event_kinds import CASE_RAISED, FACTS, POLICY_SHOWN, SHOWN_VERSION
+from troth.engine.event_kinds import CASE_RAISED, FACTS, POLICY_SHOWN
 from troth.engine.events import Event
 from troth.engine.exact import DAY
 from troth.engine.fold.life import Due, Now
+from troth.engine.fold.reaching import as_heard
 from troth.engine.fold.relationship import Relationship
 from troth.engine.fold.tables import ENVELOPE, bare
 from troth.engine.generating.dice import Throws
 from troth.engine.generating.people import Cells
-from troth.engine.generating.traits import UNKNOWN, text_of
+from troth.engine.generating.saying import NOBODY, Cell, Saying
+from troth.engine.generating.traits import UNKNOWN
 from troth.engine.generating.world import SELF, World
 from troth.engine.localtime import weekday
-from troth.engine.moments import show_moment
 
 MOST_EVENTS: Final = 400
 """After so many events a life is told."""
@@ -51,17 +47,6 @@ FACT: Final = "fact:"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What a field says: a text, or where it is found for whoever lives this life.
-
-    ``kind`` is ``text``, ``self``, ``fact`` (its name in ``text``) or ``day`` (its number there).
-    """
-
-    text: str
-    kind: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
 class Happened:
     """One event of a life: when (seconds since 1970 UTC), what, by whom, about what.
 
@@ -71,7 +56,7 @@ class Happened:
     at: int
     type: str
     fields: dict[str, Cell] = field(default_factory=dict)
-    actor: Cell = Cell("")
+    actor: Cell = NOBODY
     about: str = ""
     first: bool = False
 
@@ -91,6 +76,7 @@ class Living:
         self.id = world.population.id(number)
         self.facts, self.row = facts, row
         self.throws = Throws(world.dice(number))
+        self.saying = Saying(world, self.throws, facts, row)
         self.person = Relationship(self.id, [world.version], world)
         self.life = self.person.life
         self.events: list[Happened] = []
@@ -148,6 +134,8 @@ class Living:
             self._come()
         for event in world.own:
             self._again(event)
+        for heard in world.stream:
+            self._plan(heard.at, partial(self._heard, heard))
         for rule in world.tables.agreed:
             if throws.happens(300_000):
                 self._once(self._anywhen(), "agreed", rule)
@@ -248,11 +236,15 @@ class Living:
         return refused is None
 
     def _happen(self, at: int, event: str, about: str = "", *, keep: bool = False) -> bool:
-        return self._tell(at, event, self._fields(event), about=about, keep=keep)
+        return self._tell(at, event, self.saying.fields(event, at), about=about, keep=keep)
 
     def _event(self, event: str, at: int) -> None:
         self._happen(at, event)
         self._again(event)
+
+    def _heard(self, event: Event, at: int) -> None:
+        """What happened to the organisation reaches them; their own history does not tell it."""
+        self.person.apply(replace(as_heard(event), at=max(event.at, at)))
 
     def _again(self, event: str) -> None:
         """When an event that comes of itself comes next, if it does."""
@@ -309,7 +301,7 @@ class Living:
         if self._kept(due):
             return
         event = _shown_by(due.rule, self.world)
-        self._tell(at, event, self._fields(event, due), about=due.about)
+        self._tell(at, event, self.saying.fields(event, at, due), about=due.about)
         if not self._kept(due) and tries < MOST_TRIES:
             self._plan(self._some_day(1, 6), partial(self._deliver, due, tries + 1))
         elif due.rule.confirmed is not None:
@@ -347,53 +339,6 @@ class Living:
         self._happen(at, event, about, keep=stale)
         if not stale and now.since == since and not now.final and tries < MOST_TRIES:
             self._plan(self._some_day(2, 15), partial(self._step, now, since, tries + 1))
-
-    # --- what an event says
-
-    def _fields(self, event: str, due: Due | None = None) -> dict[str, tuple[Value, Cell]]:
-        kind = self.world.kinds[event]
-        return {name: self._field(event, name, type_, due) for name, type_ in kind.fields.items()}
-
-    def _field(self, event: str, name: str, type_: Type, due: Due | None) -> tuple[Value, Cell]:
-        throws, world = self.throws, self.world
-        match type_:
-            case DateType():
-                day = self._today() + throws.between(14, 90)
-                return day, Cell(str(day), "day")
-            case InstantType():
-                moment = self.life.now + throws.between(1, 30) * DAY
-                return moment, Cell(show_moment(moment))
-            case PartyType():
-                return self._party(name)
-            case TextType() if name == SHOWN_VERSION:
-                return world.pack.info.version_text, Cell(world.pack.info.version_text)
-        trait = world.trait(event, name, type_)
-        place = trait.place(throws.next())
-        value, text = trait.values[place], trait.texts[place]
-        resource = world.pack.vocabulary.resources.get(_resource(due))
-        if due is not None and resource is not None and resource.carried_by == (event, name):
-            left = (due.promised or 0) - due.delivered
-            if left > 0:
-                value, text = left, text_of(left, type_)
-        return value, Cell(text)
-
-    def _party(self, name: str) -> tuple[Value, Cell]:
-        """Somebody in a field: whoever has that part for the person, else who leads them."""
-        population = self.world.population
-        party = self.world.pack.vocabulary.parties.get(name)
-        for fact in (party.fact if party else name, "manager"):
-            cells = self.facts.get(fact)
-            value = None if cells is None else cells.value(self.row, population)
-            if value is not None:
-                return value, Cell(fact, "fact")
-        seats = sorted(self.world.seats.values())
-        someone = seats[self.throws.below(len(seats))] if seats else population.id(0)
-        return someone, Cell(someone)
-
-
-def _resource(due: Due | None) -> str:
-    content = None if due is None else due.rule.content
-    return content.resource if isinstance(content, core.Deliver) else ""
 
 
 def _shown_by(rule: core.Obligation, world: World) -> str:

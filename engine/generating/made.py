@@ -18,7 +18,6 @@ from troth.engine.files.event_names import fields_of
 from troth.engine.files.margins import Margins
 from troth.engine.files.pack import Pack
 from troth.engine.generating.histories import Histories
-from troth.engine.generating.lives import Happened
 from troth.engine.generating.people import Population
 from troth.engine.generating.settings import Rates, written
 from troth.engine.generating.world import World
@@ -31,6 +30,7 @@ from troth.engine.generating.written import (
     column,
     people_header,
     people_lines,
+    told_of,
 )
 from troth.engine.moments import show_moment
 
@@ -89,7 +89,7 @@ def make(asked: Asked, folder: Path, progress: Callable[[int], None] = lambda _:
     events = 0
     with _file(folder, f"history.{asked.form}", files, {"at": "moment"}) as write:
         write(form.header)
-        for line in seats(histories, form):
+        for line in stream(histories, form):
             write(line)
             events += 1
         telling = Telling(histories, form)
@@ -122,26 +122,23 @@ def _histories(asked: Asked, population: Population, first: int) -> Histories:
 
 
 def _fields(histories: Histories) -> list[str]:
-    """Every field that an event of some life has, and that of the seats."""
+    """Every field that an event of some life, or of the organisation, has."""
     vocabulary = histories.world.pack.vocabulary
     found = dict.fromkeys(
         name
-        for event in histories.events
+        for event in (*histories.events, *histories.organisation)
         for name in event.fields
         if name in fields_of(event.type, vocabulary)  # what a mapping can read
     )
-    if histories.world.seats:
-        found |= dict.fromkeys(("seat", "holder"))
     return list(found)
 
 
-def seats(histories: Histories, form: CsvForm | NdjsonForm) -> Iterator[str]:
-    """Who holds each seat, from before anything happens."""
-    world = histories.world
-    at = world.local.first_second(world.first) - 30 * 86_400
-    for number, (seat, holder) in enumerate(world.seats.items(), 1):
-        rest = form.rest(Happened(at, "seat_filled"), {"seat": seat, "holder": holder})
-        yield form.line(ORG, "seat_filled", show_moment(at), number, "", rest)
+def stream(histories: Histories, form: CsvForm | NdjsonForm) -> Iterator[str]:
+    """What happens to the organisation, which comes before everybody's own."""
+    for number, event in enumerate(histories.organisation, 1):
+        texts = {name: told_of(cell) for name, cell in event.fields.items()}
+        rest = form.rest(event, texts)
+        yield form.line(ORG, event.type, show_moment(event.at), number, event.actor.text, rest)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PERCENT: Final = 10_000
 """One in a hundred, in millionths."""
 
-MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS: Final = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 SEASONS: Final = (120, 90, 105, 100, 105, 95, 75, 70, 125, 115, 105, 60)
 """How much begins in each month, January first, where 100 is as usual."""
@@ -57,6 +57,8 @@ class Rates:
     # events
     a_year: int = 2
     """How often an event happens that nobody owes and no lifecycle waits for."""
+    organisation: int = 2
+    """How often each thing that happens to the organisation does in a year."""
     cases: int = 3 * PERCENT
     """Who raises a case in a year."""
     refused: int = 1 * PERCENT
@@ -78,12 +80,13 @@ PARTS: Final = {
     "people": ("missing", "engaged", "reports"),
     "promises": ("on_time", "late"),
     "events": (
-        "a_year", "cases", "refused", "recorded_late", "twice", "off_hours", "damaged",
+        "a_year", "organisation", "cases", "refused", "recorded_late", "twice", "off_hours",
+        "damaged",
     ),
 }  # fmt: skip
 """Which rate stands in which part of rates.yaml, under the same name."""
 
-COUNTS: Final = ("reports", "a_year")
+COUNTS: Final = ("reports", "a_year", "organisation")
 """Rates that are no shares."""
 
 

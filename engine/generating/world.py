@@ -48,6 +48,8 @@ class World:
         self.kinds: Mapping[str, EventKind] = kinds_of(
             self.pack.vocabulary, self.pack.charts.values()
         )
+        self.stream: list[Event] = []
+        """What happened to the organisation, in order; see `organisation`."""
         self._traits: dict[tuple[str, str], Trait] = {}
 
     # --- who
@@ -132,9 +134,24 @@ class World:
         """Who holds a seat."""
         return self.seats.get(seat)
 
-    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:  # noqa: ARG002
-        """Nothing is said of the organisation."""
-        return {}
+    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:
+        """The facts of the organisation, each with the latest event that said so."""
+        found: dict[str, tuple[Value, Event]] = {}
+        for event in self.stream:
+            for fact, name in self._told(event.type) if event.at <= at else ():
+                if name in event.fields:
+                    found[fact] = (event.fields[name], event)
+        return found
+
+    def _told(self, event: str) -> list[tuple[str, str]]:
+        """The facts of the organisation that an event brings, and the field of each."""
+        return [
+            (fact.name, name)
+            for fact in self.pack.vocabulary.facts.values()
+            if fact.subject is Subject.ORGANISATION
+            for carrier, name in fact.carried_by
+            if carrier == event
+        ]
 
     def goals(
         self,

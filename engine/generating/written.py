@@ -19,8 +19,9 @@ from troth.dsl.values import date_of
 from troth.engine.exact import DAY
 from troth.engine.generating.dice import Dice, happens
 from troth.engine.generating.histories import Histories, Rows
-from troth.engine.generating.lives import Cell, Happened
+from troth.engine.generating.lives import Happened
 from troth.engine.generating.people import Cells, Population
+from troth.engine.generating.saying import Cell
 
 ID: Final = "id"
 COLUMNS: Final = ("case", "activity", "at", "actor", "about", "key")
@@ -222,10 +223,13 @@ def _said(
             return ids[person]
         case "fact":
             return texts[each.text][person] if each.text in texts else ""
-        case "day":
-            return date_of(int(each.text) + later).isoformat()
         case _:
-            return each.text
+            return told_of(each, later)
+
+
+def told_of(each: Cell, later: int = 0) -> str:
+    """What a cell says of everybody alike, a day so many days later."""
+    return date_of(int(each.text) + later).isoformat() if each.kind == "day" else each.text
 
 
 def moments(at: NDArray[np.int64]) -> list[str]:
