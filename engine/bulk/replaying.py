@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troth.dsl import core
-from troth.engine.bulk.columns import Truths
+from troth.engine.bulk.columns import Numbers, Truths
 from troth.engine.bulk.compare import Group, Otherwise, compared
 from troth.engine.bulk.duty import Duty, duties, tells
 from troth.engine.bulk.log import Log
@@ -74,16 +74,22 @@ def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
     """The dry run over everybody in ``log``, or why none of it can be done by columns."""
     if reasons := tuple(_whole(log, asked)):
         return Uncovered(reasons)
+    turn = walk(log, asked.old, asked.effect - 1)
+    if isinstance(turn, Uncovered):
+        return turn
+    alone = log.awkward | _read_otherwise(log, asked) | _at_the_turn(log, asked, turn)
+    running = _Running.of(turn)
+    del turn  # what follows takes as much room again
     walks: list[Walked] = []
-    for pack, until in (
-        (asked.old, asked.until), (asked.new, asked.until), (asked.old, asked.effect - 1),
-    ):  # fmt: skip
-        found = walk(log, pack, until)
+    for pack in (asked.old, asked.new):
+        found = walk(log, pack, asked.until)
         if isinstance(found, Uncovered):
             return found
+        alone |= found.by_reference | tells(found, pack)
+        # what begins in the very second of the turn
+        alone[found.owed_person[found.owed_made == asked.effect]] = True
         walks.append(found)
-    old, new, turn = walks
-    alone = _alone(log, asked, (old, new, turn))
+    old, new = walks
     kept = ~alone
     sides = (
         Side(log, old, _in_hours(old, asked.old), asked.local),
@@ -100,7 +106,7 @@ def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
         left_out=int((np.diff(log.starts) - rows)[kept].sum()),
         last=int(last.max()) if len(last) else 0,
         otherwise=compared(log, sides, alone),
-        live=dict(_running(turn, kept)),
+        live=dict(running.by_rule(kept)),
         duties=(
             list(duties(log, old, asked.roles, kept)), list(duties(log, new, asked.roles, kept)),
         ),
@@ -118,17 +124,12 @@ def _whole(log: Log, asked: Asked) -> Iterator[str]:
         yield "a lifecycle that is new begins something"
 
 
-def _alone(log: Log, asked: Asked, walks: tuple[Walked, Walked, Walked]) -> Truths:
-    """Who is looked at one by one."""
-    old, new, turn = walks
-    alone = log.awkward | old.by_reference | new.by_reference | turn.by_reference
-    alone |= tells(old, asked.old) | tells(new, asked.new)
-    alone |= _read_otherwise(log, asked)
-    first = log.at[log.starts[:-1]]
-    alone |= (first < asked.since) & (asked.since > int(log.at.min(initial=0)))
-    for each in (old, new):  # what begins in the very second of the turn
-        alone[each.owed_person[each.owed_made == asked.effect]] = True
+def _at_the_turn(log: Log, asked: Asked, turn: Walked) -> Truths:
+    """Who is looked at one by one because of what may become of them at the turn."""
+    alone = turn.by_reference.copy()
     alone[turn.owed_person[_live_of(turn, asked.moving)]] = True
+    if log.rows and asked.since > int(log.at.min()):
+        alone |= log.at[log.starts[:-1]] < asked.since
     return alone | _past_a_trigger(log, asked, turn) | _open_decisions(asked, turn)
 
 
@@ -211,7 +212,8 @@ def _people_with(log: Log, types: Truths) -> NDArray[np.int64]:
 def _rows_until(log: Log, until: int) -> NDArray[np.int64]:
     """The row after the last that each person has up to a moment, that moment included."""
     later = np.concatenate([np.zeros(1, np.int64), np.cumsum(log.at > until)])
-    return log.starts[1:] - (later[log.starts[1:]] - later[log.starts[:-1]])
+    found: NDArray[np.int64] = log.starts[1:] - (later[log.starts[1:]] - later[log.starts[:-1]])
+    return found
 
 
 def _in_hours(found: Walked, pack: Pack) -> Truths:
@@ -226,10 +228,24 @@ def _counts_hours(rule: core.Obligation) -> bool:
     return length is not None and getattr(length.type, "kind", None) in HOUR_KINDS
 
 
-def _running(turn: Walked, kept: Truths) -> Iterator[tuple[str, Group]]:
-    """The promises that run at the turn, by rule."""
-    live = _LIVE[turn.owed_state] & kept[turn.owed_person]
-    for place, rule in enumerate(turn.rules):
-        people = turn.owed_person[live & (turn.owed_rule == place)]
-        if len(people):
-            yield rule, Group(len(people), np.unique(people).astype(np.int64))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Running:
+    """The promises that run at the turn: whose, and of which of the ``rules``."""
+
+    rules: tuple[str, ...]
+    person: Numbers
+    rule: Numbers
+
+    @classmethod
+    def of(cls, turn: Walked) -> "_Running":
+        """Those of a walk."""
+        live = np.flatnonzero(_LIVE[turn.owed_state])
+        return cls(turn.rules, turn.owed_person[live], turn.owed_rule[live])
+
+    def by_rule(self, kept: Truths) -> Iterator[tuple[str, Group]]:
+        """How many of each rule the people have who are ``kept``, and who has them."""
+        own = kept[self.person]
+        for place, rule in enumerate(self.rules):
+            people = self.person[own & (self.rule == place)]
+            if len(people):
+                yield rule, Group(len(people), np.unique(people).astype(np.int64))
