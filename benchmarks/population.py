@@ -5,8 +5,8 @@
 The same policy as in `decide`, over the same people. All engines first give the same answers for
 everyone: a verdict, a mask of failed and a mask of unknown lines. Then they take turns, warm and in
 memory, on one thread and on two; the table shows the median over the rounds, and a ratio is the
-median of the ratios within each round. Last, whole processes that begin with a file of Parquet: they
-start, read, decide and count.
+median of the ratios within each round. Last, whole processes that begin with a file of Parquet:
+they start, read, decide and count.
 """
 
 import argparse

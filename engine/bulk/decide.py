@@ -113,16 +113,16 @@ class _Work:
                 coded.sizes, coded.staged.tolist(), (*DTYPES, np.dtype(np.uint8)), strict=True
             )
         ]
-        top = np.empty(BLOCK, np.uint8)
+        top, counts = np.empty(BLOCK, np.uint8), np.empty(2 * BLOCK, np.int16)
+        failed, unknown = self.failed.ravel(), self.unknown.ravel()
         for start in starts:
             stop = min(start + STRETCH, self.rows)
             self.stage(files, start, stop)
-            kept = slice(start, stop) if coded.has_result else slice(0, 0)
             interpret(
-                coded.steps, coded.listed, stop - start, BLOCK,
+                coded.steps, coded.listed, start, stop - start, BLOCK,
                 files[BYTES], tuple(files[:BYTES]), coded.constants, coded.cells,
-                self.failed[:, start:stop], self.unknown[:, start:stop], top, coded.applies,
-                self.codes[start:stop], self.result[kept], self.result_known[kept],
+                failed, unknown, top, counts, coded.applies,
+                self.codes, self.result, self.result_known,
             )  # fmt: skip
 
     def stage(self, files: Sequence[Numbers], start: int, stop: int) -> None:

@@ -62,10 +62,14 @@ def eight(truths: Numbers, listed: Numbers, first: int, low: int, size: int) -> 
 
 
 @compiled
-def count(step: Steps, out: Numbers, truths: Numbers, low: int, listed: Numbers) -> None:
+def count(
+    step: Steps, out: Numbers, truths: Numbers, low: int, listed: Numbers, counts: Numbers
+) -> None:
     """The truth that enough of the listed ones hold."""
     size = out.size
-    yes, possible = np.zeros(size, np.int16), np.zeros(size, np.int16)
+    yes, possible = counts[:size], counts[size : 2 * size]
+    loops.fill(yes, 0)
+    loops.fill(possible, 0)
     for first in range(step[3], step[3] + 8 * step[4], 8):
         a, b, c, d, e, f, g, h = eight(truths, listed, first, low, size)
         loops.tallied(yes, a, b, c, d, e, f, g, h, 2)
@@ -74,7 +78,9 @@ def count(step: Steps, out: Numbers, truths: Numbers, low: int, listed: Numbers)
 
 
 @compiled
-def bytes_step(step: Steps, truths: Numbers, low: int, size: int, listed: Numbers) -> None:
+def bytes_step(
+    step: Steps, truths: Numbers, low: int, size: int, listed: Numbers, counts: Numbers
+) -> None:
     """One step over truths and knowledge."""
     op = step[0]
     out = part(truths, step[2], low, size)
@@ -82,7 +88,7 @@ def bytes_step(step: Steps, truths: Numbers, low: int, size: int, listed: Number
         loops.fill(out, step[6])
         return
     if op == COUNT:
-        count(step, out, truths, low, listed)
+        count(step, out, truths, low, listed, counts)
         return
     a = part(truths, step[3], low, size)
     if op == NOT:
@@ -250,33 +256,37 @@ def widen(step: Steps, files: Any, low: int, size: int) -> None:
 
 
 @compiled
-def masks_step(  # noqa: PLR0917 - the files of a kernel
+def masks_step(  # noqa: PLR0913, PLR0917 - the files of a kernel
     step: Steps, truths: Numbers, listed: Numbers, failed: Numbers, unknown: Numbers,
-    worst: Numbers, low: int,
+    worst: Numbers, low: int, start: int, people: int,
 ) -> None:  # fmt: skip
     """Eight lines into the masks, or into the worst of those that must hold."""
     size = worst.size
     a, b, c, d, e, f, g, h = eight(truths, listed, step[3], low, size)
     if step[0] == WORST:
         loops.smallest(worst, a, b, c, d, e, f, g, h)
-    elif step[0] == FAILED:
-        loops.plane(failed[step[4], low : low + size], a, b, c, d, e, f, g, h, 0)
     else:
-        loops.plane(unknown[step[4], low : low + size], a, b, c, d, e, f, g, h, 1)
+        first = step[4] * people + start + low
+        if step[0] == FAILED:
+            loops.plane(failed[first : first + size], a, b, c, d, e, f, g, h, 0)
+        else:
+            loops.plane(unknown[first : first + size], a, b, c, d, e, f, g, h, 1)
 
 
 @compiled
 def interpret(  # noqa: PLR0913, PLR0917 - the files of a kernel
-    steps: Steps, listed: Numbers, rows: int, block: int,
+    steps: Steps, listed: Numbers, start: int, rows: int, block: int,
     truths: Numbers, files: Any, constants: Any, cells: Numbers,
-    failed: Numbers, unknown: Numbers, top: Numbers, applies: Numbers,
+    failed: Numbers, unknown: Numbers, top: Numbers, counts: Numbers, applies: Numbers,
     codes: Numbers, result: Numbers, result_known: Numbers,
 ) -> None:  # fmt: skip
-    """All steps over the ``rows`` of one stretch, block by block.
+    """All steps over the ``rows`` of one stretch, which begins at ``start``, block by block.
 
-    ``failed`` and ``unknown`` have shape (planes, rows), a byte for eight lines of a row; with
-    ``codes`` they are filled here. ``applies``: the register behind ``for``, or nothing.
+    ``failed`` and ``unknown`` hold a byte for eight lines of a person, plane after plane; with
+    ``codes``, of everybody too, they are filled here. ``applies``: the register behind ``for``, or
+    nothing. ``top`` and ``counts`` are room for one block and for two.
     """
+    people = codes.size
     v8, v16, v32, v64 = files
     c8, c16, c32, c64 = constants
     for low in range(0, rows, block):
@@ -287,11 +297,11 @@ def interpret(  # noqa: PLR0913, PLR0917 - the files of a kernel
             step = steps[place]
             op, width = step[0], step[1]
             if FAILED <= op <= WORST:
-                masks_step(step, truths, listed, failed, unknown, worst, low)
+                masks_step(step, truths, listed, failed, unknown, worst, low, start, people)
             elif op == RESULT:
-                out = result[low : low + size]
+                out = result[start + low : start + low + size]
                 loops.copy(out, part(v64, step[3], low, size))
-                sure = result_known[low : low + size]
+                sure = result_known[start + low : start + low + size]
                 loops.copy(sure, part(truths, step[5], low, size))
             elif op == CELL_KNOWN:
                 out8 = part(truths, step[2], low, size)
@@ -299,7 +309,7 @@ def interpret(  # noqa: PLR0913, PLR0917 - the files of a kernel
             elif op == WIDEN:
                 widen(step, files, low, size)
             elif op < FILL:
-                bytes_step(step, truths, low, size, listed)
+                bytes_step(step, truths, low, size, listed, counts)
             elif op >= HALF_EVEN:
                 widest_step(step, v64, c64, truths, low, size)
             elif width == 0:
@@ -310,22 +320,22 @@ def interpret(  # noqa: PLR0913, PLR0917 - the files of a kernel
                 values_step(step, v32, c32, truths, v8, v32, low, size)
             else:
                 values_step(step, v64, c64, truths, v8, v32, low, size)
-        finish(failed, unknown, worst, truths, applies, codes, low)
+        finish(failed, unknown, worst, truths, applies, codes, low, start)
 
 
 @compiled
 def finish(  # noqa: PLR0917 - the files of a kernel
     failed: Numbers, unknown: Numbers, worst: Numbers, truths: Numbers, applies: Numbers,
-    codes: Numbers, low: int,
+    codes: Numbers, low: int, start: int,
 ) -> None:  # fmt: skip
     """The verdicts of a block; whoever the rule does not apply to has no lines."""
     size = worst.size
-    out = codes[low : low + size]
+    out = codes[start + low : start + low + size]
     if applies.size == 0:
         loops.verdicts(out, worst, worst, 1)
         return
     truth = part(truths, applies[0], low, size)
     loops.verdicts(out, worst, truth, 0)
-    for plane in range(failed.shape[0]):
-        loops.where_it_applies(failed[plane, low : low + size], truth)
-        loops.where_it_applies(unknown[plane, low : low + size], truth)
+    for first in range(start + low, failed.size, codes.size):
+        loops.where_it_applies(failed[first : first + size], truth)
+        loops.where_it_applies(unknown[first : first + size], truth)

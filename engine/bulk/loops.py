@@ -7,66 +7,66 @@ over many rows at once. No loop knows what it is part of.
 import numpy as np
 
 from troth.engine.bulk.columns import Numbers
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 
 
-@compiled
+@counted_by_nobody
 def add(out: Numbers, a: Numbers, b: Numbers) -> None:
     """A + b."""
     for row in range(out.size):
         out[row] = a[row] + b[row]
 
 
-@compiled
+@counted_by_nobody
 def subtract(out: Numbers, a: Numbers, b: Numbers) -> None:
     """A - b."""
     for row in range(out.size):
         out[row] = a[row] - b[row]
 
 
-@compiled
+@counted_by_nobody
 def multiply(out: Numbers, a: Numbers, b: Numbers) -> None:
     """A * b."""
     for row in range(out.size):
         out[row] = a[row] * b[row]
 
 
-@compiled
+@counted_by_nobody
 def negate(out: Numbers, a: Numbers) -> None:
     """Minus a."""
     for row in range(out.size):
         out[row] = -a[row]
 
 
-@compiled
+@counted_by_nobody
 def magnitude(out: Numbers, a: Numbers) -> None:
     """The magnitude of a."""
     for row in range(out.size):
         out[row] = a[row] if a[row] >= 0 else -a[row]
 
 
-@compiled
+@counted_by_nobody
 def signed(out: Numbers, a: Numbers, b: Numbers) -> None:
     """A where b is above 0, else minus a."""
     for row in range(out.size):
         out[row] = a[row] if b[row] > 0 else -a[row]
 
 
-@compiled
+@counted_by_nobody
 def fill(out: Numbers, value: int) -> None:
     """The same for all rows."""
     for row in range(out.size):
         out[row] = value
 
 
-@compiled
+@counted_by_nobody
 def copy(out: Numbers, a: Numbers) -> None:
     """A, in another width."""
     for row in range(out.size):
         out[row] = a[row]
 
 
-@compiled
+@counted_by_nobody
 def choose(out: Numbers, truth: Numbers, b: Numbers, c: Numbers) -> None:
     """B where the truth is yes, else c."""
     for row in range(out.size):
@@ -76,84 +76,84 @@ def choose(out: Numbers, truth: Numbers, b: Numbers, c: Numbers) -> None:
 # --- truths of values
 
 
-@compiled
+@counted_by_nobody
 def at_most(out: Numbers, a: Numbers, b: Numbers, known: Numbers) -> None:
     """The truth of a <= b."""
     for row in range(out.size):
         out[row] = (2 if a[row] <= b[row] else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def less(out: Numbers, a: Numbers, b: Numbers, known: Numbers) -> None:
     """The truth of a < b."""
     for row in range(out.size):
         out[row] = (2 if a[row] < b[row] else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def equal(out: Numbers, a: Numbers, b: Numbers, known: Numbers) -> None:
     """The truth of a = b."""
     for row in range(out.size):
         out[row] = (2 if a[row] == b[row] else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def at_most_constant(out: Numbers, a: Numbers, constant: int, known: Numbers) -> None:
     """The truth of a <= a constant of the same width."""
     for row in range(out.size):
         out[row] = (2 if a[row] <= constant else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def at_least_constant(out: Numbers, a: Numbers, constant: int, known: Numbers) -> None:
     """The truth of a >= a constant of the same width."""
     for row in range(out.size):
         out[row] = (2 if a[row] >= constant else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def equals_constant(out: Numbers, a: Numbers, constant: int, known: Numbers) -> None:
     """The truth of a = a constant of the same width."""
     for row in range(out.size):
         out[row] = (2 if a[row] == constant else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def bit(out: Numbers, a: Numbers, b: Numbers, known: Numbers) -> None:
     """The truth that bit b of a is set."""
     for row in range(out.size):
         out[row] = ((a[row] >> b[row]) & 1) * 2 if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def nonzero(out: Numbers, a: Numbers) -> None:
     """Whether a is not 0."""
     for row in range(out.size):
         out[row] = 1 if a[row] != 0 else 0
 
 
-@compiled
+@counted_by_nobody
 def within(out: Numbers, a: Numbers, low: int, high: int) -> None:
     """Whether a lies between two constants of the same width."""
     for row in range(out.size):
         out[row] = 1 if low <= a[row] <= high else 0
 
 
-@compiled
+@counted_by_nobody
 def number(out: Numbers, truth: Numbers) -> None:
     """1 where the truth is yes, else 0."""
     for row in range(out.size):
         out[row] = 1 if truth[row] == 2 else 0
 
 
-@compiled
+@counted_by_nobody
 def cell(out: Numbers, cells: Numbers, place: Numbers) -> None:
     """The cells at these places."""
     for row in range(out.size):
         out[row] = cells[np.uint32(place[row])]
 
 
-@compiled
+@counted_by_nobody
 def small_cell(out: Numbers, cells: Numbers, place: Numbers) -> None:
     """One of eight cells, chosen bit by bit of its place: no row reads a table."""
     c0, c1, c2, c3 = cells[0], cells[1], cells[2], cells[3]
@@ -165,7 +165,7 @@ def small_cell(out: Numbers, cells: Numbers, place: Numbers) -> None:
         out[row] = high if third else low
 
 
-@compiled
+@counted_by_nobody
 def rank(out: Numbers, a: Numbers, keys: Numbers) -> None:
     """The place of a among sorted keys; their number where it is none of them."""
     for row in range(out.size):
@@ -182,63 +182,63 @@ def rank(out: Numbers, a: Numbers, keys: Numbers) -> None:
 # --- bytes
 
 
-@compiled
+@counted_by_nobody
 def both(out: Numbers, a: Numbers, b: Numbers) -> None:
     """What is known where both are."""
     for row in range(out.size):
         out[row] = a[row] & b[row]
 
 
-@compiled
+@counted_by_nobody
 def smaller(out: Numbers, a: Numbers, b: Numbers) -> None:
     """AND of truths."""
     for row in range(out.size):
         out[row] = min(a[row], b[row])
 
 
-@compiled
+@counted_by_nobody
 def larger(out: Numbers, a: Numbers, b: Numbers) -> None:
     """OR of truths."""
     for row in range(out.size):
         out[row] = max(a[row], b[row])
 
 
-@compiled
+@counted_by_nobody
 def opposite(out: Numbers, a: Numbers) -> None:
     """NOT of a truth."""
     for row in range(out.size):
         out[row] = 2 - a[row]
 
 
-@compiled
+@counted_by_nobody
 def is_known(out: Numbers, a: Numbers) -> None:
     """Whether a truth is known."""
     for row in range(out.size):
         out[row] = 0 if a[row] == 1 else 1
 
 
-@compiled
+@counted_by_nobody
 def sure(out: Numbers, a: Numbers) -> None:
     """Whether a truth is yes, as knowledge."""
     for row in range(out.size):
         out[row] = 1 if a[row] == 2 else 0
 
 
-@compiled
+@counted_by_nobody
 def known_truth(out: Numbers, a: Numbers) -> None:
     """The truth that something is known."""
     for row in range(out.size):
         out[row] = 2 if a[row] else 0
 
 
-@compiled
+@counted_by_nobody
 def by_truth(out: Numbers, truth: Numbers, b: Numbers, c: Numbers, unknown: int) -> None:
     """B where the truth is yes, c where it is no, else ``unknown``."""
     for row in range(out.size):
         out[row] = b[row] if truth[row] == 2 else c[row] if truth[row] == 0 else unknown
 
 
-@compiled
+@counted_by_nobody
 def by_truth_or_same(out: Numbers, truth: Numbers, b: Numbers, c: Numbers, same: Numbers) -> None:
     """What is known of a choice: where its truth is open, only what is the same either way."""
     for row in range(out.size):
@@ -246,7 +246,7 @@ def by_truth_or_same(out: Numbers, truth: Numbers, b: Numbers, c: Numbers, same:
         out[row] = b[row] if truth[row] == 2 else c[row] if truth[row] == 0 else agreed
 
 
-@compiled
+@counted_by_nobody
 def truth_or_same(out: Numbers, truth: Numbers, b: Numbers, c: Numbers) -> None:
     """A choice between truths: where its own truth is open, what is the same either way."""
     for row in range(out.size):
@@ -254,7 +254,7 @@ def truth_or_same(out: Numbers, truth: Numbers, b: Numbers, c: Numbers) -> None:
         out[row] = b[row] if truth[row] == 2 else c[row] if truth[row] == 0 else agreed
 
 
-@compiled
+@counted_by_nobody
 def tallied(  # noqa: PLR0913, PLR0917 - eight at once, so that each count is written once
     count: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers,
     e: Numbers, f: Numbers, g: Numbers, h: Numbers, least: int,
@@ -269,14 +269,14 @@ def tallied(  # noqa: PLR0913, PLR0917 - eight at once, so that each count is wr
         )  # fmt: skip
 
 
-@compiled
+@counted_by_nobody
 def counted(out: Numbers, yes: Numbers, possible: Numbers, asked: int) -> None:
     """The truth that at least so many are yes."""
     for row in range(out.size):
         out[row] = 2 if yes[row] >= asked else 0 if possible[row] < asked else 1
 
 
-@compiled
+@counted_by_nobody
 def plane(  # noqa: PLR0913, PLR0917 - eight at once, so that each byte is written once
     out: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers,
     e: Numbers, f: Numbers, g: Numbers, h: Numbers, wanted: int,
@@ -291,7 +291,7 @@ def plane(  # noqa: PLR0913, PLR0917 - eight at once, so that each byte is writt
         )  # fmt: skip
 
 
-@compiled
+@counted_by_nobody
 def smallest(  # noqa: PLR0913, PLR0917 - eight at once
     out: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers,
     e: Numbers, f: Numbers, g: Numbers, h: Numbers,
@@ -305,7 +305,7 @@ def smallest(  # noqa: PLR0913, PLR0917 - eight at once
 # --- what comes out
 
 
-@compiled
+@counted_by_nobody
 def verdicts(out: Numbers, top: Numbers, applies: Numbers, sure: int) -> None:
     """The code of each row from the worst of its lines and from whether the rule applies.
 
@@ -321,14 +321,14 @@ def verdicts(out: Numbers, top: Numbers, applies: Numbers, sure: int) -> None:
             out[row] = 3 if applies[row] == 0 else unsure if applies[row] == 1 else lines
 
 
-@compiled
+@counted_by_nobody
 def where_it_applies(mask: Numbers, applies: Numbers) -> None:
     """No bit where the rule does not apply."""
     for row in range(mask.size):
         mask[row] = 0 if applies[row] == 0 else mask[row]
 
 
-@compiled
+@counted_by_nobody
 def joined(out: Numbers, plane: Numbers, shift: int) -> None:
     """Eight lines more in a mask of all lines."""
     one = out.dtype.type(1) << out.dtype.type(shift)

@@ -30,10 +30,10 @@ class Register(NamedTuple):
 Operand: TypeAlias = Register | int
 
 
-STRETCH = 16_384
+STRETCH = 65_536
 """Rows that are staged together."""
 
-BLOCK = 4_096
+BLOCK = 8_192
 """Rows that a step runs over at once, few enough that its registers stay in a near cache."""
 
 

@@ -1,13 +1,13 @@
 """The loops of the kernel that there are in 64 bits only: quotients, months, exact products."""
 
 from troth.engine.bulk.columns import Numbers
-from troth.engine.bulk.compiled import compiled
+from troth.engine.bulk.compiled import counted_by_nobody
 
 LOW = 2**31 - 1
 """The lower half of a word of 62 bits."""
 
 
-@compiled
+@counted_by_nobody
 def half_even(out: Numbers, a: Numbers, b: Numbers) -> None:
     """A / b rounded half-even; what is not above 0 stands for 1."""
     for row in range(out.size):
@@ -18,7 +18,7 @@ def half_even(out: Numbers, a: Numbers, b: Numbers) -> None:
         out[row] = low + 1 if up else low
 
 
-@compiled
+@counted_by_nobody
 def floor_to(out: Numbers, a: Numbers, b: Numbers, to: int) -> None:
     """The multiple of ``to`` at or below a / b."""
     for row in range(out.size):
@@ -26,7 +26,7 @@ def floor_to(out: Numbers, a: Numbers, b: Numbers, to: int) -> None:
         out[row] = a[row] // below * to
 
 
-@compiled
+@counted_by_nobody
 def ceil_to(out: Numbers, a: Numbers, b: Numbers, to: int) -> None:
     """The multiple of ``to`` at or above a / b."""
     for row in range(out.size):
@@ -34,7 +34,7 @@ def ceil_to(out: Numbers, a: Numbers, b: Numbers, to: int) -> None:
         out[row] = -(-a[row] // below) * to
 
 
-@compiled
+@counted_by_nobody
 def power(out: Numbers, a: Numbers, b: Numbers) -> None:
     """A with bit b set."""
     one = out.dtype.type(1)
@@ -42,7 +42,7 @@ def power(out: Numbers, a: Numbers, b: Numbers) -> None:
         out[row] = a[row] | (one << b[row])
 
 
-@compiled
+@counted_by_nobody
 def months(out: Numbers, known: Numbers, day: Numbers, count: Numbers, next_day: int) -> None:
     """The day so many months later, and whether the calendar has it.
 
@@ -79,7 +79,7 @@ def months(out: Numbers, known: Numbers, day: Numbers, count: Numbers, next_day:
         out[row] = found if inside else 0
 
 
-@compiled
+@counted_by_nobody
 def compare_products(  # noqa: PLR0917 - two products, and what is asked of them
     out: Numbers, a: Numbers, b: Numbers, c: Numbers, d: Numbers, known: Numbers, asked: int
 ) -> None:
@@ -99,13 +99,13 @@ def compare_products(  # noqa: PLR0917 - two products, and what is asked of them
         out[row] = (2 if found else 0) if known[row] else 1
 
 
-@compiled
+@counted_by_nobody
 def order_of(one: int, two: int) -> int:
     """1 where the first is larger, -1 where it is smaller, 0 where they are equal."""
     return 1 if one > two else -1 if one < two else 0
 
 
-@compiled
+@counted_by_nobody
 def product(a: int, b: int) -> tuple[int, int]:
     """A product of numbers below 2**62 in two words of 62 bits, the higher first."""
     a_high, a_low, b_high, b_low = a >> 31, a & LOW, b >> 31, b & LOW
