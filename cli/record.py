@@ -73,7 +73,7 @@ def opened(path: str, policy: Policy) -> "AbstractContextManager[Engine]":
 @click.option("--corrects", type=click.IntRange(min=1), default=None, metavar="N",
               help="The number of the event it replaces.")  # fmt: skip
 @click.option("--preview", is_flag=True, help="Say what it would do, and record nothing.")
-@click.option("--from", "file", metavar="FILE", help="Many events: NDJSON, CSV or XES.")
+@click.option("--from", "file", metavar="FILE", help="Many events: NDJSON, CSV, XES or OCEL.")
 @click.option("--mapping", metavar="FILE", help="What the columns of FILE mean.")
 @click.option("--pack", metavar="PACK", help="The policy; only a new ledger needs it.")
 @click.option("--adopt", is_flag=True, help="Put PACK in force where LEDGER follows another.")

@@ -22,6 +22,7 @@ from troth.engine.files.log_entry import Entry, LogEvent, PassedOver, Refused
 from troth.engine.files.log_report import Report
 from troth.engine.files.mapping import EventsMapping, MappingFile
 from troth.engine.files.ndjson import ndjson_entries
+from troth.engine.files.ocel import ocel_entries
 from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.tape import Tape, open_tape
 from troth.engine.files.text import BOM, is_utf16, utf16
@@ -29,6 +30,7 @@ from troth.engine.files.xes import xes_entries
 
 SUFFIXES = {
     ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".tsv": "csv", ".xes": "xes",
+    ".json": "ocel", ".jsonocel": "ocel",
 }  # fmt: skip
 """Kinds of log by the end of their names; `.gz` may stand behind each."""
 
@@ -71,7 +73,7 @@ def read_log(
     match kind_of_log(tape):
         case "ndjson":
             return _ndjson(tape, _zone(mapping, vocabulary)), []
-        case "csv" | "xes" as kind:
+        case "csv" | "ocel" | "xes" as kind:
             entry = mapping.model.events if mapping else None
             if mapping is None or entry is None:
                 return None, [no_mapping(str(path), mapping)]
@@ -80,13 +82,15 @@ def read_log(
                 return None, in_file_order(found)
             if kind == "xes":
                 return _xes(tape, entry, vocabulary), found
+            if kind == "ocel":
+                return _ocel(tape, entry, vocabulary), found
             return _csv(path, entry, mapping, vocabulary)
         case _:
             return None, [_no_log(str(path))]
 
 
 def kind_of_log(tape: Tape) -> str:
-    """``ndjson``, ``csv`` or ``xes``: by the file's name, or else by how it begins; or nothing."""
+    """``ndjson``, ``csv``, ``xes`` or ``ocel``, or nothing: by its name, or else how it begins."""
     suffixes = [suffix.lower() for suffix in tape.path.suffixes if suffix.lower() != ".gz"]
     if suffixes and suffixes[-1] in SUFFIXES:
         return SUFFIXES[suffixes[-1]]
@@ -145,6 +149,14 @@ def _xes(tape: Tape, entry: EventsMapping, vocabulary: Vocabulary) -> Log:
             names = ", ".join(f"`{cut(name)}`" for name in sorted(log.unread)[:10])
             more = f" and {len(log.unread) - 10} more" if len(log.unread) > 10 else ""
             report.notes.append(f"attributes that the mapping does not read: {names}{more}")
+
+    return Log(str(tape.path), entries)
+
+
+def _ocel(tape: Tape, entry: EventsMapping, vocabulary: Vocabulary) -> Log:
+    def entries(report: Report) -> Iterator[Entry]:
+        yield from ocel_entries(tape, CaseLog(str(tape.path), tape.name, entry, vocabulary))
+        report.sha256 = tape.sha256
 
     return Log(str(tape.path), entries)
 
