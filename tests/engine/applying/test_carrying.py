@@ -13,6 +13,7 @@ from tests.engine.plan.lives import buddy, changing, new_pack, tell
 from troth.dsl.values import date_of
 from troth.engine.applying.asked import Asked, NotApplied
 from troth.engine.applying.carrying import TRIES, carry_out, digest_of, look
+from troth.engine.applying.comparing import moves_of
 from troth.engine.event_kinds import ORG
 from troth.engine.plan.definition import GateResult, Sample, Status
 from troth.engine.session.engine import Engine
@@ -171,10 +172,11 @@ def test_another_policy_in_force_makes_a_plan_stale() -> None:
     assert refused(turn, tolerance=Fraction(1)).startswith("stale: the ledger follows acme 2026.2")
 
 
-def test_a_policy_that_comes_later_makes_a_plan_stale() -> None:
+@pytest.mark.parametrize("day", ["Mon 2026-03-09", "Wed 2026-04-01"])
+def test_a_policy_of_that_day_or_later_makes_a_plan_stale(day: str) -> None:
     turn = Turn()
-    turn.engine.adopt(new_pack(buddy("8 working days")), "2026-04-01")
-    assert "is in force from Wed 2026-04-01 on" in refused(turn, tolerance=Fraction(1))
+    turn.engine.adopt(new_pack(buddy("8 working days")), day[4:])
+    assert f"is in force from {day} on" in refused(turn, tolerance=Fraction(1))
 
 
 def test_what_happened_since_and_changes_no_date_does_no_harm() -> None:
@@ -241,6 +243,44 @@ def test_what_was_promised_since_the_day_of_a_plan_and_gets_better_is_not_listed
     done = carry_out(turn.engine, turn.plan, turn.new, Asked(tolerance=Fraction(1, 2)))
     assert done.compared is not None
     assert done.compared.differ == ("r-4",)
+
+
+def test_what_was_promised_since_the_day_of_a_plan_is_not_taken_back() -> None:
+    turn = Turn(buddy().replace("promise buddy", "promise answer"), now=LATE)
+    tell(turn.engine, {"r-4": "2026-03-10 09:00 engaged"})
+    assert refused(turn, tolerance=Fraction(1)).endswith("under the new rules: r-4")
+
+
+def test_what_was_let_through_since_the_day_of_a_plan_and_would_not_be_is_told() -> None:
+    gate = "\ngate relationship.notice_given\n    requires trusted\n"
+    turn = Turn(buddy() + gate, now=LATE)
+    given = "2026-03-10 09:00 notice_given last_day=2026-04-30"
+    tell(turn.engine, {"r-2": given})
+    assert refused(turn).endswith("1 of the 1 it affects: r-2")
+    done = carry_out(turn.engine, turn.plan, turn.new, Asked(tolerance=Fraction(1)))
+    assert done.compared is not None
+    assert done.compared.differ == ("r-2",)
+
+
+ANSWERS = """
+promise answer to the person
+    when asked
+    by manager
+    deliver answer within {length}
+    fulfilled by answered where answered.grade is good
+"""
+
+
+def test_of_two_promises_of_one_day_it_is_told_when_one_is_kept_meanwhile() -> None:
+    twice = "2026-03-02 09:00 asked\n2026-03-02 10:00 asked"
+    sooner = ANSWERS.format(length="5 working days") + changing("rebase", rule="answer")
+    turn = Turn(sooner, {"r-1": twice}, was=ANSWERS.format(length="10 working days"))
+    (move,) = moves_of(turn.plan).values()
+    assert move == (2, ("r-1",))
+    tell(turn.engine, {"r-1": "2026-03-06 09:00 answered grade=good about=answer@1"})
+    (left,) = moves_of(turn.engine.plan(turn.new, effective=ON)).values()
+    assert left == (1, ("r-1",))
+    assert refused(turn).endswith("1 of the 1 it affects: r-1")
 
 
 def test_what_happened_since_the_day_of_a_plan_and_is_the_same_does_no_harm() -> None:
