@@ -32,6 +32,9 @@ from troth.engine.fold.versions import Version
 BLOCK: Final = 1 << 14
 """Records of a kind that are walked before they are put into narrow columns."""
 
+PEOPLE: Final = 1000
+"""Fewer people are not worth a thread of their own."""
+
 ROOM: Final = 256
 """Records of a kind in one life for which there is room before more is made."""
 
@@ -53,7 +56,7 @@ def walk(log: Log, pack: Pack, until: int, *, threads: int = 0) -> Walked | Unco
     people = len(log.people)
     left = np.where(log.awkward, layout.AWKWARD, 0).astype(np.int64)
     work = _Work(log, table.table, left, until)
-    count = max(1, min(threads or cpu_count() or 1, people // 1000 or 1))
+    count = max(1, min(threads or cpu_count() or 1, people // PEOPLE or 1))
     bounds = np.linspace(0, people, count + 1).astype(np.int64).tolist()
     if count == 1:
         parts = [work.part(0, people)]
