@@ -77,6 +77,7 @@ class Conditions:
             ("rating", f"level {order} {rnd.randint(1, 4)}"),
             ("number", f"attended {order} {number}"),
             ("number", f"balance {order} {number}"),
+            ("sum", f"balance + attended {order} {number}"),
             ("arithmetic", f"balance + attended * 2 {order} {number}"),
             ("between", f"attended between 3 and {rnd.randint(4, 900)}"),
             ("money", f"pay {order} {pay} GBP a year"),

@@ -155,7 +155,8 @@ class Maker(Conditions):
                 hours = rnd.choice(("2 hours", "40 hours", "attended"))
                 return [f"deliver {hours} of training {self.due()}", self.evidence("training_held")]
         resource = rnd.choice(("buddy", "answer", "answer", "apology"))
-        return [f"deliver {resource} {self.due()}", self.evidence(KEEPS[resource])]
+        shown = rnd.choice(EVENTS) if self.often(0.2) else KEEPS[resource]
+        return [f"deliver {resource} {self.due()}", self.evidence(shown)]
 
     def obligation(self, number: int) -> str:
         """A promise, or, from the second tier on, an expectation."""

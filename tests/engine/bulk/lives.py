@@ -264,7 +264,7 @@ class Living:
     def _number(self, low: int | None, high: int | None) -> int:
         least, most = -LARGEST if low is None else low, LARGEST if high is None else high
         near = self.rnd.choice(self.told.numbers or (0,)) + self.rnd.choice((-1, 0, 0, 1))
-        found = self.rnd.choice((least, most, near, near, self.rnd.randrange(0, 30) * SCALE))
+        found = self.rnd.choice((least, most, *[near] * 5, self.rnd.randrange(0, 30) * SCALE))
         self.shares["ends of range"] += found in {least, most}
         self.shares["numbers"] += 1
         return min(max(found, least), most)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from troth.engine.bulk.log import Log
 from troth.engine.event_kinds import EventKind, kinds_of
 from troth.engine.events import Event
 from troth.engine.files.pack import Pack
@@ -27,7 +28,7 @@ def record_of(person: str, event: Event, kind: EventKind) -> Record:
 
 
 def history_of(pack: Pack, lives: Mapping[str, Sequence[Event]]) -> History:
-    """The lives under a policy that was always in force."""
+    """The lives under a policy that was always in force, one by one and as columns."""
     kinds = kinds_of(pack.vocabulary, pack.charts.values())
     known = {
         person: [
@@ -42,4 +43,5 @@ def history_of(pack: Pack, lives: Mapping[str, Sequence[Event]]) -> History:
         people=tuple(sorted(known)),
         known=lambda person: known.get(person, ()),
         sha256=f"sha256:{digest}",
+        columns=lambda: Log.of(lives),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -66,3 +66,23 @@ def test_the_order_of_people_changes_no_byte(tier: int) -> None:
         again = replace(history, people=tuple(people))
         as_of = after(found)
         assert planned(old, new, history, as_of) == planned(old, new, again, as_of)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_columns_and_rows_give_the_same_bytes(tier: int) -> None:
+    """Whether both policies were always in force, or the new one replaces the old on the way."""
+    for seed in SEEDS:
+        old, new, _ = edited_packs(seed, tier)
+        found, _, _ = lives(drawn(seed, tier), seed, PEOPLE)
+        history, as_of = history_of(old, found), after(found)
+        for effective in (None, as_of - timedelta(days=150)):
+            by_columns, by_rows = (
+                to_files(
+                    plan(
+                        old, new, None, history=history, as_of=as_of, effective=effective,
+                        row_by_row=row_by_row,
+                    )
+                )
+                for row_by_row in (False, True)
+            )  # fmt: skip
+            assert by_columns == by_rows
