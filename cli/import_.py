@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     name="import",
     epilog="For example: troth import --guess staff.csv --pack acme --out mapping.yaml",
 )
-@click.option("--guess", "file", metavar="FILE", help="The file: CSV, Parquet, Arrow or XES.")
+@click.option("--guess", "file", metavar="FILE", help="The file: CSV, Parquet, Arrow, XES or OCEL.")
 @click.option("--pack", "where", metavar="PACK", help="The pack whose facts and events are meant.")
 @click.option(
     "--of",

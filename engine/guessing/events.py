@@ -22,7 +22,7 @@ from troth.engine.guessing.pairing import Target, facts_of_somebody, missing, pa
 from troth.engine.guessing.sample import Column, Sample
 from troth.engine.moments import read_moment
 
-_CASE: Final = (
+CASES: Final = (
     "case", "case id", "relationship", "employee", "application", "candidate", "person id",
 )  # fmt: skip
 _ACTIVITY: Final = ("activity", "event", "what happened", "action", "task", "step")
@@ -44,15 +44,18 @@ def looks_like_events(sample: Sample) -> bool:
         return True
     at = _best(sample.columns.values(), _AT)
     activity = _best(sample.columns.values(), _ACTIVITY)
-    case = _best(sample.columns.values(), _CASE)
+    case = _best(sample.columns.values(), CASES)
     if at is None or activity is None or case is None or _moments(at, UTC) < 0.9:
         return False
     return case.repeats > 0 and len(activity.texts) <= _MOST_ACTIVITIES
 
 
-def draft_events(sample: Sample, vocabulary: Vocabulary) -> Draft:
-    """A mapping of the events in a sample to the events and facts of a vocabulary."""
-    return _Drafting(sample, vocabulary).draft()
+def draft_events(sample: Sample, vocabulary: Vocabulary, case: str = "") -> Draft:
+    """A mapping of the events in a sample to the events and facts of a vocabulary.
+
+    ``case`` is the type of object that is the case, in a log of several.
+    """
+    return _Drafting(sample, vocabulary, case).draft()
 
 
 @dataclass(slots=True)
@@ -61,6 +64,7 @@ class _Drafting:
 
     sample: Sample
     vocabulary: Vocabulary
+    case: str
     rest: dict[str, Column] = field(default_factory=dict)
     single: list[Placed] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -69,16 +73,24 @@ class _Drafting:
         sample, zone = self.sample, zone_of(self.vocabulary)
         self.rest = {name: each for name, each in sample.columns.items() if name != LIFECYCLE}
         of_case = dict(sample.case)
-        self.take("case", of_case or self.rest, _CASE, "concept:name")
+        if self.case:
+            why = "the type of object that most events name, or is called so"
+            self.single.append(Placed("case", self.case, Sure.LIKELY, why))
+        else:
+            self.take("case", of_case or self.rest, CASES, "concept:name")
         activity = self.take("activity", self.rest, _ACTIVITY, "concept:name")
         self.when(zone)
         self.take_named("actor", _ACTOR, "org:resource")
-        self.take_named("key", _KEY, "")
+        self.take_named("key", _KEY, "ocel:eid")
         made, passed = activities(activity, self.vocabulary)
         told, left = paired(self.rest, _fields(made, self.vocabulary), zone)
         facts = facts_of_somebody(self.vocabulary)
-        known, other = paired(of_case or {name: self.rest[name] for name in left}, facts, zone)
-        ignored = {**left, **other} if of_case else other
+        known, other = paired(
+            of_case if of_case or self.case else {name: self.rest[name] for name in left},
+            facts,
+            zone,
+        )
+        ignored = {**left, **other} if of_case or self.case else other
         return Draft(
             part="events",
             single=tuple(self.single),
@@ -95,7 +107,8 @@ class _Drafting:
         self, part: str, columns: dict[str, Column], names: Iterable[str], usual: str
     ) -> Column:
         """The column of a part that every log has: the usual, the likest, or else the first."""
-        found, sure, why = columns.get(usual), Sure.SURE, "as in every XES file"
+        found = columns.get(usual) or columns.get(f"ocel:{part}")
+        sure, why = Sure.SURE, "as in every file of this format"
         if found is None:
             found, sure, why = _best(columns.values(), names), Sure.LIKELY, "by its name"
         if found is None:
@@ -140,7 +153,8 @@ def _best(columns: Iterable[Column], names: Iterable[str], *, least: float = 0.6
 
 def _called_time(column: Column) -> float:
     """How much the name of a column says that it says when."""
-    return 1.0 if column.name == "time:timestamp" else 0.99 * likeness(column.name, _AT)
+    usual = column.name in {"time:timestamp", "ocel:timestamp"}
+    return 1.0 if usual else 0.99 * likeness(column.name, _AT)
 
 
 def _moments(column: Column, zone: tzinfo | None) -> float:

@@ -30,7 +30,7 @@ def written(draft: Draft, sample: Sample, pack: str) -> str:
 def _head(draft: Draft, sample: Sample, pack: str) -> Iterator[str]:
     name = sample.file.replace("\\", "/").rsplit("/", 1)[-1]
     extent = f"all {sample.rows:,}" if sample.whole else f"the first {sample.rows:,}"
-    what = "events" if sample.kind == "XES" else "rows"
+    what = "events" if sample.kind in {"XES", "OCEL"} else "rows"
     yield f"# A guess: how {one_line(name)} may be read for {one_line(pack)}, from {extent} {what}."
     yield "# Read every line before you rely on it: `sure` is said of names and texts, no more."
     if sample.damaged:

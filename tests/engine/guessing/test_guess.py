@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,6 +193,64 @@ def test_a_table_is_guessed_from_as_its_csv(guessed: Guessed, pack: Pack, tmp_pa
     made, found = guess(tmp_path / "file.csv", pack)
     assert made is not None, found
     assert made[1] == text
+
+
+OBJECTS = {
+    "objects": [
+        {
+            "id": "a-1",
+            "type": "application",
+            "attributes": [
+                {"name": "Role", "value": "team lead"},
+                {"name": "Overtime", "value": True},
+            ],
+        },
+        {"id": "j-1", "type": "job"},
+    ],
+    "events": [
+        {
+            "id": f"e{number}",
+            "type": activity,
+            "time": f"2026-01-0{number}T09:00:00Z",
+            "attributes": [{"name": "Channel", "value": "fair"}],
+            "relationships": [{"objectId": "j-1"}, {"objectId": "a-1"}],
+        }
+        for number, activity in enumerate(("Applied", "Offer made", "Coffee"), 1)
+    ],
+}
+
+
+def test_of_a_log_of_objects_one_type_is_the_case(pack: Pack, tmp_path: Path) -> None:
+    (tmp_path / "log.json").write_text(json.dumps(OBJECTS))
+    made, found = guess(tmp_path / "log.json", pack)
+    assert made is not None, found
+    (tmp_path / "mapping.yaml").write_text(made[1])
+    mapping, found = read_mapping(tmp_path / "mapping.yaml")
+    assert mapping is not None, found
+    events = mapping.model.events
+    assert events is not None
+    assert (events.case, events.activity) == ("application", "ocel:activity")
+    assert (events.at, events.key) == ("ocel:timestamp", "ocel:eid")
+    assert events.map == {"Applied": "applied", "Offer made": "offer_made"}
+    assert events.fields["channel"].column == "Channel"
+    assert events.case_facts["role"].map == {"team lead": "team_lead"}
+    assert events.case_facts["overtime"].map == {"true": "yes"}
+    assert events.ignore_columns == ("job",)
+
+
+def test_a_log_that_needs_no_mapping_says_so(pack: Pack, tmp_path: Path) -> None:
+    (tmp_path / "log.ndjson").write_text("{}\n")
+    made, found = guess(tmp_path / "log.ndjson", pack)
+    assert made is None
+    assert "is read without a mapping" in found[0].message
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"events": [], "objects": []}', '{"events": 1}'])
+def test_json_that_is_no_log_of_objects_is_told(text: str, pack: Pack, tmp_path: Path) -> None:
+    (tmp_path / "log.json").write_text(text)
+    made, found = guess(tmp_path / "log.json", pack)
+    assert made is None
+    assert "is no log in the format OCEL 2.0" in found[0].message
 
 
 @pytest.mark.parametrize("data", [b"", b"id,role\n", b"\xff\xfea", b"PAR1"])
