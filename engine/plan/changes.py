@@ -145,7 +145,7 @@ class Decision:
     ``does_not_apply``; ``absent`` where there is no such rule). ``counts`` has each direction in
     which somebody moved (``met>not_met``); ``by_line`` divides the same people by the line that
     decided, and adds up to the same sum; ``by_line_ways`` divides each of these by direction.
-    ``opened`` maps a direction or a line to its rows.
+    ``opened`` maps a direction, a ``line …`` and ``rank up`` or ``rank down`` to its rows.
     ``ranks`` counts people who meet the rule before and after by what became of their rank.
     ``through`` names changed constructs that the rule uses. Without people all counts are empty and
     ``decided_by`` is too.

@@ -21,6 +21,7 @@ from troth.engine.plan.changes import (
     Wording,
 )
 from troth.engine.plan.definition import Plan
+from troth.engine.plan.narrate import reranked
 from troth.engine.plan.past import live_of, replay_of
 
 RESULTS_BY_WORTH = {
@@ -46,7 +47,7 @@ def quiet(change: Change) -> bool:
     """Whether it was looked at what a change does, and it does nothing to anybody."""
     match change:
         case Decision():
-            return change.verdict is Verdict.NO_EFFECT
+            return change.verdict is Verdict.NO_EFFECT and not reranked(change)
         case Wording():
             return True
         case Promise() | Clock() | Transition() | Escalation():

@@ -75,6 +75,8 @@ def narrate(change: Change) -> Told:
     match change:
         case Decision():
             sign, word = _SIGNS[change.verdict]
+            if change.verdict is Verdict.NO_EFFECT and reranked(change):
+                sign, word = "*", "RANKS CHANGED"
             subject = f"{change.statement} {change.rule}"
             was, now = _texts(change)
             return Told(id_, sign, word, subject, place, was, now, _figures(change))
@@ -118,6 +120,11 @@ def narrate(change: Change) -> Told:
             return Told(id_, "=", "WORDING ONLY", change.subject, place, was, now, same)
         case _:
             assert_never(change)
+
+
+def reranked(decision: Decision) -> bool:
+    """Whether somebody stands before or behind others otherwise, although nobody is rejected."""
+    return bool(decision.ranks.get("up") or decision.ranks.get("down"))
 
 
 def shown_place(change: Change) -> str:
@@ -206,9 +213,12 @@ def _figures(decision: Decision) -> tuple[Figure, ...]:
     if not decision.counts:
         figures.append(Figure("decided differently", "nobody of the people here"))
     figures += _by_line(decision)
-    if decision.ranks:
-        moved = ", ".join(f"{count(n)} {what}" for what, n in sorted(decision.ranks.items()))
-        figures.append(Figure("rank among those who meet it", moved))
+    figures += [
+        Figure(f"rank among those who meet it: {way}", count(number), rows)
+        for way, number in sorted(decision.ranks.items(), reverse=True)
+        if number
+        for rows in (decision.opened.get(f"rank {way}", ""),)
+    ]
     if decision.near:
         figures += [
             Figure("miss it by one line only", f"{count(one.count)}: {one.line}", one.rows)

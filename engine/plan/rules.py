@@ -200,7 +200,8 @@ class _Work:
         ):
             return impact
         moves = rank_moves(self.sides, was, now, impact.before, impact.after)
-        return _with(impact, ranks=moves)
+        rows = {f"rank {way}": self.book.add(moves.people[way]) for way in sorted(moves.people)}
+        return _with(impact, ranks=moves.counts, opened={**impact.decision.opened, **rows})
 
     # --- gates
 

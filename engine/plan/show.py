@@ -27,7 +27,7 @@ class Said:
     came out otherwise.
     """
 
-    about: Literal["flip", "undecided", "near", "promise", "replay"]
+    about: Literal["flip", "rank", "undecided", "near", "promise", "replay"]
     rule: str
     change: str
     was: str
@@ -83,8 +83,7 @@ def _figures_of(plan: Plan, name: str) -> Iterator[str]:
     for change in plan.changes:
         if isinstance(change, Decision):
             for key, rows_ in sorted(change.opened.items(), key=_lines_last):
-                by = key.removeprefix("line ")
-                told = direction_of(key) if key == by else f"decided by {by}"
+                told = _opened_told(key)
                 yield from [f"{change.rule}: {told}"] if rows_ == name else []
             yield from [f"{change.rule}: decided differently"] if change.rows == name else []
             for near in change.near:
@@ -108,6 +107,18 @@ def _lived_figures(change: Change, name: str) -> Iterator[str]:
         yield from [f"{subject}: {dates}"] if shift.rows == name else []
     for key, rows_ in {} if replay is None else replay.opened.items():
         yield from [f"{subject}: {way(key)}"] if rows_ == name else []
+
+
+def _opened_told(key: str) -> str:
+    """What the rows of a decision are, by the key they are opened under."""
+    kind, _, rest = key.partition(" ")
+    match kind:
+        case "line":
+            return f"decided by {rest}"
+        case "rank":
+            return f"{rest} in rank"
+        case _:
+            return direction_of(key)
 
 
 def _lines_last(opened: tuple[str, str]) -> tuple[bool, str]:
@@ -177,6 +188,8 @@ def _sentence(said: Said) -> str:
             lack = f", for want of {by}" if by else ""
             when = "" if said.was and said.now else " before" if said.was else " now"
             return f"{said.rule}: undecided{when}{lack}"
+        case "rank":
+            return f"{said.rule}: {said.now} in rank among those who meet it"
         case "near":
             return f"{said.rule}: not met, by one line only: {by}"
         case "promise":
@@ -265,3 +278,6 @@ def _flip(change: Decision, behind: Set[str]) -> Iterator[Said]:
         if direction in opened:
             was, _, now = direction.partition(">")
             yield Said("flip", change.rule, change.id, was, now, by)
+    for way_ in ("up", "down"):
+        if f"rank {way_}" in opened:
+            yield Said("rank", change.rule, change.id, "", way_, ())

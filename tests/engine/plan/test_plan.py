@@ -226,10 +226,18 @@ def test_changed_ideals_move_ranks_and_reject_nobody(made: Packs) -> None:
         {"id": "c", "empathy": "1", "degree": "no", "years": "0"},
     ]
     new = rule.replace("degree   worth 3", "years at least 5   worth 3")
-    change = only(dry_run(made(rule), made(new), rows))
+    found = dry_run(made(rule), made(new), rows)
+    change = only(found)
     assert isinstance(change, Decision)
     assert change.counts == {}
     assert change.ranks == {"up": 1, "down": 1, "same": 1}
+    for way in ("up", "down"):
+        shown = rows_of(found, change.opened[f"rank {way}"])
+        assert shown is not None
+        (person,) = shown.people
+        assert [said.now for said in person.said if said.about == "rank"] == [way]
+    assert "RANKS CHANGED" in text(found)
+    assert "NO EFFECT" not in text(found)
 
 
 def test_without_people_the_rules_are_compared_and_nobody_is_counted(made: Packs) -> None:
