@@ -1,6 +1,7 @@
 """`troth apply`: what a plan lists, done to a ledger, no more and no less."""
 
 import re
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -164,10 +165,7 @@ def tell_steps(engine: "Engine", plan: "Plan", wanted: Wanted, asked: "Asked", f
     version = before or (found and found.version)
     assert version, "INVARIANT: it is in force, or would be"
     if form == "json":
-        listed = [
-            {"id": s.id, "subject": s.subject, "acts": s.acts, "words": s.words} for s in steps
-        ]
-        say_json("steps", {"already": before is not None, "steps": listed})
+        say_json("steps", {"already": before is not None, "steps": [asdict(s) for s in steps]})
         return
     say(headline("ALREADY APPLIED" if before else "WOULD BE APPLIED", plan, version))
     say_lines(told_of(found.compared if found else None))

@@ -148,6 +148,11 @@ def test_a_program_reads_the_same(troth: Troth) -> None:
     steps = json.loads(troth(*APPLY, "--dry-run", "--format", "json").out)
     plan = json.loads(Path("plan.json").read_text("utf-8"))
     assert [each["id"] for each in steps["steps"]] == [each["id"] for each in plan["changes"]]
+    moves = [move for each in steps["steps"] for move in each["moves"]]
+    assert [(m["rule"], m["was"], m["now"], m["count"]) for m in moves] == [
+        ("buddy", "2026-03-09", "2026-03-05", 1),
+        ("buddy", "2026-03-12", "2026-03-10", 1),
+    ]
     done = json.loads(troth(*APPLY, "--format", "json").out)
     assert (done["already"], done["affected"], done["differ"]) == (False, 2, [])
     again = json.loads(troth(*APPLY, "--format", "json").out)
