@@ -142,6 +142,20 @@ class ByColumn:
         given = [people_in(each) for each in sets]
         return people(np.unique(np.concatenate(given)) if given else np.zeros(0, np.int32))
 
+    def memberships(self, sets: Sequence[Held]) -> Sequence[tuple[int, int]]:
+        """Whoever is in any of the sets, in order, with the sets each is in as bits."""
+        rows = people_in(self.together(sets))
+        found: list[int] = [0] * len(rows)
+        for first in range(0, len(sets), MOST_PATTERNS):
+            bits = np.zeros(len(rows), np.int64)
+            for number, each in enumerate(sets[first : first + MOST_PATTERNS]):
+                bits[np.searchsorted(rows, people_in(each))] |= 1 << number
+            told = bits.tolist()
+            if first:
+                told = [more << first | one for one, more in zip(found, told, strict=True)]
+            found = told
+        return list(zip(rows.tolist(), found, strict=True))
+
     def shared(self, one: Held, two: Held) -> Held:
         """Whoever is in both."""
         return people(np.intersect1d(people_in(one), people_in(two), assume_unique=True))

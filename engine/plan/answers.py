@@ -132,6 +132,10 @@ class Counting(Protocol):
         """Whoever is in any of the sets."""
         ...
 
+    def memberships(self, sets: Sequence[People]) -> Sequence[tuple[int, int]]:
+        """Whoever is in any of the sets, in order, with the sets each is in as bits."""
+        ...
+
     def shared(self, one: People, two: People) -> People:
         """Whoever is in both."""
         ...
@@ -233,6 +237,14 @@ class Plainly:
     def together(self, sets: Iterable[People]) -> People:
         """Whoever is in any of the sets."""
         return people_of(sorted(set[int]().union(*sets)))
+
+    def memberships(self, sets: Sequence[People]) -> Sequence[tuple[int, int]]:
+        """Whoever is in any of the sets, in order, with the sets each is in as bits."""
+        found: dict[int, int] = {}
+        for number, people in enumerate(sets):
+            for each in people:
+                found[each] = found.get(each, 0) | 1 << number
+        return sorted(found.items())
 
     def shared(self, one: People, two: People) -> People:
         """Whoever is in both."""

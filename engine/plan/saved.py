@@ -17,6 +17,7 @@ from typing import Final
 
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Source
+from troth.engine.plan.chosen import memberships
 from troth.engine.plan.codec import ShapeError, dump, load
 from troth.engine.plan.definition import FIRST_ROWS, FORMAT, MOST_ROWS, Plan, Rows
 
@@ -97,20 +98,29 @@ def _with_rows(plan: Plan, path: Path) -> tuple[Plan, list[Diagnostic]]:
 
 
 def _rows_bytes(large: Mapping[str, Rows]) -> bytes:
+    """Each person once, with the sets they are in: `c-5521,r1 r4`."""
+    names = sorted(large, key=lambda name: (len(name), name))
+    told: dict[tuple[int, ...], str] = {}
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["rows", "person"])
-    for name in sorted(large):
-        writer.writerows((name, person) for person in large[name].first)
+    writer.writerow(_HEADER)
+    for person, numbers in memberships([large[name].first for name in names]):
+        if numbers not in told:
+            told[numbers] = " ".join(names[number] for number in numbers)
+        writer.writerow((person, told[numbers]))
     return text.getvalue().encode()
+
+
+_HEADER = ("person", "rows")
 
 
 def _rows_from(data: bytes, known: Mapping[str, Rows]) -> dict[str, Rows]:
     people: dict[str, list[str]] = {}
     lines = csv.reader(io.StringIO(data.decode(), newline=""))
     next(lines, None)
-    for name, person in lines:
-        people.setdefault(name, []).append(person)
+    for person, names in lines:
+        for name in names.split(" "):
+            people.setdefault(name, []).append(person)
     return {
         name: Rows(known[name].count, tuple(ids)) for name, ids in people.items() if name in known
     }

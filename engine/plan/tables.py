@@ -1,45 +1,13 @@
 """The rows of a plan while it is built: each set of people once, under a short name."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import cast, overload
+from typing import cast
 
 from troth.engine.plan.answers import PLAINLY, Counting, People, people_of
+from troth.engine.plan.chosen import Chosen
 from troth.engine.plan.definition import MOST_ROWS, Rows
-
-
-class Chosen(Sequence[str]):
-    """The ids of a set of people in their order, kept as positions among ``ids``."""
-
-    def __init__(self, ids: Sequence[str], people: People, counting: Counting = PLAINLY) -> None:
-        self.ids, self.people, self.counting = ids, people, counting
-
-    def __len__(self) -> int:
-        """How many people."""
-        return len(self.people)
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
-        """One id, or some."""
-        if isinstance(place, slice):
-            return tuple(self.ids[each] for each in self.people[place])
-        return self.ids[self.people[place]]
-
-    def __iter__(self) -> Iterator[str]:
-        """Every id."""
-        return map(self.ids.__getitem__, self.people)
-
-    def __eq__(self, other: object) -> bool:
-        """Whether these are the same ids, however they are kept."""
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 class RowsBook:

@@ -59,6 +59,7 @@ def test_lines_are_counted_the_same(made: list[tuple[int, int, int]], some: Peop
 def test_sets_are_the_same(several: list[People], one: People, two: People) -> None:
     assert COLUMNS.together(several) == PLAINLY.together(several)
     assert COLUMNS.shared(one, two) == PLAINLY.shared(one, two)
+    assert COLUMNS.memberships(several) == PLAINLY.memberships(several)
 
 
 @given(st.integers(0, 999), st.integers(1, 21), codes)

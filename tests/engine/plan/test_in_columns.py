@@ -112,3 +112,18 @@ def test_the_examples_have_the_same_plan_either_way(name: str) -> None:
         made = both_ways(one, two, everybody)
         assert one is two or made.changes
         both_ways(one, two, everybody, before)
+
+
+def test_large_figures_name_each_person_once_and_the_same_either_way() -> None:
+    old, _ = load_pack(EXAMPLES / "hiring")
+    new, _ = load_pack(EXAMPLES / "hiring-next")
+    assert old is not None
+    assert new is not None
+    made = both_ways(old, new, drawn(new.vocabulary, 15_000, 3))
+    (file, data), _ = to_files(made).items()
+    assert file.startswith("plan.rows.")
+    people_told = [line.partition(",")[0] for line in data.decode().splitlines()[1:]]
+    assert people_told == sorted(set(people_told))
+    large = [rows for rows in made.rows.values() if rows.count > 1_000]
+    assert large
+    assert {id_ for rows in large for id_ in rows.first} == set(people_told)

@@ -111,7 +111,7 @@ def test_more_people_stand_in_a_file_beside_it(tmp_path: Path) -> None:
     assert read_plan(tmp_path / "plan.json") == (plan, [])
     short = load((tmp_path / "plan.json").read_bytes(), Plan).rows["r1"]
     assert (short.count, len(short.first)) == (1_001, FIRST_ROWS)
-    assert (tmp_path / short.file).read_text(encoding="utf-8").startswith("rows,person\nr1,p-0\n")
+    assert (tmp_path / short.file).read_text(encoding="utf-8").startswith("person,rows\np-0,r1")
 
 
 def test_a_plan_without_its_rows_file_says_so_and_is_not_written_again(tmp_path: Path) -> None:
