@@ -112,7 +112,9 @@ def with_history(
     if asked.events is None:
         return old, None
     with working("reading the events"):
-        return old, open_.enter_context(of_events(asked.events, asked.mapping, old))
+        return old, open_.enter_context(
+            of_events(asked.events, asked.mapping, old, row_by_row=asked.row_by_row)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 )
 @click.option("--people", metavar="CSV", help="The people to try the change on, one row each.")
 @click.option("--ledger", metavar="DB", help="The ledger whose promises and history to try it on.")
-@click.option("--events", metavar="FILE", help="The same from a log: NDJSON, CSV, XES, OCEL, Parquet or Arrow.")
+@click.option(
+    "--events", metavar="FILE", help="The same from a log: NDJSON, CSV, XES, OCEL, Parquet, Arrow."
+)
 @click.option(
     "--mapping",
     metavar="FILE",
