@@ -240,7 +240,7 @@ G_REFERENCE: Final = 8
 BEGIN_WIDTH: Final = 3
 BG_LADDER, BG_RULE, BG_WHERE = range(3)
 
-RULE_WIDTH: Final = 28
+RULE_WIDTH: Final = 29
 (
     R_COVERED,
     R_FOR,
@@ -270,7 +270,8 @@ RULE_WIDTH: Final = 28
     R_REMEDY,
     R_INSTEAD,
     R_LISTENS,
-) = range(28)
+    R_AWAITS,
+) = range(29)
 
 DAYS, WORKING_DAYS, MONTHS, CLOCK = range(4)
 """The kinds of length that are walked."""

@@ -97,6 +97,7 @@ from troth.engine.bulk.scratch import (
     P_STEPS_END,
     P_TAIL,
     P_TODAY,
+    P_WAITING,
     REFUSED_COLUMNS,
     RUNG_COLUMNS,
     STEP_COLUMNS,
@@ -130,7 +131,7 @@ def _fresh(t: Ints, p: Ints, person: int) -> None:
     p[P_PERSON], p[P_NOW], p[P_TODAY], p[P_ROW] = person, ALWAYS, 0, 0
     p[P_FAIL] = p[P_FULL] = p[P_DATED] = p[P_ENGAGED] = p[P_ENGAGEMENTS] = 0
     p[P_CAUSE_KIND] = p[P_CAUSE] = p[P_OPEN] = p[P_ALARMS] = p[P_MADE] = 0
-    p[P_HEAD] = p[P_TAIL] = p[P_LADDERS] = p[P_FREE] = p[P_NOWS] = p[P_FORGOTTEN] = 0
+    p[P_HEAD] = p[P_TAIL] = p[P_LADDERS] = p[P_FREE] = p[P_NOWS] = p[P_FORGOTTEN] = p[P_WAITING] = 0
     p[P_NEXT], room = FAR, p[P_ROOM]
     p[P_HEARD] = P_FACTS + 2 * t[N_FACTS]
     p[P_BEGUN] = p[P_HEARD] + HEARD_WIDTH * t[N_EVENTS]

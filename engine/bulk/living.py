@@ -119,6 +119,7 @@ from troth.engine.bulk.scratch import (
     P_STANDING,
     P_TAIL,
     P_TODAY,
+    P_WAITING,
     Q_BY,
     Q_ENDED,
     Q_ENTERED,
@@ -134,6 +135,9 @@ from troth.engine.bulk.scratch import (
 )
 from troth.engine.bulk.showing import (
     shown,
+)
+from troth.engine.bulk.waiting import (
+    became_known,
 )
 
 
@@ -194,8 +198,12 @@ def _moment(p: Ints) -> int:
 
 @counted_by_nobody
 def settle(t: Ints, p: Ints) -> None:
-    """Hand on what was brought about, until all is quiet."""
-    while p[P_HEAD] < p[P_TAIL] and not is_over(p):
+    """Hand on what was brought about and ask what may have changed, until all is quiet."""
+    while not is_over(p):
+        if p[P_HEAD] == p[P_TAIL]:
+            if p[P_WAITING] == 0 or not became_known(t, p):
+                return
+            continue
         at = P_QUEUE + (p[P_HEAD] % MOST_QUEUED) * QUEUE_WIDTH
         p[P_HEAD] += 1
         kind, ref, by = p[at + Q_KIND], p[at + Q_REF], p[at + Q_BY]

@@ -43,6 +43,7 @@ from troth.engine.bulk.layout import (
     OF_LADDER,
     OF_OWED,
     R_ALLOWS,
+    R_AWAITS,
     R_BY,
     R_BY_FACT,
     R_COVERED,
@@ -103,6 +104,7 @@ from troth.engine.bulk.scratch import (
     O_TO,
     O_TURN,
     O_VIOLATED_ON,
+    O_WAITS,
     OWED_WIDTH,
     P_BEGAN,
     P_CAUSE,
@@ -124,6 +126,7 @@ from troth.engine.bulk.scratch import (
     P_PICKED,
     P_TODAY,
     P_VALUES,
+    P_WAITING,
     Q_TURNED,
 )
 
@@ -147,6 +150,7 @@ def begin_owed(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
 ) -> None:  # fmt: skip
     """One more obligation of a rule, counted from this day and moment."""
     r = t[T_RULES] + rule * RULE_WIDTH
+    waits = 0
     if t[r + R_FOR] != -1:
         p[P_HAND], p[P_BEGAN] = event, -1
         applies = UNKNOWN
@@ -155,8 +159,10 @@ def begin_owed(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
         if applies == 0:
             return
         if applies == UNKNOWN:
-            p[P_FAIL] = NOT_KNOWN_YET if t[r + R_FOR] >= 0 else RULE_NOT_COVERED
-            return
+            waits = 1
+            if t[r + R_FOR] < 0 or not t[r + R_AWAITS]:
+                p[P_FAIL] = NOT_KNOWN_YET if t[r + R_FOR] >= 0 else RULE_NOT_COVERED
+                return
     if not t[r + R_COVERED]:
         p[P_FAIL] = RULE_NOT_COVERED
     elif kind == NOTHING or kind == OF_LADDER:
@@ -183,7 +189,16 @@ def begin_owed(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     p[due + O_BY] = _party(t, p, t[r + R_BY], t[r + R_BY_FACT])
     p[P_OPENS + p[P_OPEN]] = due
     p[P_OPEN] += 1
-    if not t[r + R_SHOWN]:
+    p[due + O_WAITS] = waits
+    p[P_WAITING] += waits
+    if not waits:
+        bind(t, p, due)
+
+
+@counted_by_nobody
+def bind(t: Ints, p: Ints, due: int) -> None:
+    """It applies: it binds at once, or once the person has been shown it."""
+    if not t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + R_SHOWN]:
         _activate(t, p, due)
 
 
@@ -315,6 +330,8 @@ def into(p: Ints, due: int, state: int, day: int, at: int) -> None:
     was = p[due + O_STATE]
     p[due + O_STATE] = state
     p[due + O_GEN] += 1
+    p[P_WAITING] -= p[due + O_WAITS]
+    p[due + O_WAITS] = 0
     if state == VIOLATED:
         p[due + O_VIOLATED_ON], p[due + O_BROKEN_AT] = day, at
     else:

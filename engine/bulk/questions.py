@@ -5,7 +5,7 @@ no exact form here raises `NotWalked` with the reason, and the rule is left to t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from troth.dsl import core
@@ -24,6 +24,7 @@ from troth.dsl.types import (
     Type,
 )
 from troth.engine.bulk.layout import CLOCK, DAYS, MONTHS, WORKING_DAYS
+from troth.engine.bulk.numbering import NotWalked, Numbering
 from troth.engine.bulk.scratch import MOST_REGISTERS
 from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import Tables, bare
@@ -73,33 +74,6 @@ KINDS: Final[Mapping[TimeKind, int]] = {
 
 ANY, EVERY, NO, LATEST = range(4)
 _QUANTIFIERS: Final = {"": LATEST, "latest": LATEST, "any": ANY, "every": EVERY, "no": NO}
-
-
-class NotWalked(Exception):  # noqa: N818 (read as a statement: raise NotWalked)
-    """A walk cannot answer this exactly; ``reason`` says what, in words."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(slots=True)
-class Numbering:
-    """The numbers of everything that a question may name."""
-
-    facts: Mapping[str, int]
-    events: Mapping[str, int]
-    fields: Mapping[str, int]
-    places: Mapping[str, int]
-    states: Mapping[tuple[str, str], int]
-    rules: Mapping[str, int]
-    texts: Mapping[str, int]
-    made_up: dict[str, int] = field(default_factory=dict)
-
-    def text(self, text: str) -> int:
-        """The number of a text: its place in the log, or one below -1 that nothing there has."""
-        place = self.texts.get(text)
-        return self.made_up.setdefault(text, -2 - len(self.made_up)) if place is None else place
 
 
 @dataclass(slots=True)

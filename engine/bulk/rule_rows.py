@@ -13,6 +13,7 @@ from troth.engine.fold.clock import due_rule
 from troth.engine.fold.evidence import group
 from troth.engine.fold.parties import PERSON
 from troth.engine.fold.past import speaks_of
+from troth.engine.fold.reads import ENGAGED
 from troth.engine.fold.steps import events_of
 from troth.engine.fold.tables import bare
 
@@ -78,6 +79,7 @@ class RuleRows(Sections):
             self.rules.get(remedy.promise, -1) if remedy is not None else -1,
             int(remedy is not None and remedy.instead),
             self._listens(rule),
+            int(self._can_wait(rule)),
         )  # fmt: skip
 
     def _party(self, ref: core.PartyRef) -> tuple[int, int]:
@@ -85,6 +87,13 @@ class RuleRows(Sections):
         name = ref.names[-1]
         party = self.vocabulary.parties.get(name)
         return self.role_of(name), self.facts.get(party.fact, -1) if party and party.fact else -1
+
+    def _can_wait(self, rule: core.Obligation) -> bool:
+        """Whether it is enough to ask again after every event whether a rule applies."""
+        if rule.applies is None:
+            return False
+        looked_at = self.tables.reads(rule.applies)
+        return not looked_at.timed and ENGAGED not in looked_at.tokens
 
     def _must_be_shown(self, rule: core.Obligation) -> bool:
         shown = self.tables.version.pack.info.binds_when_shown

@@ -70,8 +70,9 @@ LONGEST: Final = 512
     P_HEARD,
     P_BEGUN,
     P_UNTIL,
+    P_WAITING,
     P_SCALARS,
-) = range(44)
+) = range(45)
 
 ALARM_WIDTH: Final = 7
 A_AT, A_KIND, A_REF, A_GEN, A_MADE, A_DAY, A_DUE_AT = range(7)
@@ -128,7 +129,7 @@ H_TIMES, H_ROW, H_AT = range(3)
 
 # --- a promise while it is walked
 
-OWED_WIDTH: Final = 28
+OWED_WIDTH: Final = 29
 (
     O_PERSON,
     O_RULE,
@@ -158,7 +159,8 @@ OWED_WIDTH: Final = 28
     O_GEN,
     O_LADDERS,
     O_AMENDS,
-) = range(28)
+    O_WAITS,
+) = range(29)
 
 RUNG_COLUMNS: Final = 8
 (

@@ -9,7 +9,8 @@ from troth.dsl import core
 from troth.dsl.types import DurationType
 from troth.engine.bulk import layout
 from troth.engine.bulk.log import Log
-from troth.engine.bulk.questions import KINDS, NotWalked, Numbering, Questions
+from troth.engine.bulk.numbering import NotWalked, Numbering
+from troth.engine.bulk.questions import KINDS, Questions
 from troth.engine.fold.parties import PERSON
 from troth.engine.fold.tables import Beginning, Tables
 from troth.workflows.tables import RegionTable

@@ -63,6 +63,7 @@ from troth.engine.bulk.scratch import (
     O_MADE,
     O_RULE,
     O_STATE,
+    O_WAITS,
     P_BEGAN,
     P_FAIL,
     P_HAND,
@@ -179,6 +180,8 @@ def _counts(t: Ints, p: Ints, due: int, event: int, row: int, at: int) -> bool:
         if t[evidence] != event:
             continue
         if p[due + O_STATE] == CREATED:
+            if p[due + O_WAITS]:  # it may count once it is known whether the rule applies
+                p[P_FAIL] = NOT_KNOWN_YET
             return True
         holds = 1
         if t[evidence + 1] != -1:

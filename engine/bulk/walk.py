@@ -97,7 +97,7 @@ _LONG: Final = {
 _LEFT_OUT: Final = {
     scratch.O_DAY, scratch.O_AT, scratch.O_ABOUT, scratch.O_EVENT, scratch.O_ANCHORED,
     scratch.O_LENGTH, scratch.O_DATE, scratch.O_EARLIEST, scratch.O_BROKEN_AT, scratch.O_GEN,
-    scratch.O_LADDERS, scratch.O_AMENDS,
+    scratch.O_LADDERS, scratch.O_WAITS, scratch.O_AMENDS,
 }  # fmt: skip
 """What of an obligation is of use only while it is walked."""
 
