@@ -197,6 +197,8 @@ def go_back(
     from troth.engine.plan.past import errors
 
     refuse_to_overwrite(Path(out), asked_for=True)
+    if Path(out).resolve() == Path(wanted.path).resolve():
+        raise Mistake(f"`{out}` is the plan that was applied", "--out FILE saves it elsewhere")
     with working("planning the way back"):
         back, pack = way_back(engine, plan, effective)
     save(back, Path(out), kept_file(pack, back.inputs.new), asked_for=True)

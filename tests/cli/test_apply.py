@@ -253,6 +253,7 @@ def test_the_way_back_is_a_plan_like_any_other(troth: Troth) -> None:
     asked = (*APPLY, "--compensate", "--out", "back.json", "--effective", "2026-03-20")
     troth(*asked).failed_politely()
     assert troth(*APPLY).code == 0
+    refused(troth, "--compensate", "--out", "./plan.json")
     moved = troth("state", "people.db", "r-1", "--as-of", ON, "--format", "json").out
     ended = troth(*asked)
     assert ended.code == 0
