@@ -108,6 +108,11 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         made = make(asked, folder)
     for line in told(pack, made, folder, form):
         say(line)
+    if events is not None and made.events * 5 < events * 4:
+        remark(
+            f"under {pack.info.name} no more happens to {made.people:,} people in ten years"
+            f" than {made.events:,} events: more people make more"
+        )
     warn_of_days_ahead(made)
 
 

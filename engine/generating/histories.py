@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troth.engine.exact import DAY
-from troth.engine.generating.dice import Numbers, below, happens
+from troth.engine.generating.dice import WHOLE, Numbers, below, happens
 from troth.engine.generating.lives import Happened, Living
 from troth.engine.generating.organisation import organisation
 from troth.engine.generating.world import World
@@ -56,7 +56,7 @@ class Histories:
         self.world = world
         self.population = world.population
         self.single = min(self.population.count, LIVES)
-        self.share = 1_000_000
+        self.share = WHOLE
         self.dice = world.dice("histories")
 
     # --- lives
@@ -118,7 +118,7 @@ class Histories:
         numbers = np.arange(first, last, dtype=np.int64)
         lives, later = self._lived(numbers)
         lengths = self._starts[lives + 1] - self._starts[lives]
-        told = (lengths * self.share + 999_999) // 1_000_000
+        told = self._told(numbers, lengths)
         person = np.repeat(np.arange(len(numbers)), told)
         number = np.arange(len(person)) - np.repeat(np.cumsum(told) - told, told)
         event = self._starts[lives][person] + number
@@ -140,6 +140,13 @@ class Histories:
             some = some if len(some) else np.arange(self.single)
             lives = np.where(there == kind, some[below(rolls, len(some))], lives)
         return lives, below(self.dice.of("later").rolls(numbers), MOST_LATER)
+
+    def _told(self, numbers: Numbers, lengths: Numbers) -> Numbers:
+        """How many events of a life are told; what everybody begins with always is."""
+        if self.share == WHOLE:
+            return lengths
+        parts = below(self.dice.of("share").rolls(numbers), WHOLE)
+        return np.maximum((lengths * self.share + parts) // WHOLE, np.minimum(lengths, 2))
 
     def _moments(
         self, numbers: Numbers, number: Numbers, event: Numbers, later: Numbers

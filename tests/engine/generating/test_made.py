@@ -114,3 +114,9 @@ def test_promises_are_kept_late_and_never_and_some_is_told_late_or_twice(tmp_pat
     ends = Counter(each.state.value for each in owed)
     assert ends["fulfilled"] > ends["repaired"] > 0 < ends["violated"]
     assert report.late > 0 < report.repeated
+
+
+@pytest.mark.parametrize("events", [500, 1_500])
+def test_a_history_of_so_many_events_has_about_so_many(tmp_path: Path, events: int) -> None:
+    report = made(tmp_path / "made", Asked(pack_named("probation"), 150, events=events))
+    assert abs(report.events - events) <= events // 10
