@@ -336,7 +336,8 @@ class Sql:
                 FROM read_parquet('{self.folder / "accepted.parquet"}') JOIN parts USING (activity)
                 WHERE epoch_ms("at") // 86400000 <= {last}
             ), paired AS (
-                SELECT rule, what, day, lead(what) OVER told AS follows, lead(day) OVER told AS ended
+                SELECT rule, what, day, lead(what) OVER told AS follows,
+                    lead(day) OVER told AS ended
                 FROM part WINDOW told AS (PARTITION BY person, rule ORDER BY "at", what DESC)
             ), owed AS (
                 SELECT rule, day, CASE WHEN follows = 'ends' THEN ended END AS done

@@ -113,7 +113,7 @@ def measured(
 
     ``gathered`` is where what is otherwise is put; without it, a new one.
     """
-    work = _Work(old, new, history, days, gathered or Gathered())
+    work = Work(old, new, history, days, gathered or Gathered())
     columns = None if row_by_row else work.by_columns()
     for person in range(len(work.found.people)):
         if columns is None or columns.alone[person]:
@@ -123,7 +123,7 @@ def measured(
     return work.found
 
 
-class _Work:
+class Work:
     """One history under way."""
 
     def __init__(
