@@ -31,7 +31,7 @@ from troth.engine.template import of_gate, of_minimum
 from troth.engine.views import view_under
 
 THREADS = 2
-"""What decides; the number of threads changes no byte."""
+"""How many decide together; their number changes no byte."""
 
 
 @dataclass(frozen=True, slots=True)
