@@ -1,11 +1,12 @@
 """Rows of a CSV file in batches, with the cells of the mapped columns alone.
 
-A row is what `troth.engine.files.rows` says it is. Most files are plain lines: no quotes, and every
-line a row. Such lines are taken apart many at once, and those among them that are no rows are told
-in the same words. From the first quote on, which may hold the ends of lines, that reader reads.
+A row is what `troth.engine.files.rows` says it is. Most files are plain lines, every one a row.
+Such lines are taken apart many at once, and those among them that are no rows are told in the same
+words. From the first quote on that does not end with its line, that reader reads.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -24,6 +25,9 @@ ROWS: Final = 50_000
 
 BYTES: Final = 1 << 24
 """How many bytes of plain lines are held at once."""
+
+_APART: Final = "\x1f"
+"""What parts cells where one of them holds the separator of the file."""
 
 _LONG: Final = 100_000
 """A longer line may hold a cell that is too long: it is not plain."""
@@ -65,10 +69,11 @@ class _Reading:
             for piece in pieces:
                 kept += piece
                 lines = kept[: kept.rfind(b"\n") + 1]
-                if not _are_plain(lines.removeprefix(BOM) if line == 1 else lines):
+                quoted = _quoted(lines, self.rows.delimiter) if _are_plain(lines, line) else None
+                if quoted is None:
                     yield from self.onward(chain([kept], pieces), line)
                     return
-                yield self.plain(lines, line)
+                yield self.plain(lines, line, quoted)
                 line += lines.count(b"\n")
                 kept = kept[len(lines) :]
         except BrokenTapeError as error:
@@ -100,36 +105,50 @@ class _Reading:
                 yield making.batch()
         yield making.batch()
 
-    def plain(self, data: bytes, first: int) -> Batch:
-        """Lines without quotes, of which ``first`` is the number of the first one."""
+    def plain(self, data: bytes, first: int, quoted: Mapping[int, list[str]]) -> Batch:
+        """Lines that are rows, the first of that number; ``quoted`` are cells of some of them."""
         from troth.engine.bulk.frames import cells_of  # slow to load, and small files need none
 
-        if b"\r" in data:
-            data = data.replace(b"\r\n", b"\n")
+        data = data.replace(b"\r\n", b"\n")
         header, delimiter = self.rows.header, self.rows.delimiter
         odd = _odd_lines(data, delimiter, len(header) - 1)
+        odd[list(quoted)] = True
         if first == 1:
             odd[:1] = True
         refused: list[Refusal] = []
         if odd.any():
             lines = data.split(b"\n")
-            refused = list(self.refusals(lines, np.flatnonzero(odd).tolist(), first))
-            data = b"".join(lines[place] + b"\n" for place in np.flatnonzero(~odd).tolist())
+            rows = {}
+            for place in np.flatnonzero(odd).tolist():
+                made = self.odd_line(lines[place], first + place, quoted.get(place))
+                if isinstance(made, Refusal):
+                    refused.append(made)
+                elif made:
+                    rows[place] = _APART.join(made).encode()
+                    odd[place] = False
+            if rows:
+                lines = [line.replace(delimiter.encode(), _APART.encode()) for line in lines]
+                delimiter = _APART
+            kept = np.flatnonzero(~odd).tolist()
+            data = b"".join(rows.get(place, lines[place]) + b"\n" for place in kept)
         columns = [header.index(name) for name in (self.id_, *self.names)]
         ids, cells = cells_of(data, delimiter, len(header), columns)
         return Batch(np.flatnonzero(~odd) + first, ids, cells, refused)
 
-    def refusals(self, lines: Sequence[bytes], odd: Sequence[int], first: int) -> Iterator[Refusal]:
-        """What is wrong with the odd lines; the header is one, and a line may just be empty."""
-        for place in odd:
-            text, problem = decoded(lines[place])
-            cells = text.split(self.rows.delimiter)
-            if first + place == 1:
-                continue
-            if problem:
-                yield Refusal(first + place, "", problem)
-            elif any(cells):
-                yield ragged(first + place, cells, self.rows.header)
+    def odd_line(self, line: bytes, number: int, cells: list[str] | None) -> list[str] | Refusal:
+        """The cells of a line that is a row after all, or why it is none; nothing if it is empty.
+
+        ``cells`` are those of a line with quotes.
+        """
+        text, problem = decoded(line)
+        cells = text.split(self.rows.delimiter) if cells is None else cells
+        if number == 1:
+            return []  # the header
+        if problem:
+            return Refusal(number, "", problem)
+        if any(cells) and len(cells) != len(self.rows.header):
+            return ragged(number, cells, self.rows.header)
+        return cells if any(cells) else []
 
 
 _NOTHING: Final = Texts((), np.zeros(0, np.intp))
@@ -149,14 +168,38 @@ def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def _are_plain(data: bytes) -> bool:
-    """Whether the ends of rows are the ends of lines, and no line is long."""
-    if not data or b'"' in data or data.startswith(BOM):
-        return False
-    if data.count(b"\r") != data.count(b"\r\n"):
+def _are_plain(lines: bytes, first: int) -> bool:
+    """Whether lines end as in most files, none is long, and only the first of a file has a mark."""
+    data = lines.removeprefix(BOM) if first == 1 else lines
+    if not data or BOM in data or data.count(b"\r") != data.count(b"\r\n"):
         return False
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
     return int(np.diff(ends, prepend=-1).max()) <= _LONG
+
+
+def _quoted(data: bytes, delimiter: str) -> dict[int, list[str]] | None:
+    """The cells of each line that holds a quote; None where a row may be more than its line."""
+    if b'"' not in data:
+        return {}
+    if _APART.encode() in data:
+        return None
+    data = data.replace(b"\r\n", b"\n")
+    held = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(held == ord("\n"))
+    places = np.unique(np.searchsorted(ends, np.flatnonzero(held == ord('"')))).tolist()
+    lines = data.split(b"\n")
+    reader = csv.reader(
+        (decoded(lines[place])[0] for place in places), delimiter=delimiter, strict=True
+    )
+    found: dict[int, list[str]] = {}
+    try:
+        for place, cells in zip(places, reader, strict=True):
+            found[place] = cells
+            if reader.line_num != len(found):
+                return None
+    except (csv.Error, ValueError):  # a quote that does not end with its line
+        return None
+    return found
 
 
 def _odd_lines(data: bytes, delimiter: str, wanted: int) -> NDArray[np.bool_]:
