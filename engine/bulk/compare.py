@@ -31,7 +31,7 @@ RESULTS: Final[dict[About, tuple[str, ...]]] = {
     "rung": ("fired",),
 }
 
-_PEOPLE: Final = 20_000
+_PEOPLE: Final = 4_000
 """How many people are compared at once: what is held beside the walks stays small."""
 
 _NOTHING: Final = np.zeros(0, np.int64)
