@@ -58,18 +58,14 @@ class Histories:
         self.single = min(self.population.count, LIVES)
         self.share = WHOLE
         self.dice = world.dice("histories")
+        self.organisation = organisation(world)
+        """What happens to the organisation, told before the lives that hear of it."""
 
     # --- lives
 
     @cached_property
-    def organisation(self) -> tuple[Happened, ...]:
-        """What happens to the organisation."""
-        return organisation(self.world)
-
-    @cached_property
     def lives(self) -> tuple[list[Happened], ...]:
-        """What happens in each life; told once, after what happens to all of them."""
-        assert self.organisation is not None
+        """What happens in each life; told once."""
         return tuple(self._life(number) for number in self.numbers.tolist())
 
     @cached_property
@@ -146,7 +142,8 @@ class Histories:
         if self.share == WHOLE:
             return lengths
         parts = below(self.dice.of("share").rolls(numbers), WHOLE)
-        return np.maximum((lengths * self.share + parts) // WHOLE, np.minimum(lengths, 2))
+        told: Numbers = np.maximum((lengths * self.share + parts) // WHOLE, np.minimum(lengths, 2))
+        return told
 
     def _moments(
         self, numbers: Numbers, number: Numbers, event: Numbers, later: Numbers

@@ -5,10 +5,10 @@ leads whom is a tree in the order of the numbers, so that every manager is someb
 here knows what happens to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -295,7 +295,7 @@ class Population:
         return self._forgotten(fact, numbers, days)
 
 
-def _all(node: Node) -> Any:
+def _all(node: Node) -> Iterator[Node]:
     """A node and everything under it."""
     yield node
     for each in children(node):
