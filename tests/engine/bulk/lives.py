@@ -88,7 +88,9 @@ def told_by(drawn: Drawn | Adopted) -> Told:
     kinds = kinds_of(pack.vocabulary, pack.charts.values())
     named = set(re.findall(r"\w+", drawn.text))
     usual = [name for name, kind in kinds.items() if not kind.only_org and name not in DEALINGS]
-    often = sorted({*(each for each in usual if each in named), "facts", "engaged"})
+    often = sorted(
+        {*(each for each in usual if each in named), "facts", "engaged", "engagement_ended"}
+    )
     begins = re.findall(r"when (\w+)", drawn.text)
     evidence = [each for each in re.findall(r"fulfilled by (\w+)", drawn.text) if each in kinds]
     often += [each for each in (*begins, *evidence) if each in kinds] * 3

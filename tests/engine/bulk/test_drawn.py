@@ -14,8 +14,8 @@ PACKS = 12
 PEOPLE = 8
 
 FORMS = (
-    "when event", "when engaged", "when entering", "when leaving", "where", "for", "fulfilled where",
-    "of event", "by date", "rolling", "not before", "grace", "survives", "gate",
+    "when event", "when engaged", "when entering", "when leaving", "where", "for",
+    "fulfilled where", "of event", "by date", "rolling", "not before", "grace", "survives", "gate",
     "ladder violated any", "ladder violated one", "ladder before due", "rung notify", "rung assign",
     *(f"length {unit}" for unit in ("days", "working days", "weeks", "months", "quarters", "years",
                                     "hours", "minutes", "working hours")),
