@@ -120,15 +120,21 @@ def _recorded(file: Path, mapping: str | None, old: "Pack") -> "Iterator[History
     """The history in a file that is recorded event by event, into a ledger kept nowhere."""
     from troth.engine.files.logs import read_log
     from troth.engine.session.engine import Engine
+    from troth.engine.session.many import MOST_REJECTED, in_pieces
 
     log, found = read_log(file, _mapping(mapping, old), old.vocabulary)
     refuse(found, log is None)
     assert log is not None
+    rejected: list[Rejected] = []
+    recorded = 0
     with Engine.open(pack=old, clock=lambda: NEVER) as engine:
-        report = engine.record_many(log)
-        if not report.recorded:
-            raise _nothing_known(file, old, [_told(each) for each in report.rejected])
-        refused = tuple(_refused(each, file.name) for each in report.rejected)
+        for piece in in_pieces(iter(log), MOST_REJECTED):  # so that all of them are listed
+            report = engine.record_many(piece)
+            recorded += report.recorded
+            rejected += report.rejected
+        if not recorded:
+            raise _nothing_known(file, old, [_told(each) for each in rejected])
+        refused = tuple(_refused(each, file.name) for each in rejected)
         yield replace(engine.history(), sha256=log.report.sha256, refused=refused)
 
 

@@ -229,3 +229,16 @@ def test_a_table_of_events_gives_the_plan_of_the_same_events_as_text(
     )
     assert one["inputs"]["history"].pop("sha256") != two["inputs"]["history"].pop("sha256")
     assert one == two
+
+
+def test_everything_that_cannot_be_read_is_listed_either_way(
+    troth, next_pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Path("events.ndjson").open("a", encoding="utf-8") as file:
+        file.writelines(f"broken {number}\n" for number in range(1_203))
+    asked = ("plan", "next", "--against", "acme", "--events", "events.ndjson", "--as-of", ON)
+    one = troth(*asked, "--format", "json")
+    monkeypatch.setattr("troth.cli.histories.SMALL", -1)
+    two = troth(*asked, "--format", "json")
+    assert one.out == two.out
+    assert len(json.loads(one.out)["refused"]) == 1_203
