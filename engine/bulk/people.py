@@ -22,9 +22,9 @@ class Population:
     """Everybody in a file, in the order of their ids, and every row that was refused.
 
     ``lines`` says where each of ``held`` stands: the line in a text, the row (from 1) in a table;
-    ``row`` is which of the two. ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``sha256`` is
-    of the file's bytes, as ``sha256:…``; ``notes`` are for the reader, in words. ``refused`` are in
-    the order of the file.
+    ``row`` is which of the two. ``columns`` maps each fact to the column it was read from,
+    ``outcomes`` likewise; ``sha256`` is of the file's bytes, as ``sha256:…``; ``notes`` are for the
+    reader, in words. ``refused`` are in the order of the file.
     """
 
     held: Columns
