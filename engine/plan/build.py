@@ -34,7 +34,7 @@ from troth.engine.plan.grounds import ground_changes
 from troth.engine.plan.impact import Sides
 from troth.engine.plan.money import promised
 from troth.engine.plan.rules import Decided, decide_rules
-from troth.engine.plan.sampling import drawn
+from troth.engine.plan.sampling import content_of, drawn
 from troth.engine.plan.tables import RowsBook
 from troth.engine.plan.unknowns import unknowns
 from troth.engine.plan.words import vocabulary_changes
@@ -89,7 +89,8 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     What comes as columns is looked at all at once, or ``row_by_row``; the plan is the same.
     """
     days = days_of(new, as_of, effective)
-    some = drawn(sample, people, people_before, history)
+    content = "" if people is None else content_of(people)
+    some = drawn(sample, people, people_before, history, content)
     people, people_before, history = some.people, some.people_before, some.history
     crowd = None
     if people is not None:
@@ -120,7 +121,8 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
         some.sample,
         PLAINLY if crowd is None else crowd.counting,
     )
-    inputs = replace(_inputs(old, new, crowd, days.last, mapping, lock), sample=some.sample)
+    inputs = _inputs(old, new, crowd, content, days.last)
+    inputs = replace(inputs, mapping=mapping, lock=lock, sample=some.sample)
     if past is not None:
         inputs = replace(inputs, history=past.input(), effective=days.text)
     return Plan(
@@ -267,13 +269,11 @@ def _refused(people: Everybody) -> tuple[Refused, ...]:
     )
 
 
-def _inputs(
-    old: Pack, new: Pack, crowd: Everybody | None, day: int, mapping: str, lock: str
-) -> Inputs:
+def _inputs(old: Pack, new: Pack, crowd: Everybody | None, content: str, day: int) -> Inputs:
     counted = None
     if crowd is not None:
-        counted = PeopleInput(len(crowd.ids), len(crowd.refused), crowd.sha256)
-    return Inputs(_pack(old), _pack(new), counted, mapping, lock, date_of(day).isoformat())
+        counted = PeopleInput(len(crowd.ids), len(crowd.refused), content)
+    return Inputs(_pack(old), _pack(new), counted, "", "", date_of(day).isoformat())
 
 
 def _pack(pack: Pack) -> PackInput:

@@ -186,7 +186,7 @@ class PackInput:
 
 @dataclass(frozen=True, slots=True)
 class PeopleInput:
-    """The people file: rows read, rows refused, hash of its bytes."""
+    """The people: rows read, rows refused, hash of what was read, in whatever order it came."""
 
     rows: int
     refused: int

@@ -75,7 +75,6 @@ class Everybody(Protocol):
     refused: tuple[Refusal, ...]
     notes: tuple[str, ...]
     file: str
-    sha256: str
 
     @property
     def ids(self) -> Sequence[str]:
@@ -157,7 +156,7 @@ class ByRow:
         self.before = before
         self.recorded = sorted(people.outcomes)
         self.refused, self.notes = people.refused, people.notes
-        self.file, self.sha256 = people.file, people.sha256
+        self.file = people.file
 
     @property
     def ids(self) -> Sequence[str]:

@@ -165,7 +165,7 @@ class ByColumn:
     def __init__(self, people: Population, before: Population | None) -> None:
         self.population, self.before = people, before
         self.refused, self.notes = people.refused, people.notes
-        self.file, self.sha256 = people.file, people.sha256
+        self.file = people.file
         self.shared: dict[object, list[tuple[Program, Results]]] = {}
 
     @property

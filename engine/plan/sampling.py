@@ -12,6 +12,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, TypeAlias
 
 from troth.engine.event_kinds import ORG
+from troth.engine.files.content import content_of as content_of_rows
 from troth.engine.files.people import People
 from troth.engine.plan.definition import Sample
 
@@ -37,8 +38,12 @@ def drawn(
     people: "Everybody | None",
     people_before: "Everybody | None",
     history: "History | None",
+    content: str,
 ) -> Drawn:
-    """At most ``number`` people and at most as many relationships; everybody where it is None."""
+    """At most ``number`` people and at most as many relationships; everybody where it is None.
+
+    ``content`` is the hash of what was read of the people.
+    """
     whole = Drawn(people, people_before, history, None)
     if number is None:
         return whole
@@ -46,7 +51,7 @@ def drawn(
     lives = () if history is None else [each for each in history.people if each != ORG]
     if max(len(there), len(lives)) <= number:
         return whole
-    salt = f"{people.sha256 if people else ''} {history.sha256 if history else ''}"
+    salt = f"{content} {history.sha256 if history else ''}"
     chosen = chosen_of(there, number, salt)
     lived = chosen_of(lives, number, salt) | {ORG}
     return Drawn(
@@ -59,6 +64,15 @@ def drawn(
             None if history is None else len(lives),
         ),
     )
+
+
+def content_of(people: Everybody) -> str:
+    """The hash of what was read of everybody, in whatever order the rows came."""
+    if isinstance(people, People):
+        return content_of_rows(people)
+    from troth.engine.bulk.content import content_of as content_of_columns  # which needs numpy
+
+    return content_of_columns(people)
 
 
 def chosen_of(ids: Iterable[str], number: int, salt: str) -> frozenset[str]:
