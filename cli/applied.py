@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from troth.cli.terminal import columns, counted, say, say_json, typed
@@ -44,7 +45,12 @@ def tell(engine: "Engine", plan: "Plan", wanted: "Wanted", done: "Applied", form
     say_command("whom it reaches", f"troth show {typed(wanted.path)} --changed")
     if done.version.since > engine.now:
         say_command("from that day on", f"troth advance {typed(wanted.ledger)}")
-    say_command("to go back", *wanted.words, "--compensate", "--out back.json")
+    say_command("to go back", *wanted.words, "--compensate", f"--out {way_back_file(wanted.path)}")
+
+
+def way_back_file(path: str) -> str:
+    """A name for the plan of going back, which never is the plan it goes back from."""
+    return "forth.json" if Path(path).resolve() == Path("back.json").resolve() else "back.json"
 
 
 def told_of_notices(done: "Applied") -> list[str]:

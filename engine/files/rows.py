@@ -19,6 +19,8 @@ from troth.engine.files.text import BOM, is_utf16, utf16
 _LOOK = 1_000
 """After so many lines of one row its size is looked at: a quote may never be closed."""
 
+_NOT_UTF8 = "this row is not UTF-8 (save the file as UTF-8; in a spreadsheet: `CSV UTF-8`)"
+
 _TOO_LONG = f"this row is longer than {LONGEST_LINE // 1_000_000} MB"
 
 
@@ -129,7 +131,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     try:
         text, problem = data.decode("utf-8"), ""
     except UnicodeDecodeError:
-        text, problem = data.decode("utf-8", "replace"), "this row is not UTF-8"
+        text, problem = data.decode("utf-8", "replace"), _NOT_UTF8
     if "\0" in text:
         return text.replace("\0", " "), "this row holds a zero byte, as no text does"
     return text, problem

@@ -32,6 +32,8 @@ def guess(
         return None, found
     if not sample.rows or not sample.columns:
         message = f"`{path}` holds nothing to guess from"
+        if sample.damage:
+            message = f"no row of `{path}` can be read; {sample.damage}"
         advice = "name a file with at least one row, or event, that can be read"
         return None, [_said(path, message, advice)]
     events = looks_like_events(sample) if part is None else part == "events"

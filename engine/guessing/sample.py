@@ -60,8 +60,9 @@ class Column:
 class Sample:
     """A file as far as it was looked at; ``whole`` is whether that is all of it.
 
-    ``kind`` is CSV, Parquet, Arrow or XES. In XES, ``columns`` are the attributes of events and
-    ``case`` those of cases; in a table all columns are in ``columns``.
+    ``kind`` is CSV, Parquet, Arrow or XES. ``damaged`` rows could not be read; ``damage`` is what
+    was wrong with the first of them that says so, and where. In XES, ``columns`` are the attributes
+    of events and ``case`` those of cases; in a table all columns are in ``columns``.
     """
 
     file: str
@@ -71,6 +72,7 @@ class Sample:
     rows: int = 0
     whole: bool = True
     damaged: int = 0
+    damage: str = ""
 
 
 def read_sample(path: str | Path) -> tuple[Sample | None, list[Diagnostic]]:
@@ -94,12 +96,14 @@ def read_sample(path: str | Path) -> tuple[Sample | None, list[Diagnostic]]:
 def _of_rows(path: str | Path, rows: Rows) -> Sample:
     sample = Sample(str(path), "CSV", {name: Column(name) for name in rows.header})
     columns = list(sample.columns.values())
-    for cells, _, problem in islice(rows, 1, None):
+    for cells, line, problem in islice(rows, 1, None):
         if sample.rows == MOST_ROWS:
             sample.whole = False
             break
         if problem or len(cells) != len(columns):
             sample.damaged += bool(problem or any(cells))
+            if problem and not sample.damage:
+                sample.damage = f"line {line}: {problem}"
         elif any(cells):
             sample.rows += 1
             for column, text in zip(columns, cells, strict=True):

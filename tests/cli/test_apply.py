@@ -264,6 +264,9 @@ def test_the_way_back_is_a_plan_like_any_other(troth: Troth) -> None:
         done = troth(*shlex.split(line)[1:])
         assert done.code == 0, f"{line}\n{done.err}"
     assert "policy acme 1.0" in troth("ledger", "people.db").out
+    (last,) = [line for line in commands_in(done.out) if "--compensate" in line]
+    assert "--out back.json" not in last  # which it goes back from
+    assert troth(*shlex.split(last)[1:]).code == 0
     # the better date that was given stays what it was
     assert troth("state", "people.db", "r-1", "--as-of", ON, "--format", "json").out == moved
     assert troth("plan", "next", "--ledger", "people.db", "--as-of", "2026-03-25").code == 0

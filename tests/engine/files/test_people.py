@@ -134,7 +134,7 @@ def test_one_bad_line_costs_one_row(read: Read) -> None:
     assert people is not None
     assert [person.id for person in people.rows] == ["a-1", "a-4"]
     assert [(r.line, r.reason) for r in people.refused] == [
-        (3, "this row is not UTF-8"),
+        (3, "this row is not UTF-8 (save the file as UTF-8; in a spreadsheet: `CSV UTF-8`)"),
         (4, "this row holds a zero byte, as no text does"),
     ]
 

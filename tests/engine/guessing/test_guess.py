@@ -262,6 +262,15 @@ def test_a_file_without_rows_is_told(data: bytes, pack: Pack, tmp_path: Path) ->
     assert found[0].help
 
 
+def test_where_no_row_can_be_read_the_reason_is_told(pack: Pack, tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_bytes("id,name\na-1,Zoë\na-2,Aoife Ní Dhuibh\n".encode("cp1252"))
+    found, told = guess(tmp_path / "old.csv", pack)
+    assert found is None
+    (said,) = told
+    assert "no row" in said.message
+    assert "line 2: this row is not UTF-8 (save the file as UTF-8" in said.message
+
+
 NAMES = st.text(max_size=8) | st.sampled_from(
     "id|role|Empathy|years|a: b|#|yes|- x|{a}|pay|0|time|activity|case".split("|")
 )
