@@ -62,6 +62,9 @@ _LENGTHS = {
 }
 """How the lengths of each kind are written."""
 
+_DIGITS = 12
+"""The most digits before the point of a length of time, as of every number."""
+
 _LENGTH = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?) (working )?([a-z]+?)s?\Z")
 
 
@@ -95,6 +98,8 @@ def duration_of(amount: Decimal, unit: str, *, working: bool) -> tuple[TimeKind,
             )
         case _:
             return Problem(f"`{unit}` is no unit of time", "write minutes, hours, days, weeks, …")
+    if amount.adjusted() >= _DIGITS:
+        return Problem(f"{said(amount)} {unit}s is too long", f"at most {_DIGITS} digits")
     whole = amount * each
     if whole != whole.to_integral_value():
         return Problem(

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +19,20 @@ import polars as pl
 from numpy.typing import NDArray
 
 from troth.dsl.types import SCALE
+from troth.dsl.values import day_of
 from troth.engine.bulk.batches import Batch, NoTableError, Texts
+from troth.engine.exact import DAY
 
 _ROWS: Final = 250_000
 """How many rows are held at once."""
 
 _NESTED = (pl.Struct, pl.Binary, pl.Object, pl.Duration, pl.Time)
 """What no text stands for that a mapping could read."""
+
+_FIRST_DAY, _LAST_DAY = day_of(date.min), day_of(date.max)
+"""The days that a calendar has, as a file numbers them."""
+
+_LARGEST: Final = 2**63 - 1
 
 _BROKEN = "it is damaged, or cut off"
 
@@ -148,8 +156,7 @@ def _plain(column: pl.Series) -> list[str]:
 
 def _texts(column: pl.Series, *, days: bool) -> Texts:
     if isinstance(column.dtype, pl.List | pl.Array):
-        rows = [_listed(each) for each in column.to_list()]
-        column = pl.Series(rows, dtype=pl.String)
+        column = _listed(column)
     different = column.unique(maintain_order=True)
     places = pl.Series(range(len(different)), dtype=pl.UInt32)
     codes = column.replace_strict(different, places, return_dtype=pl.UInt32)
@@ -163,7 +170,32 @@ def written(values: pl.Series, *, days: bool = False) -> list[str]:
     if values.dtype.is_float():
         shown = values.cast(pl.String).str.strip_suffix(".0").fill_null("").to_list()
         return [text if _digits(text) else _number(text) for text in shown]
+    if isinstance(values.dtype, pl.Date | pl.Datetime):
+        return _whens(values, days=days)
     return [_text(value, days=days) for value in values.to_list()]
+
+
+def _whens(values: pl.Series, *, days: bool) -> list[str]:
+    """Days and moments; one that no calendar has is the number it is held as, which says no day."""
+    numbers = values.to_physical()
+    fits = numbers.is_between(*_range(values.dtype)).fill_null(value=True)
+    made = [_text(value, days=days) for value in values.set(~fits, None).to_list()]
+    for place in (~fits).arg_true().to_list():
+        made[place] = f"{numbers[place]} since 1970"
+    return made
+
+
+def _range(kind: pl.DataType) -> tuple[int, int]:
+    """The first and the last number that is a day, or a moment, from year 1 to 9999.
+
+    In a zone that is not UTC a day less at both ends, which its clocks may reach beyond.
+    """
+    if not isinstance(kind, pl.Datetime):
+        return _FIRST_DAY, _LAST_DAY
+    spare = 0 if kind.time_zone in {None, "UTC"} else 1
+    parts = DAY * {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[kind.time_unit]
+    low, high = (_FIRST_DAY + spare) * parts, (_LAST_DAY + 1 - spare) * parts - 1
+    return max(low, -_LARGEST), min(high, _LARGEST)
 
 
 def _text(value: object, *, days: bool) -> str:
@@ -202,8 +234,12 @@ def _number(text: str) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-def _listed(values: Sequence[object] | None) -> str:
-    return "" if values is None else ";".join(_text(value, days=False) for value in values)
+def _listed(column: pl.Series) -> pl.Series:
+    """The items of each list, parted by semicolons."""
+    lists = column if isinstance(column.dtype, pl.List) else column.arr.to_list()
+    lengths = lists.list.len().fill_null(0)
+    items = iter(written(lists.filter(lengths > 0).explode()))
+    return pl.Series([";".join(islice(items, each)) for each in lengths], dtype=pl.String)
 
 
 def store(csv: Path, parquet: Path, kinds: Mapping[str, str], rows: int = _ROWS) -> None:

@@ -165,3 +165,23 @@ def test_a_day_written_by_hand_is_told_as_it_was_meant() -> None:
     assert read_value("9.3.2026", DATE) == Problem(
         "`9.3.2026` is not a date", "write it as 2026-03-09"
     )
+
+
+@pytest.mark.parametrize("unit", ["hours", "working hours", "days", "years"])
+@pytest.mark.parametrize("digits", ["1" + "0" * 12, "9" * 5_000, "9" * 12 + "1.5"])
+def test_a_length_of_time_has_at_most_twelve_digits_before_the_point(
+    unit: str, digits: str
+) -> None:
+    kinds = {"working hours": TimeKind.WORKING_HOURS, "days": TimeKind.DAYS}
+    kind = DurationType({**kinds, "years": TimeKind.MONTHS}.get(unit, TimeKind.CLOCK))
+    read = read_value(f"{digits} {unit}", kind)
+    assert isinstance(read, Problem)
+    assert read.message.endswith(f"{unit.removeprefix('working ')} is too long")
+
+
+def test_what_a_length_of_time_is_held_as_fits_into_a_number_of_64_bits() -> None:
+    longest = [
+        read_value(f"{'9' * 12} {unit}", DurationType(kind))
+        for unit, kind in (("hours", TimeKind.CLOCK), ("years", TimeKind.MONTHS))
+    ]
+    assert all(isinstance(each, int) and each < 2**62 for each in longest)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -249,6 +250,14 @@ def in_a_table(
     return people, [each.message.replace(f"{folder}/", "") for each in found]
 
 
+def days(number: int) -> pl.Series:
+    return pl.Series([number], dtype=pl.Int32).cast(pl.Date)
+
+
+def moments(number: int, unit: Literal["ms", "us", "ns"], zone: str | None) -> pl.Series:
+    return pl.Series([number], dtype=pl.Int64).cast(pl.Datetime(unit, zone))
+
+
 @pytest.mark.parametrize("form", ["parquet", "arrow", "arrow stream"])
 def test_a_table_is_read_by_what_it_holds_and_located_by_row(tmp_path: Path, form: str) -> None:
     columns = {
@@ -298,6 +307,10 @@ def test_a_table_is_read_by_what_it_holds_and_located_by_row(tmp_path: Path, for
         ("since", "", pl.Series([datetime.fromisoformat("1970-01-03")]), 2),
         ("seen", "", pl.Series([datetime.fromisoformat("1970-01-01 09:30")]), 1800),
         ("seen", "", pl.Series([datetime(1970, 1, 1, 9, 30, tzinfo=UTC)]), 34_200),
+        ("seen", "", moments(34_200_000_000_000, "ns", "Asia/Tokyo"), 34_200),
+        ("seen", "", moments(253_402_300_799_000, "ms", "UTC"), 253_402_300_799),
+        ("since", "", days(2_932_896), 2_932_896),
+        ("since", "", days(-719_162), -719_162),
         ("pay", ", unit: GBP a year", pl.Series([31_560]), 2630 * SCALE),
         ("pay", ", unknown: ['']", pl.Series([None]), None),
         ("note", "", pl.Series([None], dtype=pl.String), ""),
@@ -326,6 +339,13 @@ def test_a_typed_cell_is_read_exactly(
             "since: `2026-01-03 01:00:00` is not a date",
         ),
         ("pay", pl.Series([31_560]), "pay: `31560` does not say its currency"),
+        ("since", days(2**31 - 1), "since: `2147483647 since 1970` is not a date"),
+        ("since", days(2_932_897), "since: `2932897 since 1970` is not a date"),
+        ("since", days(-719_163), "since: `-719163 since 1970` is not a date"),
+        ("seen", moments(2**62, "ms", None), "since 1970` is not a moment"),
+        ("seen", moments(-(2**62), "us", "Asia/Tokyo"), "since 1970` is not a moment"),
+        ("seen", moments(253_402_300_800_000_000, "us", "UTC"), "since 1970` is not a moment"),
+        ("roles", pl.Series([[2**31 - 1]]).cast(pl.List(pl.Date)), "`2147483647 since 1970`"),
     ],
 )
 def test_what_a_typed_cell_cannot_say_exactly_is_refused_by_its_text(
