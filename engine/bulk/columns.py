@@ -56,3 +56,22 @@ def narrowed(values: Numbers) -> Numbers:
         if np.iinfo(width).min <= low and high <= np.iinfo(width).max:
             return values.astype(width, copy=False)
     return values.astype(np.int64, copy=False)
+
+
+def value_at(column: Column, position: int) -> Value | None:
+    """The value of somebody, as held inside; None where it is unknown."""
+    if column.known is not None and not column.known[position]:
+        return None
+    number = int(column.values[position])
+    return column.texts[number] if column.texts else number
+
+
+def column_of(values: Sequence[Value | None]) -> Column | None:
+    """The values of one fact, one a row, as a column; None where no integer holds them."""
+    texts = sorted({value for value in values if isinstance(value, str)})
+    number: Mapping[Value | None, object] = {text: place for place, text in enumerate(texts)}
+    made = [0 if value is None else number.get(value, value) for value in values]
+    if not all(isinstance(each, int) and abs(each) < 2**63 for each in made):
+        return None
+    known = np.array([value is not None for value in values], np.bool_)
+    return Column(narrowed(np.array(made, np.int64)), None if known.all() else known, tuple(texts))

@@ -1,8 +1,9 @@
 """A rule decided for everybody at once: what its program says of each, as columns.
 
-Rows are staged stretch by stretch and handed to the kernel, by as many threads as are asked for;
-each writes its own rows, so that their number changes nothing. What the kernel cannot hold goes
-row by row through the printed program, which is slower and says the same.
+Rows are staged stretch by stretch and handed to the kernel or, where there is little to do, to its
+twin, by as many threads as are asked for; each writes its own rows, so that their number changes
+nothing. What the kernel cannot hold goes row by row through the printed program, which is slower
+and says the same.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,11 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troth.dsl.types import Value
-from troth.engine.bulk import loops
-from troth.engine.bulk.columns import Column, Numbers
+from troth.engine.bulk.columns import Column, Numbers, column_of, value_at
 from troth.engine.bulk.encode import Encoded, Given, Uncodable, encode
-from troth.engine.bulk.interpret import interpret
-from troth.engine.bulk.people import column_of, value_at
+from troth.engine.bulk.executors import executors
 from troth.engine.bulk.registers import BLOCK, BYTES, DTYPES, STRETCH
 from troth.engine.emit import Printer
 from troth.engine.printed import compiled, source_of
@@ -42,7 +41,7 @@ class Results:
         width = next(each for each in (1, 2, 4, 8) if each >= len(planes))
         made = np.zeros(len(self.codes), f"u{width}")
         for number, plane in enumerate(planes):
-            loops.joined(made, plane, number * 8)
+            made |= np.left_shift(plane, 8 * number, dtype=made.dtype)
         return made
 
     def row(self, position: int) -> tuple[int, int, int]:
@@ -85,6 +84,7 @@ class _Work:
 
     def __init__(self, encoded: Encoded, rows: int) -> None:
         self.encoded, self.rows = encoded, rows
+        self.interpret = executors.choose(rows * len(encoded.coded.steps))
         planes = encoded.coded.planes
         self.codes = np.empty(rows, np.int8)
         self.failed = np.empty((planes, rows), np.uint8)
@@ -118,7 +118,7 @@ class _Work:
         for start in starts:
             stop = min(start + STRETCH, self.rows)
             self.stage(files, start, stop)
-            interpret(
+            self.interpret(
                 coded.steps, coded.listed, start, stop - start, BLOCK,
                 files[BYTES], tuple(files[:BYTES]), coded.constants, coded.cells,
                 failed, unknown, top, counts, coded.applies,

@@ -326,11 +326,3 @@ def where_it_applies(mask: Numbers, applies: Numbers) -> None:
     """No bit where the rule does not apply."""
     for row in range(mask.size):
         mask[row] = 0 if applies[row] == 0 else mask[row]
-
-
-@counted_by_nobody
-def joined(out: Numbers, plane: Numbers, shift: int) -> None:
-    """Eight lines more in a mask of all lines."""
-    one = out.dtype.type(1) << out.dtype.type(shift)
-    for row in range(out.size):
-        out[row] |= plane[row] * one

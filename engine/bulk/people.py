@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troth.dsl.types import Value
-from troth.engine.bulk.columns import Column, Columns, narrowed
+from troth.engine.bulk.columns import Column, Columns, column_of, value_at
 from troth.engine.files.people import People, Person, Refusal
 
 
@@ -92,14 +92,6 @@ def _taking(column: Column, chosen: NDArray[np.int64]) -> Column:
     return Column(column.values[chosen], known, column.texts)
 
 
-def value_at(column: Column, position: int) -> Value | None:
-    """The value of somebody, as held inside; None where it is unknown."""
-    if column.known is not None and not column.known[position]:
-        return None
-    number = int(column.values[position])
-    return column.texts[number] if column.texts else number
-
-
 def population_of(people: People) -> Population:
     """The same people as columns."""
     rows = sorted(people.rows, key=lambda person: person.id)
@@ -129,14 +121,3 @@ def population_of(people: People) -> Population:
         people.notes,
         people.row,
     )
-
-
-def column_of(values: Sequence[Value | None]) -> Column | None:
-    """The values of one fact, one a row, as a column; None where no integer holds them."""
-    texts = sorted({value for value in values if isinstance(value, str)})
-    number: Mapping[Value | None, object] = {text: place for place, text in enumerate(texts)}
-    made = [0 if value is None else number.get(value, value) for value in values]
-    if not all(isinstance(each, int) and abs(each) < 2**63 for each in made):
-        return None
-    known = np.array([value is not None for value in values], np.bool_)
-    return Column(narrowed(np.array(made, np.int64)), None if known.all() else known, tuple(texts))

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
-from troth.engine.bulk.columns import Column, Columns, narrowed
+from troth.engine.bulk.columns import Column, Columns, column_of, narrowed, value_at
 from troth.engine.bulk.encode import Given
-from troth.engine.bulk.people import column_of, value_at
 from troth.engine.exact import Unknown
 from troth.engine.facts import View, fact_value
 

@@ -12,10 +12,10 @@ from troth.dsl import core
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine.bulk import counting, seen
-from troth.engine.bulk.columns import Columns
+from troth.engine.bulk.columns import Columns, value_at
 from troth.engine.bulk.decide import decide, values
 from troth.engine.bulk.encode import Given
-from troth.engine.bulk.people import Population, value_at
+from troth.engine.bulk.people import Population
 from troth.engine.decision import Kind
 from troth.engine.exact import Elapsed
 from troth.engine.facts import View, start_of

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from tests.engine.strategies import seeds, world
 from tests.engine.test_executors import bits_of
 from troth.dsl.types import Value
+from troth.engine.bulk.columns import column_of, value_at
 from troth.engine.bulk.decide import decide, values
 from troth.engine.bulk.encode import Given
-from troth.engine.bulk.people import column_of, value_at
 from troth.engine.evaluate import judge
 from troth.engine.exact import MonthEnd, Unknown
 from troth.engine.facts import View, inside

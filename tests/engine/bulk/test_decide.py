@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,14 @@ from hypothesis import strategies as st
 from tests.engine.strategies import World, seeds, world
 from troth.dsl.types import LARGEST, SCALE, Value
 from troth.engine.builder import Builder
-from troth.engine.bulk.columns import Column
+from troth.engine.bulk import decide as bulk
+from troth.engine.bulk import uncompiled as uncompiled_kernel
+from troth.engine.bulk.columns import Column, Numbers, column_of, value_at
 from troth.engine.bulk.compiled import compilations
-from troth.engine.bulk.decide import Results, decide, values
+from troth.engine.bulk.decide import Results
 from troth.engine.bulk.encode import Given
+from troth.engine.bulk.executors import Executors, executors
 from troth.engine.bulk.interpret import interpret
-from troth.engine.bulk.people import column_of, value_at
 from troth.engine.bulk.registers import BLOCK, STRETCH
 from troth.engine.facts import inside
 from troth.engine.lower import compile_minimum, lower_define, lower_rule
@@ -31,6 +34,44 @@ from troth.engine.template import of_gate
 
 many = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 Row = Mapping[str, Value]
+
+
+@contextmanager
+def only(enough: int) -> Iterator[None]:
+    """The kernel alone where -1 is enough, and its twin alone where hardly anything is."""
+    before, executors.enough = executors.enough, enough
+    try:
+        yield
+    finally:
+        executors.enough = before
+
+
+KERNEL, TWIN = -1, 1 << 62
+
+
+def decide(program: Program, people: Given, *, threads: int = 1, ideals: bool = True) -> Results:
+    """What the kernel says; its twin must say the same to the bit."""
+    with only(TWIN):
+        one = bulk.decide(program, people, threads=threads, ideals=ideals)
+    with only(KERNEL):
+        two = bulk.decide(program, people, threads=threads, ideals=ideals)
+    assert (one.codes == two.codes).all()
+    assert (one.failed == two.failed).all()
+    assert (one.unknown == two.unknown).all()
+    return two
+
+
+def values(program: Program, people: Given) -> Column | None:
+    """The values by the kernel; those by its twin must be the same."""
+    with only(TWIN):
+        one = bulk.values(program, people)
+    with only(KERNEL):
+        two = bulk.values(program, people)
+    assert (one is None) is (two is None)
+    if one is not None and two is not None:
+        for place in range(len(one.values)):
+            assert value_at(one, place) == value_at(two, place)
+    return two
 
 
 def given_of(rows: Sequence[Row], names: Sequence[str]) -> Given:
@@ -299,6 +340,7 @@ from tests.engine.bulk.test_decide import differing, given_of, programs_of, rows
 from tests.engine.strategies import world
 from troth.engine.bulk import loops
 from troth.engine.bulk.decide import decide
+from troth.engine.bulk.executors import executors
 
 if sys.argv[1] == "wrong":
     for name in ("at_most", "at_most_constant", "at_least_constant", "equals_constant", "equal"):
@@ -306,6 +348,7 @@ if sys.argv[1] == "wrong":
             right(out, a, b, known)
             out[known == 0] = 0
         setattr(loops, name, unknown_is_no)
+executors.enough = -1
 wrong = 0
 for seed in range(8):
     made = world(seed, people=6)
@@ -334,3 +377,50 @@ def test_the_same_source_says_the_same_uncompiled() -> None:
 
 def test_a_kernel_that_takes_unknown_for_no_is_caught() -> None:
     assert uncompiled("wrong") >= 5
+
+
+def unknown_is_no(found: Numbers, known: Numbers) -> Numbers:
+    return (found & (known == 1)).astype(np.uint8) * 2
+
+
+def test_a_twin_that_takes_unknown_for_no_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uncompiled_kernel, "told", unknown_is_no)
+    wrong = 0
+    for seed in range(8):
+        made = world(seed, people=6)
+        for program in programs_of(made):
+            rows = rows_of(made, program)
+            with only(TWIN):
+                found = bulk.decide(program, given_of(rows, program.inputs))
+            wrong += bool(differing(program, rows, found))
+    assert wrong >= 5
+
+
+def test_the_kernel_is_loaded_once_it_is_worth_it() -> None:
+    some = Executors()
+    assert [some.choose(some.enough // 2) for _ in range(3)] == [
+        uncompiled_kernel.interpret, uncompiled_kernel.interpret, interpret
+    ]  # fmt: skip
+
+
+SMALL = """
+import sys
+from troth.engine.builder import Builder
+from troth.engine.bulk.columns import column_of
+from troth.engine.bulk.decide import decide
+from troth.engine.bulk.encode import Given
+from troth.engine.program import Op, Program
+
+make = Builder()
+make.line(Op.LINE, 0, make.emit(Op.LE, make.constant(3), make.load("f", (0, 9))))
+program = make.done(Program("small", (), (), (), (), 0, top=(0,), ideal=1))
+codes = decide(program, Given(3, {"f": column_of([2, None, 3])})).codes.tolist()
+print(codes, sorted({"numba", "polars", "pydantic"} & set(sys.modules)))
+"""
+
+
+def test_little_work_loads_no_compiler() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SMALL], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[1, 2, 0] []\n", "")
