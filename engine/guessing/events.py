@@ -91,13 +91,16 @@ class _Drafting:
             zone,
         )
         ignored = {**left, **other} if of_case or self.case else other
+        used = {each.entry for each in self.single}
         return Draft(
             part="events",
             single=tuple(self.single),
             placed={"map": tuple(made), "fields": tuple(told), "case_facts": tuple(known)},
             lists={
                 "ignore": tuple(passed),
-                "ignore_columns": tuple(Left(name, why) for name, why in ignored.items()),
+                "ignore_columns": tuple(
+                    Left(name, why) for name, why in ignored.items() if name not in used
+                ),
             },
             missing=(*_unheard(made, self.vocabulary), *missing(facts, known)),
             remarks=tuple(self.remarks),

@@ -57,6 +57,9 @@ RESULTS = {
 }
 """How something came out, for people; other results are words already."""
 
+_SETTLED = ("fulfilled", "repaired")
+"""Results after which a bare date would be read as the day of the deed."""
+
 TOTALS = ("violated", "repaired", "refused", "fired")
 """Results that are told in full: what went wrong, was made good, refused, announced."""
 
@@ -183,7 +186,10 @@ def dates_of(was: str, now: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """A result, a date or both as people say them: ``overdue Mon 2026-11-09``."""
+    """A result, a date or both as people say them: ``kept, due Mon 2026-11-09``."""
+    result, blank, day = text.partition(" ")
+    if blank and result in _SETTLED and is_day(day):
+        return f"{worded(result)}, due {worded(day)}"  # it is the day of the promise, not the deed
     return " ".join(worded(part) for part in text.split(" "))
 
 

@@ -57,9 +57,10 @@ class Policy:
 
     @property
     def name(self) -> str:
-        """``hiring 2026.2 (4e21c0)``."""
-        info = self.version.pack.info
-        return f"{info.name} {info.version_text} ({self.version.id[:6]})"
+        """``hiring 2026.2 (4e21c0)``, as plans and proofs call it: by what the pack means."""
+        pack = self.version.pack
+        meant = pack.meaning.removeprefix("sha256:")[:6]
+        return f"{pack.info.name} {pack.info.version_text} ({meant})"
 
 
 @lru_cache(maxsize=32)

@@ -264,6 +264,13 @@ def test_the_way_back_is_a_plan_like_any_other(troth: Troth) -> None:
         done = troth(*shlex.split(line)[1:])
         assert done.code == 0, f"{line}\n{done.err}"
     assert "policy acme 1.0" in troth("ledger", "people.db").out
+    # a policy has one name, wherever it is told
+    called = re.search(r"-> (1\.0 \(\w{6}\))", troth("show", "back.json").out)
+    assert called is not None
+    assert (
+        f"policy acme {called[1]}"
+        in troth("state", "people.db", "r-1", "--as-of", "2026-03-20").out
+    )
     (last,) = [line for line in commands_in(done.out) if "--compensate" in line]
     assert "--out back.json" not in last  # which it goes back from
     assert troth(*shlex.split(last)[1:]).code == 0

@@ -179,6 +179,15 @@ def test_a_table_that_says_who_what_and_when_is_a_log(guessed: Guessed) -> None:
     assert "empathy" in [each.name for each in draft.missing]
 
 
+def test_the_only_attribute_that_says_when_is_not_ignored_as_well(guessed: Guessed) -> None:
+    when = '<date key="time:timestamp" value="2026-01-05T09:00:00Z"/>'
+    event = f'<string key="concept:name" value="applied"/>{when}'
+    trace = f'<trace><string key="concept:name" value="a"/><event>{event}</event></trace>'
+    _, _, mapping = guessed(f"<log>{trace}</log>".encode(), "file.xes")
+    assert mapping.events is not None
+    assert (mapping.events.at, mapping.events.ignore_columns) == ("time:timestamp", ())
+
+
 def test_times_without_a_zone_are_said_to_be_taken_for_utc(guessed: Guessed) -> None:
     _, text, mapping = guessed(LOG.replace("Z,", ",").encode())
     assert mapping.events is not None

@@ -18,6 +18,7 @@ from troth.engine.plan.codec import dump, load
 from troth.engine.plan.definition import PeopleInput, Plan, Refused, Rows
 from troth.engine.plan.markdown import markdown
 from troth.engine.plan.narrate import narrate, weekday
+from troth.engine.plan.past import dates_of
 from troth.engine.plan.summary import summary
 from troth.engine.plan.text import command, text
 
@@ -68,6 +69,28 @@ def test_markdown_names_the_first_who_is_affected_only_where_ids_are_asked_for()
     assert "SECRET" not in markdown(plan)
     assert "SECRET-1: buddy&#64;3, Wed 2026-11-18 -> Wed 2026-11-11" in markdown(plan, "short")
     assert "first affected                     SECRET-1: buddy@3" in text(plan)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (
+            "fulfilled 2026-11-18",
+            "repaired 2026-11-11",
+            "kept, due Wed 2026-11-18 -> kept late, due Wed 2026-11-11",
+        ),
+        (
+            "fired 2026-11-18",
+            "fired 2026-11-11",
+            "reached Wed 2026-11-18 -> reached Wed 2026-11-11",
+        ),
+        ("absent", "violated 2026-11-11", "not there -> overdue Wed 2026-11-11"),
+    ],
+)
+def test_the_day_a_kept_promise_was_due_is_not_read_as_the_day_it_was_kept(
+    was: str, now: str, said: str
+) -> None:
+    assert dates_of(was, now) == said
 
 
 def test_of_many_dates_the_most_frequent_are_told_and_the_rest_counted() -> None:
