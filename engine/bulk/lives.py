@@ -7,7 +7,7 @@ walked with certainty is marked, and nothing of theirs is written.
 from troth.engine.bulk.agenda import (
     FAR,
 )
-from troth.engine.bulk.compiled import counted_by_nobody
+from troth.engine.bulk.compiled import bare_places, counted_by_nobody
 from troth.engine.bulk.heard import (
     hear,
 )
@@ -225,13 +225,14 @@ def live_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     ``counts`` says how many records there are of each. Where the
     scratch was too small for one life, ``P_FULL`` is set in it.
     """
+    table, life = bare_places(t), bare_places(p)
     for person in range(first, last):
         if reasons[person]:
             continue
-        _fresh(t, p, person)
+        _fresh(table, life, person)
         count = starts[person + 1] - starts[person]
-        _laid_out(p, log, starts[person], starts[person + 1])
-        _live(t, p, count, until)
+        _laid_out(life, log, starts[person], starts[person + 1])
+        _live(table, life, count, until)
         if p[P_FULL]:
             return person
         if p[P_FAIL]:
@@ -244,11 +245,11 @@ def live_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
         if not room or p[P_NOWS] + counts[4] > stages.shape[1]:
             return person
         before, climbed = counts[0], counts[1]
-        counts[0] = _written(p, owed, before, p[P_FIRST], p[P_OWED])
-        counts[1] = _written(p, rungs, climbed, p[P_RUNG_FIRST], p[P_RUNGS])
-        counts[2] = _written(p, steps, counts[2], p[P_STEP_FIRST], p[P_STEPS])
-        counts[3] = _written(p, refused, counts[3], p[P_REFUSED_FIRST], p[P_REFUSED])
-        counts[4] = _stand(p, stages, counts[4])
-        _owed(p, owed, before, counts[0])
-        _climbed(p, rungs, climbed, counts[1], before)
+        counts[0] = _written(life, owed, before, p[P_FIRST], p[P_OWED])
+        counts[1] = _written(life, rungs, climbed, p[P_RUNG_FIRST], p[P_RUNGS])
+        counts[2] = _written(life, steps, counts[2], p[P_STEP_FIRST], p[P_STEPS])
+        counts[3] = _written(life, refused, counts[3], p[P_REFUSED_FIRST], p[P_REFUSED])
+        counts[4] = _stand(life, stages, counts[4])
+        _owed(life, owed, before, counts[0])
+        _climbed(life, rungs, climbed, counts[1], before)
     return last

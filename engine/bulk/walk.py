@@ -29,11 +29,15 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.tables import tables_of
 from troth.engine.fold.versions import Version
 
-BLOCK: Final = 1 << 14
+BLOCK: Final = 1 << 13
 """Records of a kind that are walked before they are put into narrow columns."""
 
 PEOPLE: Final = 1000
 """Fewer people are not worth a thread of their own."""
+
+APART: Final = 24
+"""Records by which a block is longer than asked: where columns lie a power of two apart, a
+processor keeps all of them in the same few places of its cache, and forgets each for the next."""
 
 ROOM: Final = 256
 """Records of a kind in one life for which there is room before more is made."""
@@ -153,7 +157,7 @@ class _Work:
 
 
 def _blocks(rows: int) -> list[Ints]:
-    return [np.empty((width, rows), dtype=np.int64) for width in _WIDTHS]
+    return [np.empty((width, rows + APART), dtype=np.int64) for width in _WIDTHS]
 
 
 def _keep(part: _Columns, blocks: list[Ints], counts: list[int], owed: int) -> None:
