@@ -47,8 +47,13 @@ def _told(line: Line, made: LineTemplate, run: Run) -> Iterator[Unmet]:
         case core.MinimumMet(name=name):
             yield from _under(f"{text}, which asks for ", _of_minimum(name, run))
         case core.EveryMinimumMet():
+            told = False
             for name in run.rules.minimums:
-                yield from _under(f"{text}, and {name} asks for ", _of_minimum(name, run))
+                for each in _under(f"{text}, and {name} asks for ", _of_minimum(name, run)):
+                    told = True
+                    yield each
+            if not told:
+                yield Unmet(text, "no minimum applies")
         case _:
             yield Unmet(text, _found(line, made, run))
 

@@ -85,6 +85,13 @@ def test_a_gate_that_asks_for_every_minimum_names_those_that_failed() -> None:
     assert all(asked.startswith("every minimum is met, and ready asks") for asked, _ in told)
 
 
+def test_where_no_minimum_applies_every_minimum_is_not_met_and_says_so() -> None:
+    rules = f"{RULES}every minimum is met\n".replace("for role is clerk", "for role is agent")
+    told = play(rules, LIVED, "2026-03-04", charts=CHARTS).told_state
+    (refused,) = told.refused
+    assert (refused.because, refused.found) == (("every minimum is met",), ("no minimum applies",))
+
+
 OWED = """
 promise buddy to the person
     when asked
