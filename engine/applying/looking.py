@@ -13,6 +13,7 @@ from typing import Final
 from troth.dsl.values import day_of
 from troth.engine.applying.asked import Asked, Compared, NotApplied
 from troth.engine.applying.comparing import compared, since_then
+from troth.engine.applying.effects import apply
 from troth.engine.files.kept import id_of, id_said
 from troth.engine.files.pack import Pack
 from troth.engine.fold.versions import Version
@@ -63,7 +64,10 @@ def check_whole(plan: Plan) -> None:
             "this plan looked at a sample, and does not list what happens to everybody else",
             "plan without `--sample`, and apply that plan",
         )
-    if any(rows.file for rows in plan.rows.values()):
+    gone = any(
+        each.rows not in plan.rows for change in plan.changes for each in apply(change).moves
+    )
+    if gone or any(rows.file for rows in plan.rows.values()):
         raise NotApplied(
             "the plan does not say whom it affects: the file of its rows is missing, or is"
             " another one",

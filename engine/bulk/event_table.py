@@ -19,9 +19,13 @@ from troth.engine.bulk.columns import Truths
 from troth.engine.bulk.frames import Table, written
 from troth.engine.exact import DAY
 from troth.engine.localtime import LocalTime, local_time
+from troth.engine.moments import EARLIEST, LATEST
 
 _USUAL: Final = r"^\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$"
 _FORM: Final = "%Y-%m-%d %H:%M:%S"
+_COMMON: Final = (EARLIEST + 7 * DAY, LATEST - 7 * DAY)
+"""Seconds of moments that are read here: with room for every zone to either end of the calendar."""
+
 _LENGTH: Final = len("2026-01-31T09:00:00")
 _UTC: Final = ("Z", "+00:00")
 _PLAIN: Final = r"^[!-~]+$"
@@ -145,15 +149,16 @@ def _moment(kind: pl.DataType, name: str) -> list[pl.Expr]:
     """The seconds as a clock shows them, whether that is a clock in UTC, and what is written."""
     column = pl.col(name)
     if isinstance(kind, pl.Datetime):
+        found = column.to_physical() // _PARTS[kind.time_unit]
+        seconds = pl.when(found.is_between(*_COMMON)).then(found)
         known = kind.time_zone is not None
-        plain = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if known else column
-        seconds = plain.dt.epoch(kind.time_unit) // _PARTS[kind.time_unit]
         return [seconds.alias("seconds"), pl.lit(known).alias("utc"), column.alias("written")]
     if isinstance(kind, pl.String):
         head, tail = column.str.head(_LENGTH), column.str.slice(_LENGTH)
         usual = head.str.contains(_USUAL) & tail.is_in(["", *_UTC])
         parsed = head.str.replace("T", " ", literal=True).str.to_datetime(_FORM, strict=False)
         seconds = pl.when(usual).then(parsed.dt.epoch("s"))
+        seconds = pl.when(seconds.is_between(*_COMMON)).then(seconds)
         return [seconds.alias("seconds"), tail.is_in(_UTC).alias("utc"), column.alias("written")]
     nothing = pl.lit(None, dtype=pl.Int64)
     return [nothing.alias("seconds"), pl.lit(False).alias("utc"), column.alias("written")]

@@ -61,8 +61,8 @@ def to_json(value: object) -> Json:
 
 def load(data: bytes, shape: type[T]) -> T:
     """The value of type ``shape`` in ``data``; raises `ShapeError`."""
-    text = data.decode("utf-8", errors="replace")
     try:
+        text = data.decode("utf-8")
         raw = json.loads(text, parse_float=_no_fraction, parse_constant=_no_fraction)
     except (ValueError, RecursionError) as error:
         raise ShapeError("this is not JSON") from error

@@ -53,7 +53,7 @@ def write_plan(plan: Plan, path: Path, beside: Mapping[str, bytes] = NOTHING) ->
     for name, content in (*beside.items(), *rows):
         _write(path.with_name(name), content)
     _write(path, data)
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return _digest(data)
 
 
 def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
@@ -83,18 +83,22 @@ def _with_rows(plan: Plan, path: Path) -> tuple[Plan, list[Diagnostic]]:
     full: dict[str, Rows] = dict(plan.rows)
     found: list[Diagnostic] = []
     for name, digest in sorted(files.items()):
-        beside = path.with_name(Path(name).name)
         try:
-            data = beside.read_bytes()
-        except OSError:
+            data = path.with_name(Path(name).name).read_bytes()
+        except (OSError, ValueError):  # not there, or no name that a file can have
             data = b""
-        if f"sha256:{hashlib.sha256(data).hexdigest()}" != digest:
+        rows = _rows_from(data, plan.rows) if _digest(data) == digest else None
+        if rows is None:
             words = "is not the one this plan was written with" if data else "is not there"
             message = f"`{name}`, which has all rows of the large figures, {words}"
-            found.append(_found(Source(str(beside), ""), message, "plan once more"))
+            found.append(_found(Source(str(path.parent / name), ""), message, "plan once more"))
             continue
-        full |= _rows_from(data, plan.rows)
+        full |= rows
     return replace(plan, rows=full), found
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def _rows_bytes(large: Mapping[str, Rows]) -> bytes:
@@ -114,13 +118,17 @@ def _rows_bytes(large: Mapping[str, Rows]) -> bytes:
 _HEADER = ("person", "rows")
 
 
-def _rows_from(data: bytes, known: Mapping[str, Rows]) -> dict[str, Rows]:
+def _rows_from(data: bytes, known: Mapping[str, Rows]) -> dict[str, Rows] | None:
+    """The rows that are ``known``, with all their people; None for what is no such file."""
     people: dict[str, list[str]] = {}
-    lines = csv.reader(io.StringIO(data.decode(), newline=""))
-    next(lines, None)
-    for person, names in lines:
-        for name in names.split(" "):
-            people.setdefault(name, []).append(person)
+    try:
+        lines = csv.reader(io.StringIO(data.decode(), newline=""))
+        next(lines, None)
+        for person, names in lines:
+            for name in names.split(" "):
+                people.setdefault(name, []).append(person)
+    except (ValueError, csv.Error):
+        return None
     return {
         name: Rows(known[name].count, tuple(ids)) for name, ids in people.items() if name in known
     }

@@ -380,3 +380,9 @@ def test_the_policy_that_is_in_force_anyway_is_no_other_version() -> None:
     assert done.already
     assert done.record is None
     assert versions(turn.engine) == ["2026.1"]
+
+
+def test_a_plan_whose_people_are_not_in_it_is_refused() -> None:
+    turn = Turn()
+    turn.plan = replace(turn.plan, rows={})
+    assert "does not say whom it affects" in refused(turn)

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -70,7 +71,8 @@ CELLS = {
         "2026-03-02T09:00:00Z", "2026-03-02T09:00:00Z", "2026-03-02 09:00:00", "2026-03-29 01:30",
         "2026-10-25 01:30:00", "2026-03-02T09:00:00.7+00:00", "2026-03-02T09:00:60Z",
         "2026-02-30T09:00:00Z", "2026-01-05", "", "soon", "1850-01-01T00:00:00Z",
-        "9500-01-01T00:00:00Z", "2026-07-01T12:00:00", "2026-07-01T12:00:00+02:00",
+        "9500-01-01T00:00:00Z", "9999-12-31 23:59:59", "0001-01-01 00:00:00",
+        "2026-07-01T12:00:00", "2026-07-01T12:00:00+02:00",
     ),
     "by": ("", "ann", "bob ", "\u200b"),
     "which": ("", "buddy", "buddy@1"),
@@ -211,3 +213,19 @@ def test_a_parquet_file_says_what_the_same_rows_say_as_csv(
     parquet, columns = ground.columns("e.parquet"), ground.columns("e.csv")
     assert told(parquet.log) == told(columns.log)
     assert [each.line + 1 for each in parquet.refused] == [each.line for each in columns.refused]
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Tokyo"])
+@pytest.mark.parametrize("unit", ["ms", "us"])
+def test_a_moment_of_a_table_that_no_calendar_has_is_refused_alone(
+    ground: Ground, unit: Literal["ms", "us"], zone: str | None
+) -> None:
+    parts = {"ms": 1_000, "us": 1_000_000}[unit]
+    far = [2**62, -(2**62), 253_402_300_800 * parts, 253_402_300_799 * parts, -(2**40) * parts]
+    frame: dict[str, list[object]] = {name: [""] * (len(far) + 1) for name in COLUMNS}
+    frame |= {"who": ["r-1"] * 6, "what": ["A"] * 6, "when": [1_770_000_000 * parts, *far]}
+    when = pl.col("when").cast(pl.Int64).cast(pl.Datetime(unit, zone))
+    pl.DataFrame(frame).with_columns(when).write_parquet(ground.folder / "far.parquet")
+    columns = ground.columns("far.parquet")
+    assert {*map(int, columns.log.at)} == {1_770_000_000}
+    assert sorted(each.line for each in columns.refused) == [2, 3, 4, 5, 6]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import replace
@@ -16,7 +17,7 @@ from tests.engine.plan.plans import kinds, plans, with_rows
 from troth.engine.plan import saved
 from troth.engine.plan.changes import Change
 from troth.engine.plan.codec import ShapeError, dump, kind_of, load
-from troth.engine.plan.definition import FIRST_ROWS, Inputs, PackInput, Plan
+from troth.engine.plan.definition import FIRST_ROWS, Inputs, PackInput, Plan, Rows
 from troth.engine.plan.saved import read_plan, to_files, write_plan
 from troth.engine.plan.schema import plan_schema
 
@@ -161,3 +162,32 @@ def test_the_page_of_the_code_says_what_happens(
     path = tmp_path / "plan.json"
     path.write_text(text, encoding="utf-8")
     assert [found.code for found in read_plan(path)[1]] == codes
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a\0b", "x" * 300])
+def test_a_name_that_no_file_of_rows_can_have_is_told(tmp_path: Path, name: str) -> None:
+    rows = Rows(5_000, ("a", "b"), file=name or "/", sha256="sha256:0")
+    (tmp_path / "plan.json").write_bytes(dump(replace(EMPTY, rows={"r1": rows})))
+    read, found = read_plan(tmp_path / "plan.json")
+    assert read is not None
+    assert read.rows["r1"].first == ("a", "b")
+    assert ["which has all rows" in each.message for each in found] == [True]
+
+
+@pytest.mark.parametrize("data", [b"person,rows\na\n", b"\xff\xfe", b"person,rows\na,b,c\n"])
+def test_a_file_that_holds_no_rows_is_told_also_where_its_hash_is_right(
+    tmp_path: Path, data: bytes
+) -> None:
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    rows = Rows(5_000, ("a",), file="rows.csv", sha256=digest)
+    (tmp_path / "rows.csv").write_bytes(data)
+    (tmp_path / "plan.json").write_bytes(dump(replace(EMPTY, rows={"r1": rows})))
+    read, found = read_plan(tmp_path / "plan.json")
+    assert read is not None
+    assert read.rows["r1"].file == "rows.csv"
+    assert ["is not the one" in each.message for each in found] == [True]
+
+
+def test_bytes_that_are_no_text_are_no_plan() -> None:
+    with pytest.raises(ShapeError):
+        load(dump(EMPTY).replace(b"acme", b"ac\x95me"), Plan)
