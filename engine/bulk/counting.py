@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.engine.bulk.columns import Column
+from troth.engine.bulk.columns import Column, narrowed
 
 if TYPE_CHECKING:
     Held: TypeAlias = array[int]
@@ -118,15 +118,10 @@ class ByColumn:
     def by_masks(self, results: Results, chosen: Held) -> Sequence[Held]:
         """Some people in groups that have the same lines failed and the same open."""
         rows = people_in(chosen)
-        planes = [*results.failed, *results.unknown]
-        keys = np.zeros((len(rows), len(planes)), np.uint8)
-        for number, plane in enumerate(planes):
-            keys[:, number] = np.frombuffer(plane, np.uint8)[rows]
-        if not planes or not len(rows):
-            return [chosen] if len(rows) else []
-        whole = keys.view(np.dtype((np.void, len(planes)))).ravel()
-        _, numbers = np.unique(whole, return_inverse=True)
-        return [people(rows[each]) for _, each in _by_number(numbers)]
+        number, size = np.zeros(len(rows), np.int64), 1
+        for plane in (*results.failed, *results.unknown):
+            number, size = told_apart(number, size, np.frombuffer(plane, np.uint8)[rows], 256)
+        return [people(rows[each]) for _, each in _by_number(number)]
 
     def ranked(self, old: Mapping[int, Held], new: Mapping[int, Held]) -> dict[str, int]:
         """How many of the same people go ``up``, ``down`` or keep the ``same`` rank, by scores."""
@@ -139,8 +134,11 @@ class ByColumn:
 
     def together(self, sets: Iterable[Held]) -> Held:
         """Whoever is in any of the sets."""
-        given = [people_in(each) for each in sets]
-        return people(np.unique(np.concatenate(given)) if given else np.zeros(0, np.int32))
+        given = [people_in(each) for each in sets if len(each)]
+        there = np.zeros(1 + max((int(each[-1]) for each in given), default=-1), np.bool_)
+        for each in given:
+            there[each] = True
+        return people(np.flatnonzero(there))
 
     def memberships(self, sets: Sequence[Held]) -> Sequence[tuple[int, int]]:
         """Whoever is in any of the sets, in order, with the sets each is in as bits."""
@@ -193,11 +191,32 @@ def _places(scores: Mapping[int, Held]) -> NDArray[np.int64]:
     return found[found >= 0]
 
 
+def told_apart(
+    number: NDArray[np.int64], size: int, other: NDArray[Any], others: int
+) -> tuple[NDArray[np.int64], int]:
+    """Numbers below ``size`` and others below ``others`` as one number each, in the same order."""
+    if size * others >= 2**62:
+        _, inverse = np.unique(number, return_inverse=True)
+        number, size = inverse.astype(np.int64), int(inverse.max(initial=0)) + 1
+    return number * others + other, size * others
+
+
+def alike(numbers: NDArray[Any]) -> list[NDArray[np.intp]]:
+    """The places of each number, from the lowest number on.
+
+    Numbers that fit 16 bits are put in order without comparing any two.
+    """
+    if not len(numbers):
+        return []
+    order = np.argsort(narrowed(numbers), kind="stable")
+    ordered = numbers[order]
+    return np.split(order, np.flatnonzero(ordered[1:] != ordered[:-1]) + 1)
+
+
 def _by_number(numbers: NDArray[Any]) -> Iterable[tuple[int, NDArray[np.intp]]]:
     """Where each number stands, in the order of the first places."""
-    different, first = np.unique(numbers, return_index=True)
-    for each in np.argsort(first, kind="stable"):
-        yield int(different[each]), np.flatnonzero(numbers == different[each])
+    for places in sorted(alike(numbers), key=lambda each: int(each[0])):
+        yield int(numbers[places[0]]), places
 
 
 def _line(planes: Sequence[Held], line: int, rows: NDArray[Any]) -> NDArray[np.uint8]:

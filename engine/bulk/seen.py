@@ -13,11 +13,16 @@ from numpy.typing import NDArray
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine.bulk.columns import Column, Columns, column_of, narrowed, value_at
+from troth.engine.bulk.counting import alike as places_by
+from troth.engine.bulk.counting import told_apart
 from troth.engine.bulk.encode import Given
 from troth.engine.exact import Unknown
 from troth.engine.facts import View, fact_value
 
 NOBODY: Mapping[str, Value] = {}
+
+MOST_NUMBERS = 1 << 20
+"""Values this close together are numbers as they are, and need not be put in order for it."""
 
 
 def given_of(held: Columns, vocabulary: Vocabulary, nobody: View) -> Given:
@@ -119,14 +124,10 @@ def alike(
     number = np.zeros(len(rows), np.int64)
     size = 1
     for name in by_known:
-        number, size = _told_apart(number, size, known_of(held, name, rows).astype(np.int64), 2)
+        number, size = told_apart(number, size, known_of(held, name, rows).astype(np.int64), 2)
     for name in by_value:
-        number, size = _told_apart(number, size, *_numbers(held, name, rows))
-    order = np.argsort(number, kind="stable")
-    ordered = number[order]
-    if not len(rows):
-        return []
-    return np.split(rows[order], np.flatnonzero(np.diff(ordered)) + 1)
+        number, size = told_apart(number, size, *_numbers(held, name, rows))
+    return [rows[places] for places in places_by(number)]
 
 
 def _numbers(held: Columns, name: str, rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], int]:
@@ -139,20 +140,15 @@ def _numbers(held: Columns, name: str, rows: NDArray[np.int32]) -> tuple[NDArray
     column = held.facts.get(name)
     if column is None or not len(rows):
         return np.zeros(len(rows), np.int64), 1
-    _, numbers = np.unique(column.values[rows], return_inverse=True)
-    numbers = numbers.astype(np.int64) + 1
+    seen = column.values[rows]
+    low, high = int(seen.min()), int(seen.max())
+    if high - low < MOST_NUMBERS:
+        numbers = seen.astype(np.int64) - (low - 1)
+    else:
+        _, inverse = np.unique(seen, return_inverse=True)
+        numbers = inverse.astype(np.int64) + 1
     numbers[~known_of(held, name, rows)] = 0
     return numbers, int(numbers.max()) + 1
-
-
-def _told_apart(
-    number: NDArray[np.int64], size: int, other: NDArray[np.int64], others: int
-) -> tuple[NDArray[np.int64], int]:
-    """Numbers below ``size`` and others below ``others`` as one number each."""
-    if size * others >= 2**62:
-        _, inverse = np.unique(number, return_inverse=True)
-        number, size = inverse.astype(np.int64), int(inverse.max()) + 1
-    return number * others + other, size * others
 
 
 # --- the same people, read by another pack

@@ -48,7 +48,7 @@ def memberships(sets: Sequence[Sequence[str]]) -> Iterator[tuple[str, tuple[int,
     chosen = [each for each in sets if isinstance(each, Chosen)]
     if chosen and len(chosen) == len(sets) and all(e.ids is chosen[0].ids for e in chosen):
         found = chosen[0].counting.memberships([each.people for each in chosen])
-        patterns = {number: tuple(_bits(number)) for _, number in found}
+        patterns = {number: tuple(_bits(number)) for number in {number for _, number in found}}
         yield from ((chosen[0].ids[place], patterns[number]) for place, number in found)
         return
     by_id: dict[str, list[int]] = {}

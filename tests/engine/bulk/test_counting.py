@@ -22,6 +22,8 @@ rows = st.lists(
 )
 few = st.lists(st.sampled_from([(1, 1, 0), (1, 2**17, 0), (1, 2**17, 1), (0, 0, 0), (1, 3, 0)]),
                min_size=SIZE, max_size=SIZE)  # fmt: skip
+wide = st.lists(st.sampled_from([(1, 1, 2**71), (1, 2**70, 0), (1, 0, 2**71), (0, 0, 0)]),
+                min_size=SIZE, max_size=SIZE)  # fmt: skip
 
 
 @given(codes, codes, sets)
@@ -42,7 +44,7 @@ def test_whoever_agrees_is_found_the_same(wanted: Codes, found: list[Codes], som
     assert COLUMNS.differing(wanted, found) == PLAINLY.differing(wanted, found)
 
 
-@given(rows | few, sets)
+@given(rows | few | wide, sets)
 def test_lines_are_counted_the_same(made: list[tuple[int, int, int]], some: People) -> None:
     results = results_of([(code, failed, open_ & ~failed) for code, failed, open_ in made])
     lines = [0, 1, 7, 8, 17]
