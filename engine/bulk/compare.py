@@ -44,6 +44,10 @@ class Group:
     count: int
     people: NDArray[np.int64]
 
+    def without(self, place: int) -> "Group":
+        """The same once somebody at a place, who is none of them, is gone."""
+        return Group(self.count, self.people - (self.people > place))
+
 
 @dataclass(slots=True)
 class Otherwise:
@@ -60,6 +64,14 @@ class Otherwise:
     def first(self, subject: Subject) -> int:
         """The first whom it concerns."""
         return min(int(group.people[0]) for group in self.groups[subject].values())
+
+    def without(self, place: int) -> "Otherwise":
+        """The same once somebody at a place, of whom nothing stands here, is gone."""
+        groups = {
+            subject: {key: group.without(place) for key, group in own.items()}
+            for subject, own in self.groups.items()
+        }
+        return Otherwise(self.before, self.after, groups)
 
 
 def compared(

@@ -4,14 +4,16 @@ What is announced to be acted on is not known here: who is told such a thing is 
 alone (`tells`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from troth.dsl import core
 from troth.engine.bulk.columns import Truths
 from troth.engine.bulk.log import Log
+from troth.engine.bulk.seats import Seats
 from troth.engine.bulk.walked import NONE, Walked
 from troth.engine.bulk.walked import role as place_of_role
 from troth.engine.files.pack import Pack
@@ -27,7 +29,9 @@ class Duty:
     count: int
 
 
-def duties(log: Log, walk: Walked, roles: Mapping[str, str], kept: Truths) -> Iterator[Duty]:
+def duties(
+    log: Log, walk: Walked, roles: Mapping[str, str], kept: Truths, seats: Seats
+) -> Iterator[Duty]:
     """Everything that falls due for the people who are ``kept``; ``roles`` are those by rule."""
     rows = np.flatnonzero((walk.owed_due_at != NONE) & kept[walk.owed_person])
     if not len(rows):
@@ -38,24 +42,46 @@ def duties(log: Log, walk: Walked, roles: Mapping[str, str], kept: Truths) -> It
     day = walk.owed_due_day[rows].astype(np.int64)
     week = (day + 3) // 7  # day 0, 1970-01-01, was a Thursday
     first = int(week.min())
-    # the person themselves is the first role: each of them is somebody else
-    party = walk.owed_by[rows].astype(np.int64)
-    own = party == -2
     lowest = -2 - len(walk.roles)
-    party = np.where(own, len(log.texts) + walk.owed_person[rows], party) - lowest
+    sitting = seats.names()
+    party = _parties(log, walk, rows, seats, sitting) - lowest
     widths = int(party.max()) + 1, int(week.max()) - first + 1
     code = (role * widths[0] + party) * widths[1] + week - first
     different, counts = np.unique(code, return_counts=True)
     for each, count in zip(different.tolist(), counts.tolist(), strict=True):
         rest, after = divmod(each, widths[1])
         which, whom = divmod(rest, widths[0])
-        yield Duty(names[which], _name(log, walk, whom + lowest), (after + first) * 7 - 3, count)
+        name = _name(log, walk, whom + lowest, sitting)
+        yield Duty(names[which], name, (after + first) * 7 - 3, count)
 
 
-def _name(log: Log, walk: Walked, party: int) -> str:
-    if party >= len(log.texts):
-        return log.people[party - len(log.texts)]
-    return log.texts[party] if party >= 0 else walk.roles[place_of_role(party)]
+def _parties(
+    log: Log, walk: Walked, rows: NDArray[np.int64], seats: Seats, sitting: Sequence[str]
+) -> NDArray[np.int64]:
+    """Who owes what stands in these rows: behind the texts come people, then who is ``sitting``.
+
+    Whoever holds a seat as something begins owes it from then on.
+    """
+    party = walk.owed_by[rows].astype(np.int64)
+    own = party == -2  # the first role is the person: each of them is somebody else
+    for place, role in enumerate(walk.roles):
+        if role in seats.holders:
+            theirs = np.flatnonzero(party == -2 - place)
+            held = seats.held(role, walk.owed_made[rows[theirs]], sitting)
+            known = held >= 0
+            party[theirs[known]] = len(log.texts) + len(log.people) + held[known]
+    party[own] = len(log.texts) + walk.owed_person[rows[own]]
+    return party
+
+
+def _name(log: Log, walk: Walked, party: int, sitting: Sequence[str]) -> str:
+    if party < 0:
+        return walk.roles[place_of_role(party)]
+    for names in (log.texts, log.people):
+        if party < len(names):
+            return names[party]
+        party -= len(names)
+    return sitting[party]
 
 
 def tells(walk: Walked, pack: Pack) -> Truths:

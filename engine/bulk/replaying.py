@@ -5,6 +5,7 @@ figures are added up. Where anything about the whole dry run is not certainly th
 one, there is no answer at all.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from troth.engine.bulk.columns import Numbers, Truths
 from troth.engine.bulk.compare import Group, Otherwise, compared
 from troth.engine.bulk.duty import Duty, duties, tells
 from troth.engine.bulk.log import Log
+from troth.engine.bulk.seats import Seats
 from troth.engine.bulk.things import Side
 from troth.engine.bulk.walk import walk
 from troth.engine.bulk.walked import STATES, Uncovered, Walked
@@ -36,7 +38,8 @@ class Asked:
     """What a dry run compares: packs, from when the old one binds, the turn and the end (seconds).
 
     ``kinds`` are the events under each pack; ``moving`` are the rules whose clocks move at the turn
-    or that bind people past their trigger; ``roles`` says by rule who owes.
+    or that bind people past their trigger; ``roles`` says by rule who owes. ``seats`` are those of
+    the organisation under each pack: nothing else may have been recorded of it.
     """
 
     old: Pack
@@ -49,17 +52,20 @@ class Asked:
     moving: frozenset[str]
     bound: frozenset[str]
     roles: Mapping[str, str]
+    seats: tuple[Seats, Seats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replayed:
-    """What a dry run by columns found. People are places in ``log.people``.
+    """What a dry run by columns found. People are places in ``log.people`` without `ORG`.
 
     ``alone`` are those who are left to be looked at one by one: nothing else here is about them.
-    ``live`` are the promises that run at the turn and keep their date, by rule.
+    ``live`` are the promises that run at the turn and keep their date, by rule; it is not about
+    those who are ``turning`` either, of whom the turn alone is left to be looked at.
     """
 
     alone: Truths
+    turning: Truths
     people: int
     events: int
     left_out: int
@@ -72,12 +78,15 @@ class Replayed:
 
 def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
     """The dry run over everybody in ``log``, or why none of it can be done by columns."""
-    if reasons := tuple(_whole(log, asked)):
+    if reasons := tuple(_whole(asked)):
         return Uncovered(reasons)
     turn = walk(log, asked.old, asked.effect - 1)
     if isinstance(turn, Uncovered):
         return turn
-    alone = log.awkward | _read_otherwise(log, asked) | _at_the_turn(log, asked, turn)
+    alone = log.awkward | _read_otherwise(log, asked)
+    org = _organisation(log)
+    alone[org : org + 1] = True
+    turning = _at_the_turn(log, asked, turn)
     running = _Running.of(turn)
     del turn  # what follows takes as much room again
     walks: list[Walked] = []
@@ -87,10 +96,10 @@ def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
             return found
         alone |= found.by_reference | tells(found, pack)
         # what begins in the very second of the turn
-        alone[found.owed_person[found.owed_made == asked.effect]] = True
+        turning[found.owed_person[found.owed_made == asked.effect]] = True
         walks.append(found)
     old, new = walks
-    kept = ~alone
+    kept, turning = ~alone, turning & ~alone
     sides = (
         Side(log, old, _in_hours(old, asked.old), asked.local),
         Side(log, new, _in_hours(new, asked.new), asked.local),
@@ -99,25 +108,34 @@ def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
     there = kept & (looked_at > log.starts[:-1])
     rows = looked_at - log.starts[:-1]
     last = log.at[looked_at[there] - 1]
+    live = dict(running.by_rule(kept & ~turning))
+    otherwise = compared(log, sides, alone)
+    everybody = np.arange(len(log.people)) != org
     return Replayed(
-        alone=alone,
+        alone=alone[everybody],
+        turning=turning[everybody],
         people=int(there.sum()),
         events=int(rows[there].sum()),
         left_out=int((np.diff(log.starts) - rows)[kept].sum()),
         last=int(last.max()) if len(last) else 0,
-        otherwise=compared(log, sides, alone),
-        live=dict(running.by_rule(kept)),
+        otherwise=otherwise.without(org),
+        live={rule: group.without(org) for rule, group in live.items()},
         duties=(
-            list(duties(log, old, asked.roles, kept)), list(duties(log, new, asked.roles, kept)),
+            list(duties(log, old, asked.roles, kept, asked.seats[0])),
+            list(duties(log, new, asked.roles, kept, asked.seats[1])),
         ),
         why={**old.why, **new.why},
-    )  # fmt: skip
+    )
 
 
-def _whole(log: Log, asked: Asked) -> Iterator[str]:
+def _organisation(log: Log) -> int:
+    """The place of the organisation itself; behind everybody where nothing is recorded of it."""
+    place = bisect_left(log.people, ORG)
+    return place if place < len(log.people) and log.people[place] == ORG else len(log.people)
+
+
+def _whole(asked: Asked) -> Iterator[str]:
     """What concerns everybody."""
-    if ORG in log.people:
-        yield "something is recorded of the organisation itself"
     was, now = (tables_of(Version(pack, "", 0)) for pack in (asked.old, asked.new))
     opened = {place.name for place in now.places} - {place.name for place in was.places}
     if any(chart in opened for chart, _ in now.entering):

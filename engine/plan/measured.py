@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from troth.dsl import core
 from troth.dsl.values import date_of
+from troth.dsl.vocabulary import Vocabulary
 from troth.engine.event_kinds import ORG
 from troth.engine.files.pack import Pack
 from troth.engine.fold.story import Stage, State
@@ -29,10 +30,14 @@ from troth.engine.views import zone_of
 
 if TYPE_CHECKING:
     from troth.engine.bulk.replaying import Asked, Replayed
+    from troth.engine.bulk.seats import Seats
 
 FROM_THE_START = "from the start"
 
 KEEP = core.Running.KEEP.value
+
+SEAT_EVENTS = frozenset({"seat_filled", "seat_vacated"})
+"""What is recorded of the organisation about who holds which seat."""
 
 QUIET_DAYS = 2
 """Days without an event before the turn that are no reason to doubt the figures."""
@@ -118,6 +123,8 @@ def measured(
     for person in range(len(work.found.people)):
         if columns is None or columns.alone[person]:
             work.look_at(person)
+        elif columns.turning[person]:
+            work.look_at_turn(person)
     if columns is not None:
         work.add(columns)
     return work.found
@@ -162,7 +169,7 @@ class Work:
         found.relationships += 1
         found.events += len(known)
         found.last = max(found.last, known[-1].record.at)
-        self._turn(place, [each for each in known if each.record.at < self.effect])
+        self._turn(place, known)
         old, new, unread = self._both(person, known)
         found.unread += unread
         gathered = found.gathered
@@ -170,6 +177,10 @@ class Work:
             gathered.differs(place, each)
         found.duties_before.add(old)
         found.duties_after.add(new)
+
+    def look_at_turn(self, place: int) -> None:
+        """Add what becomes of one person's promises at the turn, and nothing else."""
+        self._turn(place, self.history.known(self.found.people[place]))
 
     def _known(self, person: str) -> Sequence[Known]:
         """What stands of somebody up to the last day; counts what is left out."""
@@ -189,6 +200,7 @@ class Work:
 
     def _turn(self, place: int, known: Sequence[Known]) -> None:
         """What becomes of what runs as the new policy takes effect."""
+        known = [each for each in known if each.record.at < self.effect]
         if not known:
             return
         effect, around = self.effect, self.history.around
@@ -214,15 +226,37 @@ class Work:
 
     def by_columns(self) -> "Replayed | None":
         """What columns tell; None where they cannot, or where there are none."""
-        if not self.days.from_start or self.history.organisation or len(self.versions) > 1:
+        if not self.days.from_start or len(self.versions) > 1 or not self._only_seats():
             return None
         log = self.history.log()
-        if log is None or tuple(log.people) != self.found.people:
+        if log is None or tuple(each for each in log.people if each != ORG) != self.found.people:
             return None
         from troth.engine.bulk.replaying import Replayed, replayed
 
         found = replayed(log, self._asked())
         return found if isinstance(found, Replayed) else None
+
+    def _only_seats(self) -> bool:
+        """Whether no more is recorded of the organisation than who holds its seats.
+
+        That decides who owes something, and nothing about what becomes of it.
+        """
+        said = {each.record.type for each in self.history.organisation}
+        vocabularies = [pack.vocabulary for pack in (self.old, self.new)]
+        heard = {name for each in vocabularies for name in _heard_by_all(each)}
+        return said <= SEAT_EVENTS - heard
+
+    def _seats(self, pack: Pack) -> "Seats":
+        """Who held the seats that a policy names, and from when on."""
+        from troth.engine.bulk.seats import Seats
+
+        moments = sorted({each.record.at for each in self.history.organisation})
+        holder = self.history.around.holder
+        parties = pack.vocabulary.parties.values()
+        return Seats(moments, {
+            each.name: [holder(each.seat, moment) or each.name for moment in moments]
+            for each in parties if each.seat and moments
+        })  # fmt: skip
 
     def _asked(self) -> "Asked":
         from troth.engine.bulk.replaying import Asked
@@ -241,6 +275,7 @@ class Work:
             moving=frozenset(name for name in rules if self._mode(name) != KEEP),
             bound=frozenset(each.name for each in changes if each.past_bound),
             roles=self.found.duties_before.roles,
+            seats=(self._seats(self.old), self._seats(self.new)),
         )
 
     def _mode(self, rule: str) -> str:
@@ -280,6 +315,15 @@ class Work:
             old, new, _ = self._both(person, known)
             self.examples[place] = list(differences(old, new, self.local, Tallies(), Tallies()))
         return next(each for each in self.examples[place] if each.subject == subject)
+
+
+def _heard_by_all(vocabulary: Vocabulary) -> Iterator[str]:
+    """Events that are not the organisation's alone: they reach people, or bring facts."""
+    for event in vocabulary.events.values():
+        if event.reaches is not None:
+            yield event.name
+    for fact in vocabulary.facts.values():
+        yield from (event for event, _ in fact.carried_by)
 
 
 def _id_of(new: Pack, so_far: Iterable[Version]) -> str:

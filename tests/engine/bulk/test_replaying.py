@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,13 +11,18 @@ import pytest
 from tests.engine.bulk.drawn import TIERS, drawn
 from tests.engine.bulk.drawn_edits import edited_packs
 from tests.engine.bulk.lives import DAY, lives
-from tests.engine.bulk.past import history_of
+from tests.engine.bulk.past import history_of, record_of
+from troth.dsl.types import Value
 from troth.dsl.values import date_of
 from troth.engine.bulk.log import Log
+from troth.engine.event_kinds import ORG, kinds_of
+from troth.engine.events import Event
 from troth.engine.files.pack import Pack
+from troth.engine.fold.versions import Version
 from troth.engine.plan.build import plan
 from troth.engine.plan.history import History, Reading
 from troth.engine.plan.saved import to_files
+from troth.engine.records import Known
 
 SEEDS = range(5)
 PEOPLE = 8
@@ -27,6 +33,51 @@ def in_columns(history: History) -> History:
     reading = Reading(history.versions)
     log = Log.of({person: reading.events(history.known(person))[0] for person in history.people})
     return replace(history, columns=lambda: log)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Surroundings in which all that is known is who holds the organisation's seats."""
+
+    said: Sequence[Event]
+
+    def fact_of(self, relationship: str, fact: str, at: int) -> Value | None:  # noqa: ARG002
+        return None
+
+    def holder(self, seat: str, at: int) -> str | None:
+        found = [each for each in self.said if each.at <= at and each.fields["seat"] == seat]
+        return str(found[-1].fields.get("holder", "")) if found else None
+
+    def organisation(self, at: int) -> Mapping[str, tuple[Value, Event]]:  # noqa: ARG002
+        return {}
+
+    def goals(
+        self,
+        relationship: str,  # noqa: ARG002
+        at: int,  # noqa: ARG002
+    ) -> Mapping[str, Mapping[str, Value]] | None:
+        return None
+
+
+def seated(pack: Pack, history: History, at: Sequence[int]) -> History:
+    """The history with a seat that is filled, taken by another, and left, at these moments."""
+    told: list[dict[str, Value]] = [
+        {"seat": "partner", "holder": "p-9"}, {"seat": "partner", "holder": "zz"},
+        {"seat": "partner"},
+    ]  # fmt: skip
+    said = [
+        Event(
+            seq=place, id=str(place), at=moment, recorded=moment, fields=fields,
+            type="seat_filled" if "holder" in fields else "seat_vacated",
+        )
+        for place, (moment, fields) in enumerate(zip(at, told, strict=True), 1)
+    ]  # fmt: skip
+    kinds = kinds_of(pack.vocabulary, pack.charts.values())
+    reading = Reading(history.versions)
+    events = {person: reading.events(history.known(person))[0] for person in history.people}
+    log = Log.of({**events, ORG: said})
+    organisation = [Known(int(each.id), record_of(ORG, each, kinds[each.type])) for each in said]
+    return replace(history, organisation=organisation, around=Sitting(said), columns=lambda: log)
 
 
 def both(old: Pack, new: Pack, history: History, as_of: date) -> list[dict[str, bytes]]:
@@ -47,6 +98,36 @@ def test_a_plan_is_the_same_by_columns_and_row_by_row(tier: int, days: int) -> N
         last = max(event.at for events in found.values() for event in events)
         columns, alone = both(old, new, history, date_of(last // DAY) + timedelta(days))
         assert columns == alone, f"seed {seed}: {edit}"
+
+
+@pytest.mark.parametrize("since", [0, 40])
+def test_who_holds_a_seat_owes_what_falls_to_it_by_columns_as_well(since: int) -> None:
+    """And a policy that binds only from some day of the history on gives the same plan too."""
+    shown = set()
+    for seed in range(6):
+        old, new, edit = edited_packs(seed, TIERS[0])
+        found, _, _ = lives(drawn(seed, TIERS[0]), seed, PEOPLE)
+        moments = sorted(event.at for events in found.values() for event in events)
+        asked = [moments[len(moments) * part // 4] for part in (1, 2, 3)]
+        history = seated(old, history_of(old, found), asked)
+        if since:
+            binding = Version(old, "2026.1", moments[0] + since * DAY)
+            history = replace(history, versions=(binding,))
+        columns, alone = both(old, new, history, date_of(moments[-1] // DAY + 100))
+        assert columns == alone, f"seed {seed}: {edit}"
+        shown |= holders(old, new, history, date_of(moments[-1] // DAY + 100))
+    assert shown >= {"p-9", "zz", "partner"}
+
+
+def holders(old: Pack, new: Pack, history: History, as_of: date) -> set[str]:
+    """Who had something to do in the seat, as columns tell."""
+    from troth.engine.plan.days import days_of
+    from troth.engine.plan.gathered import Gathered
+    from troth.engine.plan.measured import Work
+
+    columns = Work(old, new, history, days_of(new, as_of, None), Gathered()).by_columns()
+    assert columns is not None
+    return {duty.holder for side in columns.duties for duty in side if duty.role == "partner"}
 
 
 def test_columns_are_used_where_they_can_be() -> None:
