@@ -31,7 +31,17 @@ def counted_by_nobody(function: Callable[P, R]) -> Callable[P, R]:
 
     Counting at every call would cost small functions more than all that they do.
     """
-    return _compiled(function, _nrt=False)
+    made: Any = _compiled(function, _nrt=False)
+    ask = getattr(made, "get_call_template", None)
+    if ask is not None:  # numba would compile it once more for each number that a call spells out
+        made.get_call_template = lambda args, named: ask(tuple(map(_of_its_kind, args)), named)
+    found: Callable[P, R] = made
+    return found
+
+
+def _of_its_kind(given: Any) -> Any:
+    plain: Any = types.unliteral
+    return plain(given)
 
 
 def _compiled(function: Callable[P, R], **options: Any) -> Callable[P, R]:

@@ -162,11 +162,11 @@ def _laid_out(p: Ints, log: Rows, first: int, last: int) -> None:
 
 
 @counted_by_nobody
-def _written(p: Ints, out: Ints, count: int, first: int, last: int) -> int:
+def _written(p: Ints, out: Ints, count: int, first: int, last: int, width: int) -> int:
     """Put records behind ``count`` others; how many there are then."""
-    width = out.shape[0]
+    columns = out.shape[0]
     for at in range(first, last, width):
-        for column in range(width):
+        for column in range(columns):
             out[column, count] = p[at + column]
         count += 1
     return count
@@ -245,10 +245,12 @@ def live_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
         if not room or p[P_NOWS] + counts[4] > stages.shape[1]:
             return person
         before, climbed = counts[0], counts[1]
-        counts[0] = _written(life, owed, before, p[P_FIRST], p[P_OWED])
-        counts[1] = _written(life, rungs, climbed, p[P_RUNG_FIRST], p[P_RUNGS])
-        counts[2] = _written(life, steps, counts[2], p[P_STEP_FIRST], p[P_STEPS])
-        counts[3] = _written(life, refused, counts[3], p[P_REFUSED_FIRST], p[P_REFUSED])
+        counts[0] = _written(life, owed, before, p[P_FIRST], p[P_OWED], OWED_WIDTH)
+        counts[1] = _written(life, rungs, climbed, p[P_RUNG_FIRST], p[P_RUNGS], RUNG_COLUMNS)
+        counts[2] = _written(life, steps, counts[2], p[P_STEP_FIRST], p[P_STEPS], STEP_COLUMNS)
+        counts[3] = _written(
+            life, refused, counts[3], p[P_REFUSED_FIRST], p[P_REFUSED], REFUSED_COLUMNS
+        )
         counts[4] = _stand(life, stages, counts[4])
         _owed(life, owed, before, counts[0])
         _climbed(life, rungs, climbed, counts[1], before)

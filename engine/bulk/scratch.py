@@ -130,6 +130,9 @@ H_TIMES, H_ROW, H_AT = range(3)
 # --- a promise while it is walked
 
 OWED_WIDTH: Final = 29
+OWED_COLUMNS: Final = 16
+"""So many places of an obligation are left when its life is over: the first."""
+
 (
     O_PERSON,
     O_RULE,
@@ -138,6 +141,15 @@ OWED_WIDTH: Final = 29
     O_TURN,
     O_STATE,
     O_MADE,
+    O_DUE_DAY,
+    O_DUE_AT,
+    O_OVER_DAY,
+    O_OVER_AT,
+    O_DELIVERED,
+    O_VIOLATED_ON,
+    O_SETTLED,
+    O_TO,
+    O_BY,
     O_DAY,
     O_AT,
     O_ABOUT,
@@ -146,16 +158,7 @@ OWED_WIDTH: Final = 29
     O_LENGTH,
     O_DATE,
     O_EARLIEST,
-    O_DUE_DAY,
-    O_DUE_AT,
-    O_OVER_DAY,
-    O_OVER_AT,
-    O_DELIVERED,
-    O_VIOLATED_ON,
     O_BROKEN_AT,
-    O_SETTLED,
-    O_TO,
-    O_BY,
     O_GEN,
     O_LADDERS,
     O_AMENDS,

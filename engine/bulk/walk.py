@@ -85,6 +85,7 @@ _WIDTHS: Final = (
     scratch.REFUSED_COLUMNS,
     scratch.STAGE_COLUMNS,
 )
+_COLUMNS: Final = (scratch.OWED_COLUMNS, *_WIDTHS[1:])
 OWED, RUNGS, STEPS, REFUSED, STAGES = range(len(_WIDTHS))
 
 _LONG: Final = {
@@ -97,13 +98,6 @@ _LONG: Final = {
     (STAGES, scratch.OG_SINCE),
 }
 """The columns that hold moments."""
-
-_LEFT_OUT: Final = {
-    scratch.O_DAY, scratch.O_AT, scratch.O_ABOUT, scratch.O_EVENT, scratch.O_ANCHORED,
-    scratch.O_LENGTH, scratch.O_DATE, scratch.O_EARLIEST, scratch.O_BROKEN_AT, scratch.O_GEN,
-    scratch.O_LADDERS, scratch.O_WAITS, scratch.O_AMENDS,
-}  # fmt: skip
-"""What of an obligation is of use only while it is walked."""
 
 _Columns = dict[tuple[int, int], list[NDArray[Any]]]
 """Of each column of each kind of record, the values block by block."""
@@ -157,15 +151,13 @@ class _Work:
 
 
 def _blocks(rows: int) -> list[Ints]:
-    return [np.empty((width, rows + APART), dtype=np.int64) for width in _WIDTHS]
+    return [np.empty((width, rows + APART), dtype=np.int64) for width in _COLUMNS]
 
 
 def _keep(part: _Columns, blocks: list[Ints], counts: list[int], owed: int) -> None:
     """Put what stands in blocks behind the columns of a part, ``owed`` obligations before it."""
     for kind, (block, count) in enumerate(zip(blocks, counts, strict=True)):
         for column in range(len(block)):
-            if kind == OWED and column in _LEFT_OUT:
-                continue
             values = block[column, :count]
             if owed and (kind, column) == (RUNGS, scratch.OR_OWED):
                 values = np.where(values >= 0, values + owed, values)
