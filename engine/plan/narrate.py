@@ -6,7 +6,7 @@ widths, colours or Markdown.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from troth.engine.plan.changes import (
@@ -27,6 +27,9 @@ from troth.engine.plan.changes import (
 from troth.engine.plan.definition import Plan, Refused
 from troth.engine.plan.figures import Figure, change_of, count, short_hash, weekday
 from troth.engine.plan.past import affected_rows, live_figures, live_of, replay_figures, replay_of
+
+MOST_TEXTS = 3
+"""Texts that could not be read which are named beside the first."""
 
 AFFECTED = "ALSO AFFECTED"
 """What nobody changed, and came out otherwise all the same."""
@@ -340,9 +343,41 @@ def first_rows(plan: Plan) -> str:
 
 
 def by_reason(refused: Iterable[Refused]) -> list[tuple[str, int, str]]:
-    """What could not be read, by reason: the place of the first, how many, and why."""
-    found: dict[str, tuple[str, int]] = {}
+    """What could not be read, by reason: the place of the first, how many, and why.
+
+    Reasons that differ only in the text that was found are one; a few of the texts are named.
+    """
+    found: dict[tuple[str, str], _Alike] = {}
     for row in refused:
-        place, number = found.get(row.reason, (f"{row.file}:{row.line}", 0))
-        found[row.reason] = (place, number + 1)
-    return [(place, number, reason) for reason, (place, number) in found.items()]
+        text, kind = _kind(row.reason)
+        alike = found.setdefault((row.file, kind), _Alike(f"{row.file}:{row.line}", row.reason))
+        alike.number += 1
+        alike.texts[text] = None
+    return [(alike.place, alike.number, alike.told) for alike in found.values()]
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Rows refused for one reason: the first of them, how many, and what stood there."""
+
+    place: str
+    reason: str
+    number: int = 0
+    texts: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        others = list(self.texts)[1:]
+        if not others:
+            return self.reason
+        named = ", ".join(f"`{text}`" for text in others[:MOST_TEXTS])
+        rest = len(others) - MOST_TEXTS
+        return f"{self.reason}; also {named}{f' and {count(rest)} others' if rest > 0 else ''}"
+
+
+def _kind(reason: str) -> tuple[str, str]:
+    """The text that a reason quotes first, and the reason without it."""
+    if reason.count("`") < 2:
+        return "", reason
+    before, text, after = reason.split("`", 2)
+    return text, f"{before}``{after.replace(f'`{text}`', '``').replace(f'[{text}]', '[]')}"

@@ -232,6 +232,24 @@ def test_rows_that_could_not_be_read_are_in_the_summary_and_told_by_reason() -> 
     ]
 
 
+def test_rows_refused_for_one_reason_are_told_together_whatever_stood_there() -> None:
+    inputs = replace(EMPTY.inputs, people=PeopleInput(rows=0, refused=7, sha256=""))
+    pay = [(n, f"pay: `{n}k` is not an amount of money (write 28_000 GBP)") for n in range(2, 8)]
+    rows = [*pay, (8, "role: `x` is not in the map (add it, or list it as `unknown: [x]`)")]
+    rows.append((9, "role: `a` is not in the map (add it, or list it as `unknown: [a]`)"))
+    said = text(Plan(inputs, refused=tuple(Refused("p.csv", *row) for row in rows)), 200)
+    assert [line for line in said.splitlines() if line.startswith("Refused")] == [
+        (
+            "Refused: p.csv:2 and 5 more rows: pay: `2k` is not an amount of money "
+            "(write 28_000 GBP); also `3k`, `4k`, `5k` and 2 others"
+        ),
+        (
+            "Refused: p.csv:8 and 1 more row: role: `x` is not in the map (add it, or list it as "
+            "`unknown: [x]`); also `a`"
+        ),
+    ]
+
+
 def test_rows_say_which_figure_they_are_behind() -> None:
     found = show.rows(PLAN, "r1")
     assert found is not None
