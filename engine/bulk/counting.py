@@ -6,12 +6,13 @@ holds the two together.
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.engine.bulk.columns import Column, narrowed
+from troth.dsl.types import Value
+from troth.engine.bulk.columns import Column, narrowed, value_at
 
 if TYPE_CHECKING:
     Held: TypeAlias = array[int]
@@ -21,6 +22,9 @@ else:
 
 Results: TypeAlias = Any
 """`troth.engine.plan.answers.Results`, which lies above this folder."""
+
+NO, SOME, NONE = 0, 1, 2
+"""Kinds of values, as `troth.engine.plan.answers` has them."""
 
 PAIRS = 16
 """Codes lie below this, so that two of them make one number."""
@@ -51,6 +55,53 @@ def people(values: NDArray[Any]) -> Held:
     return held(values, "i")
 
 
+class InColumn(Sequence[Value | None]):
+    """The value of everybody, None where it is unknown, kept as a column."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Whether each is known."""
+        known = self.column.known
+        return np.ones(len(self), np.bool_) if known is None else known
+
+    def __len__(self) -> int:
+        """Of how many people."""
+        return len(self.column.values)
+
+    @overload
+    def __getitem__(self, place: int) -> Value | None: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Value | None]: ...
+
+    def __getitem__(self, place: int | slice) -> Value | list[Value | None] | None:
+        """One value, or some."""
+        if isinstance(place, slice):
+            return [value_at(self.column, each) for each in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        return value_at(self.column, place)
+
+
+def _differing(one: Sequence[object], two: Sequence[object]) -> NDArray[np.bool_]:
+    """Who has another value in the second than in the first."""
+    if not (isinstance(one, InColumn) and isinstance(two, InColumn)):
+        return np.fromiter((a != b for a, b in zip(one, two, strict=True)), np.bool_, len(one))
+    texts = sorted({*one.column.texts, *two.column.texts})
+    number = {text: place for place, text in enumerate(texts)}
+    a, b = (
+        np.array([number[text] for text in each.texts], np.int64)[each.values]
+        if each.texts
+        else each.values
+        for each in (one.column, two.column)
+    )
+    found: NDArray[np.bool_] = (one.known != two.known) | (one.known & two.known & (a != b))
+    return found
+
+
 class ByColumn:
     """Everybody at once."""
 
@@ -64,6 +115,26 @@ class ByColumn:
         was, now = codes_in(before), codes_in(after)
         moved = np.flatnonzero(was != now)
         pairs = was[moved] * np.int8(PAIRS) + now[moved]
+        return {divmod(pair, PAIRS): people(moved[each]) for pair, each in _by_number(pairs)}
+
+    def kinds(self, values: Sequence[object], *, truth: bool) -> Held:
+        """The kind of each value; ``truth`` is whether 0 means no."""
+        if not isinstance(values, InColumn):
+            kinds = (NONE if v is None else NO if truth and not v else SOME for v in values)
+            return array("b", kinds)
+        made = np.full(len(values), SOME, np.int8)
+        if truth and not values.column.texts:
+            made[values.column.values == 0] = NO
+        made[~values.known] = NONE
+        return held(made, "b")
+
+    def revalued(
+        self, before: Sequence[object], after: Sequence[object], kinds: tuple[Held, Held]
+    ) -> Mapping[tuple[int, int], Held]:
+        """Whoever has another value now, by its kind before and now."""
+        moved = np.flatnonzero(_differing(before, after))
+        was, now = (codes_in(each)[moved] for each in kinds)
+        pairs = was * np.int8(PAIRS) + now
         return {divmod(pair, PAIRS): people(moved[each]) for pair, each in _by_number(pairs)}
 
     def where(self, codes: Held, code: int) -> Held:

@@ -21,7 +21,7 @@ from troth.engine.bulk.executors import executors
 from troth.engine.bulk.registers import BLOCK, BYTES, DTYPES, STRETCH
 from troth.engine.emit import Printer
 from troth.engine.printed import compiled, source_of
-from troth.engine.program import Program, run
+from troth.engine.program import PLAIN, Op, Program, run
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +73,28 @@ def values(program: Program, given: Given, *, threads: int = 1) -> Column | None
     work = _Work(encoded, given.rows)
     work.run(threads)
     known = work.result_known.view(np.bool_)
-    return Column(work.result, None if known.all() else known)
+    texts = encoded.texts if _gives_text(program, given, program.result) else ()
+    return Column(work.result, None if known.all() else known, texts)
+
+
+def _gives_text(program: Program, given: Given, register: int) -> bool:
+    """Whether a register holds the number of a text."""
+    lines = {Op.LINE, Op.GROUP}
+    step = next(each for each in program.code if each.out == register and each.op not in lines)
+    match step.op:
+        case Op.CONST:
+            return isinstance(program.constants[step.args[0]], str)
+        case Op.LOAD:
+            name = program.inputs[step.args[0]]
+            column = given.columns.get(name)
+            return bool(column and column.texts) or isinstance(given.fixed.get(name), str)
+        case Op.LOOKUP:
+            place = PLAIN[Op.LOOKUP][0]
+            return any(isinstance(each, str) for each in program.tables[step.args[place]].values())
+        case Op.IF | Op.IF_KNOWN | Op.CHOOSE:
+            return any(_gives_text(program, given, each) for each in step.args[1:])
+        case _:
+            return False
 
 
 # --- by the kernel

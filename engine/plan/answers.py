@@ -26,6 +26,12 @@ People: TypeAlias = Numbers
 Plane: TypeAlias = Numbers
 """Eight lines of everybody: unsigned bytes, one a person."""
 
+Values: TypeAlias = Sequence[object]
+"""A value for each person, None where it is unknown."""
+
+NO, SOME, NONE = 0, 1, 2
+"""Kinds of values: a truth that is no; any other value; none that is known."""
+
 Moves: TypeAlias = Mapping[tuple[int, int], People]
 """Whoever has another code now, by the code before and now, in the order of the first of them."""
 
@@ -90,6 +96,14 @@ class Counting(Protocol):
 
     def moves(self, before: Codes, after: Codes) -> Moves:
         """Whoever has another code now."""
+        ...
+
+    def kinds(self, values: Values, *, truth: bool) -> Codes:
+        """The kind of each value; ``truth`` is whether 0 means no."""
+        ...
+
+    def revalued(self, before: Values, after: Values, kinds: tuple[Codes, Codes]) -> Moves:
+        """Whoever has another value now, by its kind before and now."""
         ...
 
     def where(self, codes: Codes, code: int) -> People:
@@ -165,6 +179,19 @@ class Plainly:
         found: dict[tuple[int, int], People] = {}
         for position, pair in enumerate(zip(before, after, strict=True)):
             if pair[0] != pair[1]:
+                found.setdefault(pair, people_of(())).append(position)
+        return found
+
+    def kinds(self, values: Values, *, truth: bool) -> Codes:
+        """The kind of each value; ``truth`` is whether 0 means no."""
+        return codes_of(NONE if v is None else NO if truth and not v else SOME for v in values)
+
+    def revalued(self, before: Values, after: Values, kinds: tuple[Codes, Codes]) -> Moves:
+        """Whoever has another value now, by its kind before and now."""
+        found: dict[tuple[int, int], People] = {}
+        for position, (was, now) in enumerate(zip(before, after, strict=True)):
+            if was != now:
+                pair = (kinds[0][position], kinds[1][position])
                 found.setdefault(pair, people_of(())).append(position)
         return found
 

@@ -12,7 +12,7 @@ from troth.dsl import core
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Vocabulary
 from troth.engine.bulk import counting, seen
-from troth.engine.bulk.columns import Columns, value_at
+from troth.engine.bulk.columns import Columns
 from troth.engine.bulk.decide import decide, values
 from troth.engine.bulk.encode import Given
 from troth.engine.bulk.people import Population
@@ -136,7 +136,7 @@ class CrowdInColumns:
             return spread
         column = values(program, self.given, threads=THREADS)
         assert column is not None, "INVARIANT: a define that is lowered has a number or a text"
-        return [value_at(column, each) for each in range(len(self))]
+        return counting.InColumn(column)
 
     def some(self, people: People) -> "CrowdInColumns":
         """Some of them."""

@@ -14,7 +14,15 @@ from troth.engine.decision import Kind, shown
 from troth.engine.files.pack import Pack
 from troth.engine.meaning import rules_of
 from troth.engine.parts import expressions
-from troth.engine.plan.answers import Codes, People, Results, codes_of, people_of
+from troth.engine.plan.answers import (
+    NO,
+    NONE,
+    SOME,
+    Codes,
+    Results,
+    Values,
+    codes_of,
+)
 from troth.engine.plan.changes import Decision, Near, Verdict
 from troth.engine.plan.constructs import Pair
 from troth.engine.plan.deciding import over_facts_alone
@@ -253,11 +261,12 @@ class _Work:
             return
         old = self.sides.before.values(self.old, was)
         new = self.sides.after.values(self.new, now)
+        values: tuple[Values, Values] = (old, new)
         if repr(was.type) != repr(now.type):
-            old = [shown(value, was.type) for value in old]
-            new = [shown(value, now.type) for value in new]
+            values = ([shown(v, was.type) for v in old], [shown(v, now.type) for v in new])
         truth = isinstance(was.type, TruthType) and isinstance(now.type, TruthType)
-        yield Impact(_define_moves(entry, old, new, self.book, truth=truth), None, None, {})
+        moved = _define_moves(entry, *values, self.sides, self.book, truth=truth)
+        yield Impact(moved, None, None, {})
 
     def constant(self, side: int, define: core.Define) -> bool:
         """Whether a define has one value for everybody, at any time."""
@@ -294,18 +303,15 @@ def _compared(offer: core.Offer) -> list[core.Expr]:
 
 
 def _define_moves(
-    entry: Decision, old: Sequence[object], new: Sequence[object], book: RowsBook, *, truth: bool
+    entry: Decision, old: Values, new: Values, sides: Sides, book: RowsBook, *, truth: bool
 ) -> Decision:
-    def name(value: object) -> str:
-        if value is None:
-            return "unknown"
-        return ("yes" if value else "no") if truth else "value"
-
-    flips: dict[str, People] = {}
-    for index, (was, now) in enumerate(zip(old, new, strict=True)):
-        if was != now:
-            flips.setdefault(f"{name(was)}>{name(now)}", people_of(())).append(index)
-    moved = people_of(sorted(index for people in flips.values() for index in people))
+    name = {NO: "no", SOME: "yes" if truth else "value", NONE: "unknown"}
+    counting = sides.counting
+    kinds = (counting.kinds(old, truth=truth), counting.kinds(new, truth=truth))
+    moves = counting.revalued(old, new, kinds)
+    flips = {f"{name[was]}>{name[now]}": people for (was, now), people in moves.items()}
+    moved = counting.together(flips.values())
+    before, after = ({name[kind]: n for kind, n in counting.tally(k).items()} for k in kinds)
     return _replaced(
         entry,
         verdict=Verdict.CHANGED if moved else Verdict.NO_EFFECT,
@@ -313,16 +319,9 @@ def _define_moves(
         counts={direction: len(people) for direction, people in sorted(flips.items())},
         opened={direction: book.add(people) for direction, people in sorted(flips.items())},
         rows=book.add(moved) if moved else "",
-        before=_counted(map(name, old)),
-        after=_counted(map(name, new)),
+        before=dict(sorted(before.items())),
+        after=dict(sorted(after.items())),
     )
-
-
-def _counted(names: Iterator[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for name in names:
-        found[name] = found.get(name, 0) + 1
-    return dict(sorted(found.items()))
 
 
 def _moved(

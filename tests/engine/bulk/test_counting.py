@@ -7,7 +7,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.engine.bulk.counting import ByColumn
+from troth.dsl.types import Value
+from troth.engine.bulk.columns import column_of
+from troth.engine.bulk.counting import ByColumn, InColumn
 from troth.engine.plan.answers import PLAINLY, Codes, People, codes_of, people_of, results_of
 
 COLUMNS = ByColumn()
@@ -35,6 +37,31 @@ def test_codes_are_counted_the_same(before: Codes, after: Codes, some: People) -
     assert COLUMNS.any_with([before, after], 2) == PLAINLY.any_with([before, after], 2)
     for code in range(5):
         assert COLUMNS.where(before, code) == PLAINLY.where(before, code)
+
+
+def values_of(some: st.SearchStrategy[Value]) -> st.SearchStrategy[list[Value | None]]:
+    return st.lists(st.none() | some, min_size=SIZE, max_size=SIZE)
+
+
+numbers, words, truths = (
+    values_of(each) for each in (st.integers(-3, 3), st.sampled_from("abcd"), st.integers(0, 1))
+)
+pairs = st.tuples(numbers, numbers) | st.tuples(words, words) | st.tuples(truths, truths)
+
+
+@given(pairs, st.booleans())
+def test_changed_values_are_found_the_same(
+    pair: tuple[list[Value | None], list[Value | None]], truth: bool
+) -> None:
+    columns = [column_of(each) for each in pair]
+    before, after = (InColumn(each) for each in columns if each is not None)
+    assert (list(before), list(after)) == pair
+    kinds = [PLAINLY.kinds(each, truth=truth) for each in pair]
+    assert [COLUMNS.kinds(each, truth=truth) for each in (before, after)] == kinds
+    assert [COLUMNS.kinds(each, truth=truth) for each in pair] == kinds
+    right = list(PLAINLY.revalued(*pair, (kinds[0], kinds[1])).items())
+    assert list(COLUMNS.revalued(before, after, (kinds[0], kinds[1])).items()) == right
+    assert list(COLUMNS.revalued(*pair, (kinds[0], kinds[1])).items()) == right
 
 
 @given(codes, st.lists(codes, min_size=1, max_size=9), sets)

@@ -18,12 +18,11 @@ from tests.engine.strategies import World, seeds, world
 from troth.dsl.types import LARGEST, SCALE, Value
 from troth.engine.builder import Builder
 from troth.engine.bulk import decide as bulk
-from troth.engine.bulk import uncompiled as uncompiled_kernel
-from troth.engine.bulk.columns import Column, Numbers, column_of, value_at
+from troth.engine.bulk.columns import Column, column_of, value_at
 from troth.engine.bulk.compiled import compilations
 from troth.engine.bulk.decide import Results
 from troth.engine.bulk.encode import Given
-from troth.engine.bulk.executors import Executors, executors
+from troth.engine.bulk.executors import executors
 from troth.engine.bulk.interpret import interpret
 from troth.engine.bulk.registers import BLOCK, STRETCH
 from troth.engine.facts import inside
@@ -280,6 +279,21 @@ def test_texts_sets_and_tables_mean_the_same(
     )
 
 
+def test_a_value_that_is_a_text_comes_as_one() -> None:
+    make = Builder()
+    one, truth = make.load("one", (0, 0)), make.load("truth", (0, 1))
+    other = make.emit(Op.IF, truth, one, make.constant("violet"))
+    cells: dict[tuple[Value, ...], Value] = {("violet",): "indigo", ("red",): "orange"}
+    found = make.emit(Op.LOOKUP, make.table(cells), other)
+    rows: list[Row] = [{"one": "red", "truth": 1}, {"one": "red", "truth": 0}, {}, {"truth": 1}]
+    for result in (one, other, found):
+        program = make.done(Program("text", (), (), (), (), 0, result=result))
+        column = values(program, given_of(rows, program.inputs))
+        assert column is not None
+        told = [value_at(column, place) for place in range(len(rows))]
+        assert told == [run(program, row)[1] for row in rows]
+
+
 def test_any_number_of_lines_has_its_bits() -> None:
     def line(number: int) -> Callable[[Builder], int]:
         return lambda make: make.emit(Op.LE, make.constant(number), make.load("f0", (0, 200)))
@@ -377,50 +391,3 @@ def test_the_same_source_says_the_same_uncompiled() -> None:
 
 def test_a_kernel_that_takes_unknown_for_no_is_caught() -> None:
     assert uncompiled("wrong") >= 5
-
-
-def unknown_is_no(found: Numbers, known: Numbers) -> Numbers:
-    return (found & (known == 1)).astype(np.uint8) * 2
-
-
-def test_a_twin_that_takes_unknown_for_no_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uncompiled_kernel, "told", unknown_is_no)
-    wrong = 0
-    for seed in range(8):
-        made = world(seed, people=6)
-        for program in programs_of(made):
-            rows = rows_of(made, program)
-            with only(TWIN):
-                found = bulk.decide(program, given_of(rows, program.inputs))
-            wrong += bool(differing(program, rows, found))
-    assert wrong >= 5
-
-
-def test_the_kernel_is_loaded_once_it_is_worth_it() -> None:
-    some = Executors()
-    assert [some.choose(some.enough // 2) for _ in range(3)] == [
-        uncompiled_kernel.interpret, uncompiled_kernel.interpret, interpret
-    ]  # fmt: skip
-
-
-SMALL = """
-import sys
-from troth.engine.builder import Builder
-from troth.engine.bulk.columns import column_of
-from troth.engine.bulk.decide import decide
-from troth.engine.bulk.encode import Given
-from troth.engine.program import Op, Program
-
-make = Builder()
-make.line(Op.LINE, 0, make.emit(Op.LE, make.constant(3), make.load("f", (0, 9))))
-program = make.done(Program("small", (), (), (), (), 0, top=(0,), ideal=1))
-codes = decide(program, Given(3, {"f": column_of([2, None, 3])})).codes.tolist()
-print(codes, sorted({"numba", "polars", "pydantic"} & set(sys.modules)))
-"""
-
-
-def test_little_work_loads_no_compiler() -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", SMALL], capture_output=True, text=True, check=False
-    )
-    assert (done.stdout, done.stderr) == ("[1, 2, 0] []\n", "")
