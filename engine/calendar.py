@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, compress, cycle, islice, pairwise
 from typing import Literal, Protocol, TypeAlias
 
 from troth.engine.exact import DAY, MonthEnd, add_months
@@ -232,13 +232,14 @@ class Calendar:
 
         Made when first asked for. The first has one entry a day from ``first``, and one more.
         """
-        off = frozenset(self.holidays.names)
-        before, nth = array("i", [0]), array("i")
-        for day in range(self.first, self.last + 1):
-            if self.week[weekday(day)] and day not in off:
-                nth.append(day)
-            before.append(len(nth))
-        return before, nth
+        usual = [self.week[weekday(day)] for day in range(self.first, self.first + 7)]
+        days = range(self.first, self.last + 1)
+        worked = bytearray(islice(cycle(usual), len(days)))
+        for day in self.holidays.names:
+            if day in days:
+                worked[day - self.first] = False
+        before = array("i", accumulate(worked, initial=0))
+        return before, array("i", compress(days, worked))
 
     @cached_property
     def _worked(self) -> "array[int]":
