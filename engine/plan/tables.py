@@ -1,6 +1,5 @@
 """The rows of a plan while it is built: each set of people once, under a short name."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import cast
@@ -18,6 +17,7 @@ class RowsBook:
 
     def __init__(self, ids: Sequence[str], counting: Counting = PLAINLY) -> None:
         self._ids, self._counting = ids, counting
+        self._places: dict[str, int] = {}
         self._names: dict[bytes, str] = {}
         self._sets: dict[str, Sequence[str]] = {}
 
@@ -29,12 +29,15 @@ class RowsBook:
 
     def of(self, people: Iterable[str]) -> str:
         """The name of this set of people, given by id."""
-        ids = sorted(set(people))
-        places = [bisect_left(self._ids, each) for each in ids]
-        if all(place < len(self._ids) for place in places) and ids == [
-            self._ids[place] for place in places
-        ]:
-            return self.add(people_of(places))
+        if not self._places:
+            self._places = {id_: place for place, id_ in enumerate(self._ids)}
+        ids = {*people}
+        if ids <= self._places.keys():
+            return self.add(people_of(sorted(map(self._places.__getitem__, ids))))
+        return self._strangers(sorted(ids))
+
+    def _strangers(self, ids: list[str]) -> str:
+        """The name of a set of whom some stand nowhere in the file."""
         name = self._name(sha256("\0".join(ids).encode(errors="surrogatepass")).digest())
         self._sets.setdefault(name, tuple(ids))
         return name
