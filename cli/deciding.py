@@ -198,7 +198,8 @@ def mapping_of(mapping: str | None, *packs: "Pack") -> "Document[MappingFile]":
     if mapping is None and not own:
         raise Mistake(
             f"{packs[0].info.name} has no {MAPPING}, and none was named",
-            "--mapping FILE says which column is which fact",
+            "--mapping FILE says which column is which fact, and "
+            "`troth import --guess FILE --pack PACK` drafts one",
         )
     path = own[0] if mapping is None else needs_file(mapping, "a mapping")
     document, found = read_mapping(path)

@@ -37,6 +37,13 @@ def test_a_saved_draft_can_be_tried_by_the_command_it_ends_with(
     assert '"rows": 54' in plan.out
 
 
+def test_who_has_no_mapping_is_led_to_the_draft(troth, people: Path) -> None:
+    pack = "shipped:examples/service_bands"
+    ended = troth("plan", pack, "--against", pack, "--people", people)
+    ended.failed_politely()
+    assert "troth import --guess" in ended.err
+
+
 def test_what_the_rows_are_can_be_said(troth, people: Path) -> None:
     ended = troth("import", "--guess", people, "--pack", PACK, "--of", "events")
     assert "\nevents:\n" in ended.out
