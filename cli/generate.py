@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ABOUT = "generated.yaml"
 MOST_PEOPLE = 100_000_000
+FIRST_YEAR, LAST_YEAR = 1901, 9899
+"""When a history may begin: ten years later a ledger still takes what happens."""
 
 
 @click.command(
@@ -85,6 +87,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise usage("`--months` and `--events` both say how long", "choose one of the two")
     needs_numpy()
     pack = pack_of(where)
+    refuse_far_away(first, pack)
     chances = rates_in(rates, pack)
     if chances.damaged and form == "parquet":
         raise usage("a row of Parquet cannot be damaged by itself", "choose --format csv")
@@ -114,6 +117,18 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
             f" than {made.events:,} events: more people make more"
         )
     warn_of_days_ahead(made)
+
+
+def refuse_far_away(first: "date | None", pack: "Pack") -> None:
+    """End the command where a history would reach beyond the years that a ledger takes."""
+    from troth.dsl.values import date_of
+
+    begins = first or date_of(pack.info.effective)
+    if not FIRST_YEAR <= begins.year <= LAST_YEAR:
+        raise usage(
+            f"`--from`: a history cannot begin on {begins.isoformat()}",
+            f"name a day in the years {FIRST_YEAR} to {LAST_YEAR}",
+        )
 
 
 def needs_numpy() -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from troth.engine.bulk.batches import NoTableError
 from troth.engine.bulk.columns import Truths
-from troth.engine.bulk.frames import Table, written
+from troth.engine.bulk.frames import Table, listed, written
 from troth.engine.exact import DAY
 from troth.engine.localtime import LocalTime, local_time
 from troth.engine.moments import EARLIEST, LATEST
@@ -120,6 +120,8 @@ def _coded(kind: pl.DataType, name: str) -> pl.Expr:
 def _words(column: pl.Series) -> Words:
     if isinstance(column.dtype, pl.Categorical):
         return _of_categories(column)
+    if isinstance(column.dtype, pl.List | pl.Array):
+        column = listed(column)
     different = column.unique(maintain_order=True)
     places = pl.Series(range(len(different)), dtype=pl.Int32)
     codes = column.replace_strict(different, places, return_dtype=pl.Int32)

@@ -156,7 +156,7 @@ def _plain(column: pl.Series) -> list[str]:
 
 def _texts(column: pl.Series, *, days: bool) -> Texts:
     if isinstance(column.dtype, pl.List | pl.Array):
-        column = _listed(column)
+        column = listed(column)
     different = column.unique(maintain_order=True)
     places = pl.Series(range(len(different)), dtype=pl.UInt32)
     codes = column.replace_strict(different, places, return_dtype=pl.UInt32)
@@ -173,6 +173,14 @@ def written(values: pl.Series, *, days: bool = False) -> list[str]:
     if isinstance(values.dtype, pl.Date | pl.Datetime):
         return _whens(values, days=days)
     return [_text(value, days=days) for value in values.to_list()]
+
+
+def listed(column: pl.Series) -> pl.Series:
+    """The items of each list, parted by semicolons."""
+    lists = column if isinstance(column.dtype, pl.List) else column.arr.to_list()
+    lengths = lists.list.len().fill_null(0)
+    items = iter(written(lists.filter(lengths > 0).explode()))
+    return pl.Series([";".join(islice(items, each)) for each in lengths], dtype=pl.String)
 
 
 def _whens(values: pl.Series, *, days: bool) -> list[str]:
@@ -232,14 +240,6 @@ def _number(text: str) -> str:
         return text
     plain = format(value, "f")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def _listed(column: pl.Series) -> pl.Series:
-    """The items of each list, parted by semicolons."""
-    lists = column if isinstance(column.dtype, pl.List) else column.arr.to_list()
-    lengths = lists.list.len().fill_null(0)
-    items = iter(written(lists.filter(lengths > 0).explode()))
-    return pl.Series([";".join(islice(items, each)) for each in lengths], dtype=pl.String)
 
 
 def store(csv: Path, parquet: Path, kinds: Mapping[str, str], rows: int = _ROWS) -> None:

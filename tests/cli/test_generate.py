@@ -72,6 +72,8 @@ def test_a_folder_is_made_again_and_one_of_somebody_else_is_left_alone(
         (["--people", "3", "--out", "x", "--rates", "no.yaml"], 1, "no.yaml"),
         (["--out", "x", "--margins", "no.csv"], 1, "no.csv"),
         (["--people", "0", "--out", "x"], 64, "--people"),
+        (["--people", "3", "--out", "x", "--from", "0001-01-01"], 64, "in the years 1901 to 9899"),
+        (["--people", "3", "--out", "x", "--from", "9900-01-01"], 64, "in the years 1901 to 9899"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_is_written(
@@ -87,6 +89,15 @@ def test_a_mistake_is_told_and_nothing_is_written(
     assert ended.code == code
     assert told in ended.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("first", ["1901-01-01", "9899-12-31"])
+def test_a_history_may_begin_as_far_away_as_a_ledger_takes_it(
+    troth, tmp_path: Path, first: str
+) -> None:
+    made = troth("generate", "shipped:grades", "--people", "2", "--months", "120",
+                 "--from", first, "--out", tmp_path / "x")  # fmt: skip
+    assert made.code == 0, made.err
 
 
 def test_without_numpy_it_says_which_extra_brings_it(

@@ -229,3 +229,17 @@ def test_a_moment_of_a_table_that_no_calendar_has_is_refused_alone(
     columns = ground.columns("far.parquet")
     assert {*map(int, columns.log.at)} == {1_770_000_000}
     assert sorted(each.line for each in columns.refused) == [2, 3, 4, 5, 6]
+
+
+def test_a_list_in_a_table_of_events_is_read_as_its_items_parted_by_semicolons(
+    ground: Ground,
+) -> None:
+    rows = [["r-1", "A", "2026-03-02T09:00:00Z", *[""] * 7] for _ in range(4)]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    items = pl.Series("text", [["web"], ["web", "phone"], [], None])
+    frame.with_columns(items).write_parquet(ground.folder / "lists.parquet")
+    log = ground.columns("lists.parquet").log
+    channel = log.fields.index("channel")
+    told = [log.texts[value] for field, value in zip(log.told_field, log.told_value, strict=True)
+            if field == channel]  # fmt: skip
+    assert told == ["web", "web;phone"]
