@@ -93,11 +93,13 @@ def _length(length: Length) -> str:
 
 
 def _events(events: Mapping[str, Event]) -> dict[str, str]:
-    return {
-        name: f"{event.subject}, by [{', '.join(event.by)}], fields "
-        + ", ".join(f"{field} {type_}" for field, type_ in sorted(event.fields.items()))
-        for name, event in events.items()
-    }
+    return {name: _event(event) for name, event in events.items()}
+
+
+def _event(event: Event) -> str:
+    brings = ", ".join(f"{field} {type_}" for field, type_ in sorted(event.fields.items()))
+    told = f"{event.subject}, by [{', '.join(event.by)}]"
+    return f"{told}, fields {brings}" if brings else told
 
 
 def _resource(resource: Resource) -> str:

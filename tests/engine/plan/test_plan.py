@@ -255,6 +255,18 @@ def test_nobody_at_all_is_a_population_too(made: Packs) -> None:
     assert (change.verdict, change.counts, change.rows) == (Verdict.NO_EFFECT, {}, "")
 
 
+def test_an_event_is_told_with_what_it_brings_if_it_brings_anything(made: Packs) -> None:
+    rule = "minimum frontline\n    empathy at least 3\n"
+    bare = "  bare: {of: person, by: [manager]}\n"
+    full = "  full: {of: person, by: [manager], fields: {why: text}}\n"
+    more = VOCABULARY.replace("events:\n", f"events:\n{bare}{full}")
+    found = dry_run(made(rule), made(rule, vocabulary=more))
+    assert [change.now for change in found.changes if isinstance(change, Structure)] == [
+        "person, by [manager]",
+        "person, by [manager], fields why text",
+    ]
+
+
 def test_a_fact_that_the_new_vocabulary_lost_is_read_for_the_old_rules(made: Packs) -> None:
     old = made("minimum frontline\n    energy at least 3\n")
     lost = "\n".join(line for line in VOCABULARY.splitlines() if "energy:" not in line)
