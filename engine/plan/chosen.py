@@ -5,9 +5,14 @@ twice.
 """
 
 from collections.abc import Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import overload
 
 from troth.engine.plan.answers import PLAINLY, Counting, People
+from troth.engine.plan.filed import Filed, lines
 
 
 class Chosen(Sequence[str]):
@@ -51,11 +56,34 @@ def memberships(sets: Sequence[Sequence[str]]) -> Iterator[tuple[str, tuple[int,
         patterns = {number: tuple(_bits(number)) for number in {number for _, number in found}}
         yield from ((chosen[0].ids[place], patterns[number]) for place, number in found)
         return
+    files = sorted({each.path for each in sets if isinstance(each, Filed)})
+    streams = [_in_file(sets, path) for path in files]
+    streams.append(_by_id(sets))
+    for id_, found_ in groupby(merge(*streams), key=itemgetter(0)):
+        yield id_, tuple(sorted(number for _, numbers in found_ for number in numbers))
+
+
+def _by_id(sets: Sequence[Sequence[str]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Every person in any of the sets that are in memory."""
     by_id: dict[str, list[int]] = {}
     for number, each in enumerate(sets):
-        for id_ in each:
+        for id_ in () if isinstance(each, Filed) else each:
             by_id.setdefault(id_, []).append(number)
     yield from ((id_, tuple(by_id[id_])) for id_ in sorted(by_id))
+
+
+def _in_file(sets: Sequence[Sequence[str]], path: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Every person in any of the sets that are in a file, which is read once."""
+    known: dict[str, list[int]] = {}
+    for number, each in enumerate(sets):
+        if isinstance(each, Filed) and each.path == path:
+            known.setdefault(each.name, []).append(number)
+    numbers: dict[str, tuple[int, ...]] = {}
+    for id_, names in lines(path):
+        if names not in numbers:
+            numbers[names] = tuple(n for name in names.split(" ") for n in known.get(name, ()))
+        if numbers[names]:
+            yield id_, numbers[names]
 
 
 def _bits(number: int) -> Iterator[int]:

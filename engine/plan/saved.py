@@ -13,13 +13,14 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.source import Source
 from troth.engine.plan.chosen import memberships
 from troth.engine.plan.codec import ShapeError, dump, load
 from troth.engine.plan.definition import FIRST_ROWS, FORMAT, MOST_ROWS, Plan, Rows
+from troth.engine.plan.filed import HEADER, filed
 
 
 def to_files(plan: Plan) -> dict[str, bytes]:
@@ -59,6 +60,8 @@ def write_plan(plan: Plan, path: Path, beside: Mapping[str, bytes] = NOTHING) ->
 def read_plan(path: Path) -> tuple[Plan | None, list[Diagnostic]]:
     """The plan in ``path`` with all the rows that can be had, and what is wrong with the files.
 
+    The rows of a large figure stay in their file until they are asked for.
+
     Where the rows file is gone or is not the one that was written, the plan still comes, with the
     first few rows of each large figure and ``Rows.file`` set, and a diagnostic says so.
     """
@@ -83,17 +86,20 @@ def _with_rows(plan: Plan, path: Path) -> tuple[Plan, list[Diagnostic]]:
     full: dict[str, Rows] = dict(plan.rows)
     found: list[Diagnostic] = []
     for name, digest in sorted(files.items()):
+        words = "is not the one this plan was written with"
         try:
-            data = path.with_name(Path(name).name).read_bytes()
+            sets = filed(path.with_name(Path(name).name), digest)
         except (OSError, ValueError):  # not there, or no name that a file can have
-            data = b""
-        rows = _rows_from(data, plan.rows) if _digest(data) == digest else None
-        if rows is None:
-            words = "is not the one this plan was written with" if data else "is not there"
+            sets, words = None, "is not there"
+        if sets is None:
             message = f"`{name}`, which has all rows of the large figures, {words}"
             found.append(_found(Source(str(path.parent / name), ""), message, "plan once more"))
             continue
-        full |= rows
+        full |= {
+            each: Rows(plan.rows[each].count, cast("tuple[str, ...]", people))
+            for each, people in sets.items()
+            if each in plan.rows
+        }
     return replace(plan, rows=full), found
 
 
@@ -107,31 +113,12 @@ def _rows_bytes(large: Mapping[str, Rows]) -> bytes:
     told: dict[tuple[int, ...], str] = {}
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
+    writer.writerow(HEADER)
     for person, numbers in memberships([large[name].first for name in names]):
         if numbers not in told:
             told[numbers] = " ".join(names[number] for number in numbers)
         writer.writerow((person, told[numbers]))
     return text.getvalue().encode()
-
-
-_HEADER = ("person", "rows")
-
-
-def _rows_from(data: bytes, known: Mapping[str, Rows]) -> dict[str, Rows] | None:
-    """The rows that are ``known``, with all their people; None for what is no such file."""
-    people: dict[str, list[str]] = {}
-    try:
-        lines = csv.reader(io.StringIO(data.decode(), newline=""))
-        next(lines, None)
-        for person, names in lines:
-            for name in names.split(" "):
-                people.setdefault(name, []).append(person)
-    except (ValueError, csv.Error):
-        return None
-    return {
-        name: Rows(known[name].count, tuple(ids)) for name, ids in people.items() if name in known
-    }
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -4,11 +4,12 @@ Reads a plan and nothing else. Each answer is a list of people in the order of t
 what the plan says about them, and every id is a valid argument of `troth explain --person`.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
 from troth.engine.plan.changes import Change, Decision
+from troth.engine.plan.chosen import memberships
 from troth.engine.plan.codec import dump
 from troth.engine.plan.definition import Plan
 from troth.engine.plan.figures import count
@@ -203,24 +204,41 @@ def _sentence(said: Said) -> str:
 
 def _shown(plan: Plan, title: str, names: list[str], limit: int | None) -> Shown:
     names = [name for name in names if name in plan.rows]
-    ids = sorted({id_ for name in names for id_ in plan.rows[name].first})
+    wanted, total = _first([plan.rows[name].first for name in names], limit)
     whole = all(not plan.rows[name].file for name in names)
-    total = len(ids) if whole else max((plan.rows[name].count for name in names), default=0)
-    wanted = ids if limit is None else ids[:limit]
-    said = _Sayings(plan)
-    behind = _behind(plan, wanted)
-    people = tuple(PersonShown(id_, tuple(said.of(behind[id_]))) for id_ in wanted)
+    if not whole:
+        total = max((plan.rows[name].count for name in names), default=0)
+    sayings, behind = _Sayings(plan), _behind(plan, wanted)
+    said = {rows_: tuple(sayings.of(rows_)) for rows_ in {*behind.values()}}
+    people = tuple(PersonShown(id_, said[behind[id_]]) for id_ in wanted)
     some = " (of a sample)" if plan.inputs.sample is not None else ""
     return Shown(f"{title}{some}", total, len(people), whole, people)
 
 
-def _behind(plan: Plan, wanted: Iterable[str]) -> dict[str, set[str]]:
+def _first(sets: Sequence[Sequence[str]], limit: int | None) -> tuple[list[str], int]:
+    """The first people in any of the sets, and how many there are."""
+    found: list[str] = []
+    total = 0
+    for id_, _ in memberships(sets):
+        total += 1
+        if limit is None or total <= limit:
+            found.append(id_)
+    return found, total
+
+
+def _behind(plan: Plan, wanted: Iterable[str]) -> dict[str, frozenset[str]]:
     """The names of the rows that each of ``wanted`` is in: all of a large plan would take room."""
-    found: dict[str, set[str]] = {id_: set() for id_ in wanted}
-    for name, rows_ in plan.rows.items():
-        for id_ in rows_.first:
-            if id_ in found:
-                found[id_].add(name)
+    found: dict[str, frozenset[str]] = dict.fromkeys(wanted, frozenset())
+    names = list(plan.rows)
+    last = max(found, default="")
+    told: dict[tuple[int, ...], frozenset[str]] = {}
+    for id_, numbers in memberships([plan.rows[name].first for name in names]):
+        if id_ > last:
+            break
+        if numbers not in told:
+            told[numbers] = frozenset(names[number] for number in numbers)
+        if id_ in found:
+            found[id_] = told[numbers]
     return found
 
 

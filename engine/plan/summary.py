@@ -4,6 +4,7 @@ Reads a plan and nothing else; shared by every renderer, so that all begin alike
 """
 
 from troth.engine.plan.changes import Decision, Wording
+from troth.engine.plan.chosen import memberships
 from troth.engine.plan.definition import Fairness, Group, Plan
 from troth.engine.plan.effect import without_effect
 from troth.engine.plan.figures import count, three_places
@@ -128,7 +129,7 @@ def decided_differently(plan: Plan) -> str:
     moved = [each for each in decisions if any(each.counts.values())]
     rows = [plan.rows[change.rows] for change in moved if change.rows in plan.rows]
     if len(rows) == len(moved) and not any(each.file for each in rows):
-        return count(len({person for each in rows for person in each.first}))
+        return count(sum(1 for _ in memberships([each.first for each in rows])))
     least = max((sum(change.counts.values()) for change in moved), default=0)
     return f"at least {count(least)}"
 

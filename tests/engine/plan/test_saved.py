@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.plan.plans import kinds, plans, with_rows
-from troth.engine.plan import saved
+from troth.engine.plan import saved, show
 from troth.engine.plan.changes import Change
+from troth.engine.plan.chosen import memberships
 from troth.engine.plan.codec import ShapeError, dump, kind_of, load
 from troth.engine.plan.definition import FIRST_ROWS, Inputs, PackInput, Plan, Rows
+from troth.engine.plan.filed import Filed
 from troth.engine.plan.saved import read_plan, to_files, write_plan
 from troth.engine.plan.schema import plan_schema
 
@@ -113,6 +115,28 @@ def test_more_people_stand_in_a_file_beside_it(tmp_path: Path) -> None:
     short = load((tmp_path / "plan.json").read_bytes(), Plan).rows["r1"]
     assert (short.count, len(short.first)) == (1_001, FIRST_ROWS)
     assert (tmp_path / short.file).read_text(encoding="utf-8").startswith("person,rows\np-0,r1")
+
+
+def test_rows_in_a_file_are_told_like_those_in_memory(tmp_path: Path) -> None:
+    plan = with_rows(EMPTY, 1_001)
+    few = Rows(3, ("a", "p-1", "z"))
+    every = Rows(1_200, tuple(sorted([*plan.rows["r1"].first, *(f"q-{n}" for n in range(199))])))
+    plan = replace(plan, rows={**plan.rows, "r2": few, "r3": every})
+    write_plan(plan, tmp_path / "plan.json")
+    read, found = read_plan(tmp_path / "plan.json")
+    assert read is not None
+    assert found == []
+    sets, right = ([each.first for each in one.rows.values()] for one in (read, plan))
+    assert [isinstance(each, Filed) for each in sets] == [True, False, True]
+    assert list(memberships([*sets, sets[0]])) == list(memberships([*right, right[0]]))
+    assert [each[-2:] for each in sets] == [each[-2:] for each in right]
+    assert (sets[2][0], sets[2][-1], sets[2][::-500]) == (
+        right[2][0], right[2][-1], right[2][::-500]
+    )  # fmt: skip
+    for name in plan.rows:
+        assert show.rows(read, name) == show.rows(plan, name)
+        assert show.rows(read, name, 2) == show.rows(plan, name, 2)
+    assert show.person(read, "p-1") == show.person(plan, "p-1")
 
 
 def test_a_plan_without_its_rows_file_says_so_and_is_not_written_again(tmp_path: Path) -> None:
