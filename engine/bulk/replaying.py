@@ -32,6 +32,18 @@ from troth.engine.localtime import LocalTime
 
 _LIVE = np.array([state in LIVE for state in STATES], np.bool_)
 
+_COMPARED = (
+    "owed_over", "owed_delivered_at", "owed_violated_on", "owed_settled", "owed_to", "rung_at",
+    "step_from", "stage",
+)  # fmt: skip
+"""What of a walk is of no use where it is compared with another."""
+
+_AT_THE_TURN = (
+    "owed_cause", "owed_turn", "owed_made", "owed_due", "owed_over", "owed_delivered_at",
+    "owed_violated_on", "owed_settled", "owed_to", "owed_by", "rung", "step", "refused",
+)  # fmt: skip
+"""What of a walk up to the turn is of no use: all but what runs, and where everybody stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -80,7 +92,7 @@ def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
     """The dry run over everybody in ``log``, or why none of it can be done by columns."""
     if reasons := tuple(_whole(asked)):
         return Uncovered(reasons)
-    turn = walk(log, asked.old, asked.effect - 1)
+    turn = walk(log, asked.old, asked.effect - 1, spare=_AT_THE_TURN)
     if isinstance(turn, Uncovered):
         return turn
     alone = log.awkward | _read_otherwise(log, asked)
@@ -91,7 +103,7 @@ def replayed(log: Log, asked: Asked) -> Replayed | Uncovered:
     del turn  # what follows takes as much room again
     walks: list[Walked] = []
     for pack in (asked.old, asked.new):
-        found = walk(log, pack, asked.until)
+        found = walk(log, pack, asked.until, spare=_COMPARED)
         if isinstance(found, Uncovered):
             return found
         alone |= found.by_reference | tells(found, pack)

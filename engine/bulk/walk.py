@@ -8,6 +8,7 @@ by as many threads as there are; what comes out does not depend on them.
 """
 
 from collections import Counter
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -46,11 +47,14 @@ BEFORE, AFTER = 800, 15_000
 """Days before the first event and after the last for which deadlines can be counted."""
 
 
-def walk(log: Log, pack: Pack, until: int, *, threads: int = 0) -> Walked | Uncovered:
+def walk(
+    log: Log, pack: Pack, until: int, *, threads: int = 0, spare: Collection[str] = ()
+) -> Walked | Uncovered:
     """What follows from a log up to and including ``until``, under one policy in force always.
 
     Nothing is known about anybody but the person themselves: no seats, no facts of others. The
-    columns are the same whatever the number of ``threads`` (0: one for each core).
+    columns are the same whatever the number of ``threads`` (0: one for each core). Columns that are
+    ``spare`` (see `SPARE`) are left empty: most of the room and time goes into those that are not.
     """
     tables = tables_of(Version(pack, "", layout.ALWAYS))
     reasons = tuple(everybodys(tables))
@@ -59,7 +63,8 @@ def walk(log: Log, pack: Pack, until: int, *, threads: int = 0) -> Walked | Unco
     table = written(tables, log, calendar_table(tables.calendar, *_days(log, until)))
     people = len(log.people)
     left = np.where(log.awkward, layout.AWKWARD, 0).astype(np.int64)
-    work = _Work(log, table.table, left, until)
+    left_out = frozenset(each for name in spare for each in SPARE[name])
+    work = _Work(log, table.table, left, until, left_out)
     count = max(1, min(threads or cpu_count() or 1, people // PEOPLE or 1))
     bounds = np.linspace(0, people, count + 1).astype(np.int64).tolist()
     if count == 1:
@@ -99,6 +104,29 @@ _LONG: Final = {
 }
 """The columns that hold moments."""
 
+SPARE: Final[dict[str, tuple[tuple[int, int], ...]]] = {
+    "owed_cause": ((OWED, scratch.O_CAUSE), (OWED, scratch.O_CAUSE_KIND)),
+    "owed_turn": ((OWED, scratch.O_TURN),),
+    "owed_made": ((OWED, scratch.O_MADE),),
+    "owed_due": ((OWED, scratch.O_DUE_DAY), (OWED, scratch.O_DUE_AT)),
+    "owed_over": ((OWED, scratch.O_OVER_DAY), (OWED, scratch.O_OVER_AT)),
+    "owed_delivered_at": ((OWED, scratch.O_DELIVERED),),
+    "owed_violated_on": ((OWED, scratch.O_VIOLATED_ON),),
+    "owed_settled": ((OWED, scratch.O_SETTLED),),
+    "owed_to": ((OWED, scratch.O_TO),),
+    "owed_by": ((OWED, scratch.O_BY),),
+    "rung_at": ((RUNGS, scratch.OR_AT),),
+    "rung": tuple((RUNGS, column) for column in range(scratch.RUNG_COLUMNS)),
+    "step_from": ((STEPS, scratch.OS_FROM),),
+    "step": tuple((STEPS, column) for column in range(scratch.STEP_COLUMNS)),
+    "refused": tuple((REFUSED, column) for column in range(scratch.REFUSED_COLUMNS)),
+    "stage": tuple((STAGES, column) for column in range(scratch.STAGE_COLUMNS)),
+}
+"""What whoever walks may do without: columns of `Walked`, or all whose names begin so.
+
+Without ``owed_cause`` there is no ``owed_date`` and no ``owed_amends``.
+"""
+
 _Columns = dict[tuple[int, int], list[NDArray[Any]]]
 """Of each column of each kind of record, the values block by block."""
 
@@ -111,6 +139,7 @@ class _Work:
     table: Ints
     left: Ints
     until: int
+    left_out: frozenset[tuple[int, int]]
 
     def part(self, first: int, last: int) -> _Columns:
         """Everybody from ``first`` up to ``last``."""
@@ -127,7 +156,7 @@ class _Work:
                 self.table, rows, life, owed, rungs, steps, refused, stages, counts, log.starts,
                 self.left, first, last, self.until,
             )  # fmt: skip
-            _keep(part, blocks, counts.tolist(), before)
+            _keep(part, blocks, counts.tolist(), before, self.left_out)
             before += int(counts[OWED])
             if life[scratch.P_FULL]:
                 life = self._scratch(4 * int(life[scratch.P_ROOM]))
@@ -154,10 +183,18 @@ def _blocks(rows: int) -> list[Ints]:
     return [np.empty((width, rows + APART), dtype=np.int64) for width in _COLUMNS]
 
 
-def _keep(part: _Columns, blocks: list[Ints], counts: list[int], owed: int) -> None:
+def _keep(
+    part: _Columns,
+    blocks: list[Ints],
+    counts: list[int],
+    owed: int,
+    left_out: frozenset[tuple[int, int]],
+) -> None:
     """Put what stands in blocks behind the columns of a part, ``owed`` obligations before it."""
     for kind, (block, count) in enumerate(zip(blocks, counts, strict=True)):
         for column in range(len(block)):
+            if (kind, column) in left_out:
+                continue
             values = block[column, :count]
             if owed and (kind, column) == (RUNGS, scratch.OR_OWED):
                 values = np.where(values >= 0, values + owed, values)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from tests.engine.bulk.drawn import TIERS, drawn
@@ -15,6 +16,8 @@ from tests.engine.bulk.past import history_of, record_of
 from troth.dsl.types import Value
 from troth.dsl.values import date_of
 from troth.engine.bulk.log import Log
+from troth.engine.bulk.walk import SPARE, walk
+from troth.engine.bulk.walked import Walked
 from troth.engine.event_kinds import ORG, kinds_of
 from troth.engine.events import Event
 from troth.engine.files.pack import Pack
@@ -146,3 +149,21 @@ def test_columns_are_used_where_they_can_be() -> None:
         columns = Work(old, new, history, days, Gathered()).by_columns()
         found += 0 if columns is None else columns.people
     assert found
+
+
+@pytest.mark.parametrize("spare", SPARE)
+def test_what_is_spare_is_empty_and_all_else_as_it_was(spare: str) -> None:
+    pack = drawn(1, TIERS[0])
+    found, _, _ = lives(pack, 1, PEOPLE)
+    log = Log.of(found)
+    until = int(log.at.max()) + 100 * DAY
+    asked, whole = (walk(log, pack.pack, until, spare=each) for each in ((spare,), ()))
+    assert isinstance(asked, Walked)
+    assert isinstance(whole, Walked)
+    empty = ("owed_cause", "owed_date", "owed_amends") if spare == "owed_cause" else (spare,)
+    for each in fields(Walked):
+        now, before = getattr(asked, each.name), getattr(whole, each.name)
+        if each.name.startswith(empty):
+            assert not len(now), each.name
+        else:
+            assert np.array_equal(now, before) if isinstance(now, np.ndarray) else now == before
