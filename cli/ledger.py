@@ -77,6 +77,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         if relationship is None:
             if form == "html":
                 raise usage("`--format html` is a page of one relationship", "name it: r-42")
+            if as_of or known_at:
+                option = "--as-of" if as_of else "--known-at"
+                raise usage(
+                    f"`{option}` asks about one relationship, and this lists everybody as of now",
+                    f"name it; how everybody stood then: troth report {typed(path)} {option} …",
+                )
             everybody(engine, path, form)
             return Exit.FINE
         if form == "html":

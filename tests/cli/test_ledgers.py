@@ -318,6 +318,8 @@ def test_a_file_is_recorded_once_however_often_it_is_sent_and_what_is_wrong_is_t
         (("explain", "--ledger", "people.db", "buddy"), "`--ledger` needs `--person`", 64),
         (("explain", "--ledger", "people.db", "--person", "r-9", "buddi"), "`buddi`", 1),
         (("ledger", "people.db", "--format", "html"), "page of one relationship", 64),
+        (("ledger", "people.db", "--as-of", "2026-03-31"), "troth report people.db --as-of", 64),
+        (("ledger", "people.db", "--known-at", "2026-03-31"), "lists everybody as of now", 64),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_a_way_out(
