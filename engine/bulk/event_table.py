@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from troth.engine.bulk.batches import NoTableError
 from troth.engine.bulk.columns import Truths
-from troth.engine.bulk.frames import Table, listed, written
+from troth.engine.bulk.frames import UNREADABLE, Table, listed, written
 from troth.engine.exact import DAY
 from troth.engine.localtime import LocalTime, local_time
 from troth.engine.moments import EARLIEST, LATEST
@@ -91,7 +91,7 @@ def event_table(
     picked = [_coded(schema[name], name).alias(f"t{place}") for place, name in enumerate(wanted)]
     try:
         frame = table.frame.select(*picked, *_moment(schema[at], at)).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except UNREADABLE as error:
         raise NoTableError("it is damaged, or cut off") from error
     texts = {name: _words(frame[f"t{place}"]) for place, name in enumerate(wanted)}
     moments, doubtful = _moments(frame, zone)

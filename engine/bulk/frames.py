@@ -34,6 +34,9 @@ _FIRST_DAY, _LAST_DAY = day_of(date.min), day_of(date.max)
 
 _LARGEST: Final = 2**63 - 1
 
+UNREADABLE: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+"""What reading a damaged table raises; polars panics over some damage, which is no `Exception`."""
+
 _BROKEN = "it is damaged, or cut off"
 
 
@@ -51,7 +54,7 @@ def open_table(path: Path, kind: str) -> Table:
     try:
         frame = _scan(path, kind)
         schema = frame.collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except UNREADABLE as error:
         raise NoTableError(_BROKEN) from error
     unreadable = {name: str(each) for name, each in schema.items() if not _is_read(each)}
     return Table(frame, tuple(schema.names()), unreadable)
@@ -97,7 +100,7 @@ def batches(
             ids = [] if id_ is None else _plain(frame[id_])
             yield Batch(lines, ids, [made[name] for name in names])
             first += frame.height
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except UNREADABLE as error:
         raise NoTableError(_BROKEN) from error
 
 

@@ -381,3 +381,18 @@ def test_a_table_that_is_cut_off_is_told(tmp_path: Path, cut: int) -> None:
     assert [each.message for each in found] == [
         f"`{path}` begins as a table in the format Parquet does, but it is damaged, or cut off"
     ]
+
+
+def test_a_table_whose_damage_makes_its_reader_panic_is_told(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"id": ["a"], "it": moments(0, "us", "Asia/Tokyo")})
+    frame.write_ipc(tmp_path / "people.table")
+    data = (tmp_path / "people.table").read_bytes()
+    (tmp_path / "people.table").write_bytes(data.replace(b"Asia/Tokyo", b"Asia/ToJyo"))
+    (tmp_path / "mapping.yaml").write_text(
+        "mapping: 1\npeople:\n  id: id\n  facts:\n    seen: {column: it}\n"
+    )
+    mapping, _ = read_mapping(tmp_path / "mapping.yaml")
+    assert mapping is not None
+    people, found = read_columns(tmp_path / "people.table", mapping, KNOWN)
+    assert people is None
+    assert ["damaged" in each.message for each in found] == [True]
