@@ -224,7 +224,8 @@ class _Comparing:
 
 def _part(person: NDArray[np.int32], first: int, last: int) -> slice:
     """The places of some people."""
-    found = np.searchsorted(person, [first, last])
+    ends = np.array([first, last], person.dtype)  # of another type, all of it would be copied
+    found = np.searchsorted(person, ends)
     return slice(int(found[0]), int(found[1]))
 
 

@@ -63,7 +63,8 @@ class Things:
 
     def starts(self, first: int, last: int) -> NDArray[np.int64]:
         """Where the things of each person from ``first`` up to ``last`` begin, and the end."""
-        return np.searchsorted(self.person, np.arange(first, last + 1)).astype(np.int64)
+        people = np.arange(first, last + 1, dtype=self.person.dtype)
+        return np.searchsorted(self.person, people).astype(np.int64)
 
 
 class Side:
@@ -216,9 +217,12 @@ def _named(
     kinds: NDArray[np.int64], names: Names, name_of: Callable[[int], str]
 ) -> NDArray[np.int64]:
     """The place of a name for each kind; what a kind is called is asked once."""
-    different, places = np.unique(kinds, return_inverse=True)
-    known = np.array([names.place(name_of(kind)) for kind in different.tolist()], np.int64)
-    return known[places] if len(known) else kinds
+    met = np.bincount(kinds)
+    places = np.zeros(len(met), np.int64)
+    for kind in np.flatnonzero(met).tolist():
+        places[kind] = names.place(name_of(kind))
+    found: NDArray[np.int64] = places[kinds]
+    return found
 
 
 def _event_of(regions: Sequence[str], types: Sequence[str], kind: int) -> str:
