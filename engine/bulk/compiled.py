@@ -31,7 +31,7 @@ def counted_by_nobody(function: Callable[P, R]) -> Callable[P, R]:
 
     Counting at every call would cost small functions more than all that they do.
     """
-    made: Any = _compiled(function, _nrt=False)
+    made: Any = _compiled(function, _nrt=False, no_cfunc_wrapper=True)
     ask = getattr(made, "get_call_template", None)
     if ask is not None:  # numba would compile it once more for each number that a call spells out
         made.get_call_template = lambda args, named: ask(tuple(map(_of_its_kind, args)), named)

@@ -278,7 +278,8 @@ def _listened(
     times, last_row, last_at = p[kept_at + H_TIMES], p[kept_at + H_ROW], p[kept_at + H_AT]
     queued = p[P_TAIL]
     p[P_FORGOTTEN] = 0
-    _carried(t, p, row, heard)
+    if t[heard + E_CARRIED] < t[heard + E_CARRIED_END]:
+        _carried(t, p, row, heard)
     hear_of(p, event, row, at)
     for index in range(count):
         first = p[P_PICKED + 2 * index + 1]
@@ -300,8 +301,9 @@ def _listened(
         event_heard(t, p, t[heard + E_UNTIL], about, p[P_CAUSE_KIND], row)
     settle(t, p)
     p[P_CAUSE_KIND], p[P_CAUSE] = OF_ROW, row
-    begin_all(t, p, t[heard + E_BEGINS], t[heard + E_BEGINS_END], p[P_TODAY], at,
-               about, row, NO, NO)  # fmt: skip
+    if t[heard + E_BEGINS] < t[heard + E_BEGINS_END]:
+        begin_all(t, p, t[heard + E_BEGINS], t[heard + E_BEGINS_END], p[P_TODAY], at,
+                   about, row, NO, NO)  # fmt: skip
 
 
 @counted_by_nobody

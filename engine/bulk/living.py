@@ -162,7 +162,10 @@ def begin_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     t: Ints, p: Ints, first: int, last: int, day: int, at: int,
     about: int, row: int, now: int, due: int,
 ) -> None:  # fmt: skip
-    """The rules of a list begin; with the cause of now, or with the obligation ``due``."""
+    """The rules of a list begin; with the cause of now, or with the obligation ``due``.
+
+    Most lists are empty, and to hand over so much for nothing costs: who calls looks first.
+    """
     kind, cause = p[P_CAUSE_KIND], p[P_CAUSE]
     if due >= 0:
         kind, cause = OF_OWED, due
@@ -239,12 +242,14 @@ def _entered(
     if was >= 0:
         state_left(t, p, now, t[entered + S_NAME], is_final(t, p, now))
     day, moment, about = today(p), _moment(p), p[at + NW_ABOUT]
-    begin_all(t, p, t[entered + S_ENTER], t[entered + S_ENTER_END], day, moment,
-               about, NO, now, NO)  # fmt: skip
+    if t[entered + S_ENTER] < t[entered + S_ENTER_END]:
+        begin_all(t, p, t[entered + S_ENTER], t[entered + S_ENTER_END], day, moment,
+                   about, NO, now, NO)  # fmt: skip
     if was >= 0:
         left = t[T_STATE_EVENT] + (first + was) * STATE_WIDTH
-        begin_all(t, p, t[left + S_LEAVE], t[left + S_LEAVE_END], day, moment,
-                   about, NO, now, NO)  # fmt: skip
+        if t[left + S_LEAVE] < t[left + S_LEAVE_END]:
+            begin_all(t, p, t[left + S_LEAVE], t[left + S_LEAVE_END], day, moment,
+                       about, NO, now, NO)  # fmt: skip
     deliver(t, p, t[entered + S_EVENT], by)
 
 
@@ -276,8 +281,9 @@ def _turned(t: Ints, p: Ints, due: int) -> None:
         if at == p[due + O_OVER_AT] + 1:
             at -= 1
     lists = t[T_CAUSED] + 2 * (p[due + O_RULE] * 11 + state)
-    begin_all(t, p, t[lists], t[lists + 1], day, at, p[due + O_ABOUT], NO, NO,
-               due)  # fmt: skip
+    if t[lists] < t[lists + 1]:
+        begin_all(t, p, t[lists], t[lists + 1], day, at, p[due + O_ABOUT], NO, NO,
+                   due)  # fmt: skip
     deliver(t, p, t[t[STATE_EVENTS] + state], due)
 
 
