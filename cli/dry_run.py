@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from troth.cli.deciding import MAPPING, mapping_of, read_crowd, read_everybody, refuse
+from troth.cli.exits import Mistake
 from troth.cli.loading import needs_file, pack_of
 from troth.cli.progress import working
 from troth.cli.terminal import counted, remark, typed
@@ -141,7 +142,19 @@ def crowd_of(asked: Asked, old: "Pack", new: "Pack") -> Crowd:
         people = read(asked.people, narrowed(mapping, gone), new)
         if gone:
             before = read(asked.people, narrowed(mapping, only_in(new, old, mapping)), old)
+    refuse_nobody(asked.people, people)
     return Crowd(people, before, mapping.sha256, bool(gone))
+
+
+def refuse_nobody(path: str, people: "People | Population") -> None:
+    """End the command where there were rows, and not one of them could be read."""
+    if people.refused and not people.count:
+        first = min(people.refused, key=lambda each: each.line)
+        raise Mistake(
+            f"nobody in `{path}` could be read: {counted(len(people.refused), 'row')} refused;"
+            f" the first, {people.row} {first.line}: {first.reason}",
+            "mend the file, or the mapping that says how its columns are read",
+        )
 
 
 def planned(

@@ -77,3 +77,14 @@ def test_without_the_extra_a_table_says_what_to_install(
     assert (
         troth("plan", PACK, "--against", PACK, "--people", csv, "--out", csv.parent / "p").code == 0
     )
+
+
+@pytest.mark.parametrize("form", [(), ("--row-by-row",)])
+def test_where_nobody_could_be_read_it_is_a_mistake(troth, tmp_path, monkeypatch, form) -> None:
+    monkeypatch.chdir(tmp_path)
+    troth("init", "acme")
+    head, *rows = Path("acme/people.csv").read_text("utf-8").splitlines()
+    Path("people.csv").write_text("\n".join([head, *(f"{row},more" for row in rows)]), "utf-8")
+    ended = troth("plan", "acme", "--against", "acme", "--people", "people.csv", *form)
+    ended.failed_politely()
+    assert f"{len(rows):,} rows refused; the first, line 2: it has" in ended.err
