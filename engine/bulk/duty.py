@@ -87,6 +87,7 @@ def _name(log: Log, walk: Walked, party: int, sitting: Sequence[str]) -> str:
 def tells(walk: Walked, pack: Pack) -> Truths:
     """Whom something was handed to by a ladder, or who has to ask or explain: to be looked at."""
     found = np.zeros(len(walk.by_reference), np.bool_)
+    found[walk.owed_person[walk.owed_waited]] = True
     most = max((len(rule.rungs) for rule in pack.policy.escalations), default=0)
     rungs = {rule.name: rule.rungs for rule in pack.policy.escalations}
     assigns = np.zeros((len(walk.ladders) + 1, most + 2), np.bool_)

@@ -128,6 +128,8 @@ from troth.engine.bulk.scratch import (
     P_VALUES,
     P_WAITING,
     Q_TURNED,
+    WAITED,
+    WAITS,
 )
 
 NOT_WALKED = -2
@@ -330,8 +332,9 @@ def into(p: Ints, due: int, state: int, day: int, at: int) -> None:
     was = p[due + O_STATE]
     p[due + O_STATE] = state
     p[due + O_GEN] += 1
-    p[P_WAITING] -= p[due + O_WAITS]
-    p[due + O_WAITS] = 0
+    if p[due + O_WAITS] == WAITS:
+        p[P_WAITING] -= 1
+        p[due + O_WAITS] = WAITED
     if state == VIOLATED:
         p[due + O_VIOLATED_ON], p[due + O_BROKEN_AT] = day, at
     else:

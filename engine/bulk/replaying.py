@@ -40,7 +40,8 @@ _COMPARED = (
 
 _AT_THE_TURN = (
     "owed_cause", "owed_turn", "owed_made", "owed_due", "owed_over", "owed_delivered_at",
-    "owed_violated_on", "owed_settled", "owed_to", "owed_by", "rung", "step", "refused",
+    "owed_violated_on", "owed_settled", "owed_to", "owed_by", "owed_waited", "rung", "step",
+    "refused",
 )  # fmt: skip
 """What of a walk up to the turn is of no use: all but what runs, and where everybody stands."""
 

@@ -130,7 +130,7 @@ H_TIMES, H_ROW, H_AT = range(3)
 # --- a promise while it is walked
 
 OWED_WIDTH: Final = 29
-OWED_COLUMNS: Final = 16
+OWED_COLUMNS: Final = 17
 """So many places of an obligation are left when its life is over: the first."""
 
 (
@@ -150,6 +150,7 @@ OWED_COLUMNS: Final = 16
     O_SETTLED,
     O_TO,
     O_BY,
+    O_WAITS,
     O_DAY,
     O_AT,
     O_ABOUT,
@@ -162,8 +163,12 @@ OWED_COLUMNS: Final = 16
     O_GEN,
     O_LADDERS,
     O_AMENDS,
-    O_WAITS,
 ) = range(29)
+
+WAITS: Final = 1
+"""It is not known whether the rule applies."""
+WAITED: Final = 2
+"""It was not known at first: somebody was asked for what was missing."""
 
 RUNG_COLUMNS: Final = 8
 (

@@ -72,6 +72,7 @@ from troth.engine.bulk.scratch import (
     P_OPENS,
     P_PICKED,
     P_TEXT,
+    WAITS,
 )
 
 
@@ -180,7 +181,7 @@ def _counts(t: Ints, p: Ints, due: int, event: int, row: int, at: int) -> bool:
         if t[evidence] != event:
             continue
         if p[due + O_STATE] == CREATED:
-            if p[due + O_WAITS]:  # it may count once it is known whether the rule applies
+            if p[due + O_WAITS] == WAITS:  # it may count once it is known whether the rule applies
                 p[P_FAIL] = NOT_KNOWN_YET
             return True
         holds = 1

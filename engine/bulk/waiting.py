@@ -31,6 +31,8 @@ from troth.engine.bulk.scratch import (
     P_OPEN,
     P_OPENS,
     P_WAITING,
+    WAITED,
+    WAITS,
 )
 
 
@@ -39,7 +41,7 @@ def became_known(t: Ints, p: Ints) -> bool:
     """Let the first of which it is known by now bind, or end; whether there was one."""
     for index in range(p[P_OPEN]):
         due = p[P_OPENS + index]
-        if not p[due + O_WAITS]:
+        if p[due + O_WAITS] != WAITS:
             continue
         p[P_HAND], p[P_BEGAN] = p[due + O_EVENT], -1
         rule = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
@@ -50,7 +52,7 @@ def became_known(t: Ints, p: Ints) -> bool:
             into(p, due, TERMINATED, today(p), p[P_NOW])
             return True
         p[P_WAITING] -= 1
-        p[due + O_WAITS] = 0
+        p[due + O_WAITS] = WAITED
         bind(t, p, due)
         return True
     return False

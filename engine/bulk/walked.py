@@ -60,10 +60,12 @@ class Walked:
     and so do rungs, steps and refusals. What caused a promise is a row, or a day (``owed_date``),
     or another promise (``owed_amends``, a place among them); ``owed_turn`` tells apart those of one
     rule and cause, from 1. The same holds of what caused the ladder of a rung: ``rung_cause``,
-    ``rung_date``, ``rung_owed``. Parties are places in ``log.texts``, or below `NOBODY` places in
-    ``roles``: see `role`; the first role is the person. ``step_row`` is -1 for what no recorded
-    event brought about by itself; ``step_timer`` is then the clock that did, a place in ``timers``,
-    or -1. ``stage_about`` is the number of the engagement that a region belongs to, from 0, or -1.
+    ``rung_date``, ``rung_owed``. ``owed_waited`` says of which it was not known at first whether it
+    applies: whoever owes it was asked for what was missing. Parties are places in ``log.texts``, or
+    below `NOBODY` places in ``roles``: see `role`; the first role is the person. ``step_row`` is -1
+    for what no recorded event brought about by itself; ``step_timer`` is then the clock that did, a
+    place in ``timers``, or -1. ``stage_about`` is the number of the engagement that a region
+    belongs to, from 0, or -1.
     """
 
     until: int
@@ -96,6 +98,7 @@ class Walked:
     owed_settled: Seconds
     owed_to: Indexes
     owed_by: Indexes
+    owed_waited: Truths
 
     rung_owed: Indexes
     rung_person: Indexes
