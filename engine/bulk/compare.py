@@ -5,9 +5,9 @@ everybody whom both walks could tell of. Whoever is ``alone`` is left to be comp
 Which of two results is better is not known here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from troth.engine.bulk.log import Log
 from troth.engine.bulk.matching import matched
 from troth.engine.bulk.things import TOOK, WAS_REFUSED, Led, Names, Side, Things
 from troth.engine.bulk.walked import NO_DAY, STATES
+
+_Key = TypeVar("_Key")
 
 About: TypeAlias = Literal["owed", "step", "rung"]
 Subject: TypeAlias = tuple[About, str]
@@ -49,6 +51,16 @@ class Group:
         return Group(self.count, self.people - (self.people > place))
 
 
+def joined(groups: dict[_Key, Group], others: Mapping[_Key, Group], people: int) -> None:
+    """Add groups of others, who stand behind so many ``people``."""
+    for key, other in others.items():
+        found = groups.get(key)
+        theirs = other.people + people
+        if found is not None:
+            theirs = np.concatenate([found.people, theirs])
+        groups[key] = Group(other.count + (0 if found is None else found.count), theirs)
+
+
 @dataclass(slots=True)
 class Otherwise:
     """Everything that came out otherwise, by what it is about and how.
@@ -64,6 +76,16 @@ class Otherwise:
     def first(self, subject: Subject) -> int:
         """The first whom it concerns."""
         return min(int(group.people[0]) for group in self.groups[subject].values())
+
+    def behind(self, other: "Otherwise", people: int) -> None:
+        """Add what is so of others, who stand behind so many ``people``."""
+        for mine, theirs in ((self.before, other.before), (self.after, other.after)):
+            for subject, counts in theirs.items():
+                known = mine.setdefault(subject, {})
+                for result, count in counts.items():
+                    known[result] = known.get(result, 0) + count
+        for subject, groups in other.groups.items():
+            joined(self.groups.setdefault(subject, {}), groups, people)
 
     def without(self, place: int) -> "Otherwise":
         """The same once somebody at a place, of whom nothing stands here, is gone."""

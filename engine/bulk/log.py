@@ -6,7 +6,7 @@ cannot be held in columns is left to the fold: `awkward` says of whom.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -59,6 +59,26 @@ class Log:
     def rows(self) -> int:
         """How many events."""
         return len(self.at)
+
+    def part(self, first: int, last: int) -> "Log":
+        """The people from ``first`` up to ``last``; nothing is copied but where they start."""
+        low, high = int(self.starts[first]), int(self.starts[last])
+        told = slice(int(self.told_starts[low]), int(self.told_starts[high]))
+        rows = slice(low, high)
+        return replace(
+            self,
+            people=self.people[first:last],
+            starts=self.starts[first : last + 1] - low,
+            at=self.at[rows],
+            type=self.type[rows],
+            seq=self.seq[rows],
+            about=self.about[rows],
+            told_starts=self.told_starts[low : high + 1] - told.start,
+            told_field=self.told_field[told],
+            told_value=self.told_value[told],
+            actor=self.actor[rows],
+            awkward=self.awkward[first:last],
+        )
 
     @classmethod
     def of(cls, events: Mapping[str, Sequence[Event]]) -> "Log":

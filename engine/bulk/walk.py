@@ -46,6 +46,9 @@ ROOM: Final = 256
 BEFORE, AFTER = 800, 15_000
 """Days before the first event and after the last for which deadlines can be counted."""
 
+ROUND: Final = 1_000
+"""Tables of a calendar begin and end with a day that is a multiple of so many."""
+
 
 def walk(
     log: Log, pack: Pack, until: int, *, threads: int = 0, spare: Collection[str] = ()
@@ -79,8 +82,10 @@ def _days(log: Log, until: int) -> tuple[int, int]:
     """The days that the tables of the calendar are to reach."""
     if not log.rows:
         return until // DAY - BEFORE, until // DAY + AFTER
-    first, last = int(log.at.min()), max(int(log.at.max()), until)
-    return first // DAY - BEFORE, min(last, until) // DAY + AFTER
+    low = int(log.at.min()) // DAY - BEFORE
+    high = until // DAY + AFTER
+    # in round numbers, so that logs of about the same time share a table
+    return low // ROUND * ROUND, -(-high // ROUND) * ROUND
 
 
 _WIDTHS: Final = (

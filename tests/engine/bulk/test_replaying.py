@@ -15,6 +15,7 @@ from tests.engine.bulk.lives import DAY, lives
 from tests.engine.bulk.past import history_of, record_of
 from troth.dsl.types import Value
 from troth.dsl.values import date_of
+from troth.engine.bulk import replaying
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.walk import SPARE, walk
 from troth.engine.bulk.walked import Walked
@@ -120,6 +121,23 @@ def test_who_holds_a_seat_owes_what_falls_to_it_by_columns_as_well(since: int) -
         assert columns == alone, f"seed {seed}: {edit}"
         shown |= holders(old, new, history, date_of(moments[-1] // DAY + 100))
     assert shown >= {"p-9", "zz", "partner"}
+
+
+@pytest.mark.parametrize("part", [1, 3])
+def test_people_looked_at_in_parts_give_the_same_plan(
+    part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in SEEDS:
+        old, new, edit = edited_packs(seed, TIERS[-1])
+        found, _, _ = lives(drawn(seed, TIERS[-1]), seed, PEOPLE)
+        moments = sorted(event.at for events in found.values() for event in events)
+        asked = [moments[len(moments) * part // 4] for part in (1, 2, 3)]
+        history = seated(old, history_of(old, found), asked)
+        plans = []
+        for size in (100, part):
+            monkeypatch.setattr(replaying, "PART", size)
+            plans.append(plan(old, new, None, history=history, as_of=date_of(moments[-1] // DAY)))
+        assert to_files(plans[0]) == to_files(plans[1]), f"seed {seed}: {edit}"
 
 
 def holders(old: Pack, new: Pack, history: History, as_of: date) -> set[str]:
