@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troth.dsl import core
+from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.bulk.columns import Numbers, Truths
 from troth.engine.bulk.compare import Group, Otherwise, compared, joined
 from troth.engine.bulk.duty import Duty, duties, tells
@@ -50,6 +51,9 @@ _AT_THE_TURN = (
     "refused",
 )  # fmt: skip
 """What of a walk up to the turn is of no use: all but what runs, and where everybody stands."""
+
+_BEFORE_IT_BOUND = ("owed_made", "refused", "step")
+"""What of it is of use all the same where a policy began to bind in the middle of a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,9 @@ def _put_together(parts: Sequence[Replayed | Uncovered]) -> Replayed | Uncovered
 def _part(whole: Log, first: int, asked: Asked) -> Replayed | Uncovered:
     """The dry run over the people from ``first`` on."""
     log = whole.part(first, min(first + PART, len(whole.people)))
-    turn = walk(log, asked.old, asked.effect - 1, threads=1, spare=_AT_THE_TURN)
+    late = bool(log.rows) and asked.since >= int(log.at.min())
+    spare = [each for each in _AT_THE_TURN if not (late and each in _BEFORE_IT_BOUND)]
+    turn = walk(log, asked.old, asked.effect - 1, threads=1, spare=spare)
     if isinstance(turn, Uncovered):
         return turn
     alone = log.awkward | _read_otherwise(log, asked)
@@ -209,9 +215,43 @@ def _at_the_turn(log: Log, asked: Asked, turn: Walked) -> Truths:
     """Who is looked at one by one because of what may become of them at the turn."""
     alone = turn.by_reference.copy()
     alone[turn.owed_person[_live_of(turn, asked.moving)]] = True
-    if log.rows and asked.since > int(log.at.min()):
-        alone |= log.at[log.starts[:-1]] < asked.since
+    if log.rows and asked.since >= int(log.at.min()):
+        alone |= _not_as_if_always(log, asked, turn)
     return alone | _past_a_trigger(log, asked, turn) | _open_decisions(asked, turn)
+
+
+def _not_as_if_always(log: Log, asked: Asked, turn: Walked) -> Truths:
+    """Who may not stand as if the old policy had bound them from the first.
+
+    A policy that binds later begins nothing before, keeps its gates open, and lets clocks ring on
+    its first day. Whoever had nothing begun, refused or rung until then stands the same either way.
+    """
+    tables = tables_of(Version(asked.old, "", 0))
+    day = asked.local.local_day(asked.since) + 1  # that of another zone may be one more
+    found = np.zeros(len(log.people), np.bool_)
+    found[turn.owed_person[turn.owed_made <= asked.since]] = True
+    refused = turn.refused_row[log.at[turn.refused_row] <= asked.since]
+    found[_people_of(log, refused)] = True
+    early = turn.step_day <= day
+    found[turn.step_person[early & (turn.step_row < 0)]] = True
+    for place in tables.places:
+        for state in place.region.states.values():
+            if not any(not branch.to for rung in state.rings.values() for branch in rung):
+                continue
+            if state.name == place.region.initial or place.name not in turn.regions:
+                return log.at[log.starts[:-1]] <= asked.since  # it may have rung, and stayed
+            region = turn.regions.index(place.name)
+            there = turn.states[region].index(state.name)
+            entered = (turn.step_region == region) & (turn.step_to == there)
+            found[turn.step_person[early & entered]] = True
+    if tables.engaged:
+        said = asked.old.vocabulary.facts.get(ENGAGED_SINCE.name, ENGAGED_SINCE)
+        names = {ENGAGED_SINCE.name, *(name for _, name in said.carried_by)}
+        dated = np.array([name in names for name in log.fields], np.bool_)
+        entries = np.flatnonzero(dated[log.told_field] & (log.told_value <= day))
+        rows = np.searchsorted(log.told_starts, entries, side="right") - 1
+        found[_people_of(log, rows)] = True
+    return found
 
 
 def _live_of(turn: Walked, rules: frozenset[str]) -> Truths:
@@ -285,7 +325,11 @@ def _people_with(log: Log, types: Truths) -> NDArray[np.int64]:
     """Who has an event of these types."""
     if not types.any():
         return np.zeros(0, np.int64)
-    rows = np.flatnonzero(types[log.type])
+    return _people_of(log, np.flatnonzero(types[log.type]))
+
+
+def _people_of(log: Log, rows: Numbers) -> NDArray[np.int64]:
+    """Whose these rows are."""
     found: NDArray[np.int64] = np.searchsorted(log.starts, rows, side="right") - 1
     return found
 
