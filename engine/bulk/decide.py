@@ -9,6 +9,7 @@ and says the same.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -100,6 +101,12 @@ def _gives_text(program: Program, given: Given, register: int) -> bool:
 # --- by the kernel
 
 
+@lru_cache(maxsize=2)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that stay: to begin two costs as much as deciding about a third of a million."""
+    return ThreadPoolExecutor(threads)
+
+
 class _Work:
     """One rule over all rows, under way."""
 
@@ -120,10 +127,9 @@ class _Work:
         if threads == 1:
             self.stretches(starts)
             return
-        with ThreadPoolExecutor(threads) as pool:
-            shares = [starts[number::threads] for number in range(threads)]
-            for _ in pool.map(self.stretches, shares):
-                pass
+        shares = [starts[number::threads] for number in range(threads)]
+        for _ in _pool(threads).map(self.stretches, shares):
+            pass
 
     def stretches(self, starts: Sequence[int]) -> None:
         """Some of the stretches, over registers of their own."""
