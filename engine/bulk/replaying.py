@@ -34,7 +34,7 @@ from troth.engine.fold.tables import tables_of
 from troth.engine.fold.versions import Version
 from troth.engine.localtime import LocalTime
 
-PART = 20_000
+PART = 10_000
 """How many people are looked at together."""
 
 _LIVE = np.array([state in LIVE for state in STATES], np.bool_)
