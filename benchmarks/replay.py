@@ -70,7 +70,10 @@ def worker(folder: Path, small: Path, rounds: int) -> dict[str, object]:
 
 
 def memory(folder: Path) -> dict[str, object]:
-    """What one process holds once the log is read, and at most, in megabytes."""
+    """What one process holds once the log is read, and at most, in megabytes.
+
+    Nobody outside can tell when the log is read: the reader of the command is listened to.
+    """
     from troth.cli import histories
 
     read = histories._as_columns

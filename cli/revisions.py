@@ -14,6 +14,7 @@ import click
 
 from troth.cli.exits import Mistake
 from troth.cli.terminal import typed
+from troth.cli.usage import nearest
 
 PREFIX = "git:"
 
@@ -82,8 +83,6 @@ def _commit(near: Path, revision: str) -> str:
     done = _git(near, *asked)
     if done.returncode == 0:
         return done.stdout.decode().strip()
-    from troth.cli.usage import nearest
-
     names = _asked(near, "for-each-ref", "--format=%(refname:short)").decode().splitlines()
     meant = nearest(revision, names)
     raise Mistake(
@@ -145,8 +144,6 @@ def _base(near: Path, blob: str) -> str:
 
 def _no_pack(files: dict[str, str], root: str, where: str, revision: str) -> Mistake:
     packs = sorted(posixpath.dirname(path) or "." for path in files if path.endswith("/pack.yaml"))
-    from troth.cli.usage import nearest
-
     meant = nearest(root, packs)
     known = f"packs in it: {', '.join(packs[:5])}" + (", ..." if len(packs) > 5 else "")
     return Mistake(

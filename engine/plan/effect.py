@@ -4,7 +4,6 @@ One total function over the closed union of changes. What was not measured is no
 knows. Reads a plan and nothing else.
 """
 
-from collections.abc import Iterable
 from typing import assert_never
 
 from troth.engine.plan.changes import (
@@ -86,8 +85,3 @@ def _looked(plan: Plan) -> bool:
     people, past = plan.inputs.people, plan.inputs.history
     looked = (people is not None and people.rows > 0) or (past is not None and past.events > 0)
     return looked or all(isinstance(change, Wording) for change in plan.changes)
-
-
-def loud(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes that reach somebody, or of which nobody knows."""
-    return tuple(change for change in changes if not quiet(change))
