@@ -71,7 +71,7 @@ class Checked(Data):
     """One thing asked of one rule.
 
     ``code`` is the permanent slug of what is asked (that of the finding, should there be one), and
-    ``place`` the rule in the author's words: ``minimum frontline``, ``gate acquisition.offer_made``;
+    ``place`` the rule in the author's words: ``minimum frontline``, ``gate hiring.offer_made``;
     together they are what `accepted:` of pack.yaml names. ``asked`` says in one sentence what holds
     where it holds: "somebody can meet it".
     """
