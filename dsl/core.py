@@ -587,7 +587,11 @@ class OfferLine(Node):
 
 @node
 class Offer(Node):
-    """A bundle of resources; with ``when`` it is a reward and has guardrails and an expiry."""
+    """A bundle of resources; with ``when`` it is a reward and has guardrails and an expiry.
+
+    ``outcome`` is what a reward is for. Nothing is decided by it: `prove` asks whether the reward
+    can be earned without it.
+    """
 
     name: str
     subject: Subject
@@ -597,6 +601,7 @@ class Offer(Node):
     when: Expr | None = None
     guardrails: tuple[Expr, ...] = ()
     expires: Expr | None = None
+    outcome: Expr | None = field(default=None, kw_only=True)
     words: str = field(default="", compare=False)
     source: str = field(default="", compare=False)
 

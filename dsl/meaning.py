@@ -20,9 +20,9 @@ _NOT_MEANT = frozenset({"span", "words", "table", "about_rank", "private"})
 """Fields of the vocabulary that decide nothing (a table's rows do, its name does not); in the
 tree, equality tells."""
 
-_SAID = frozenset({"links", "reaches"})
-"""Fields of the vocabulary that decide only where something is said: what does not say it keeps
-the hash that it had before there were such fields."""
+_SAID = frozenset({"links", "reaches", "outcome"})
+"""Fields that count only where something is said: what does not say it keeps the hash that it had
+before there were such fields."""
 
 _EVENTS = frozenset({"event", "of", "since"})
 """Fields of the tree that name an event, where they are texts and not empty."""

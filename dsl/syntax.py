@@ -526,6 +526,13 @@ class Guardrail(Node):
 
 
 @node
+class Outcome(Node):
+    """``outcome C``: what a reward is for."""
+
+    condition: Expr
+
+
+@node
 class Expires(Node):
     """``expires DATE``."""
 
@@ -539,7 +546,7 @@ class Offer(Node):
     name: Name
     to: Party | None
     applies: Expr | None
-    parts: tuple[Quoted | Text | OfferLine | OfferWhen | Guardrail | Expires, ...]
+    parts: tuple[Quoted | Text | OfferLine | OfferWhen | Guardrail | Outcome | Expires, ...]
 
 
 # --- promise and expectation

@@ -182,7 +182,7 @@ def _of_statement(node: core.Statement) -> tuple[Node, ...]:
             return (
                 *_some(node.to, node.applies),
                 *node.lines,
-                *_some(node.when, *node.guardrails, node.expires),
+                *_some(node.when, *node.guardrails, node.outcome, node.expires),
             )
         case core.Obligation():
             return (

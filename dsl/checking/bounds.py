@@ -53,7 +53,8 @@ def _conditions(policy: core.Policy) -> Iterator[core.Expr]:
         if isinstance(define.body, core.And | core.Or | core.Compare | core.Between):
             yield define.body
     for offer in policy.offers:
-        yield from (c for c in (offer.applies, offer.when, *offer.guardrails) if c is not None)
+        asked = (offer.applies, offer.when, *offer.guardrails, offer.outcome)
+        yield from (c for c in asked if c is not None)
     for obligation in policy.obligations:
         if obligation.applies is not None:
             yield obligation.applies

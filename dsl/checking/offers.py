@@ -23,6 +23,7 @@ def offer(node: syntax.Offer, world: World) -> core.Offer | None:
     lines: list[core.OfferLine] = []
     offered: dict[str, Span] = {}
     when: core.Expr | None = None
+    outcome: core.Expr | None = None
     expires: core.Expr | None = None
     guardrails: list[core.Expr] = []
     for part in _once_each(node, scope):
@@ -42,6 +43,8 @@ def offer(node: syntax.Offer, world: World) -> core.Offer | None:
                 guardrail = truth(condition, scope)
                 if guardrail is not None:
                     guardrails.append(guardrail)
+            case syntax.Outcome(condition=condition):
+                outcome = truth(condition, scope)
             case syntax.Expires(at=at):
                 expires = value_of(at, scope, DATE)
                 _say_expired(expires, scope)
@@ -64,6 +67,7 @@ def offer(node: syntax.Offer, world: World) -> core.Offer | None:
         expires,
         words,
         source,
+        outcome=outcome,
         span=node.span,
     )
 
@@ -74,6 +78,7 @@ Part = (
     | syntax.OfferLine
     | syntax.OfferWhen
     | syntax.Guardrail
+    | syntax.Outcome
     | syntax.Expires
 )
 
@@ -84,6 +89,7 @@ def _once_each(node: syntax.Offer, scope: Scope) -> list[Part]:
         syntax.Quoted: "`source`",
         syntax.Text: "what people read",
         syntax.OfferWhen: "`when`",
+        syntax.Outcome: "`outcome`",
         syntax.Expires: "`expires`",
     }
     seen: dict[type[Part], Span] = {}
@@ -200,7 +206,8 @@ def _say_incomplete_reward(node: syntax.Offer, scope: Scope) -> None:
         "expires": any(isinstance(p, syntax.Expires) for p in node.parts),
     }
     missing = [name for name, there in has.items() if not there]
-    if not missing or len(missing) == len(has):
+    is_reward = any(isinstance(p, syntax.Outcome) for p in node.parts) or any(has.values())
+    if not missing or not is_reward:
         return
     scope.report(
         Diagnostic(

@@ -139,6 +139,9 @@ class StatementBuilder(ExpressionBuilder):
     def guardrail(self, parts: list[Any], start: int, end: int) -> syntax.Guardrail:
         return syntax.Guardrail(parts[0], span=Span(self.source, start, end))
 
+    def outcome(self, parts: list[Any], start: int, end: int) -> syntax.Outcome:
+        return syntax.Outcome(parts[0], span=Span(self.source, start, end))
+
     def expires(self, parts: list[Any], start: int, end: int) -> syntax.Expires:
         return syntax.Expires(parts[0], span=Span(self.source, start, end))
 

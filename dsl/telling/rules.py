@@ -100,6 +100,8 @@ def offer(node: core.Offer, words: Words) -> Prose:
         sentence(f"It is held back unless {words.truth(guardrail)}")
         for guardrail in node.guardrails
     ]
+    if node.outcome is not None:
+        after.append(sentence(f"What it is for: {words.truth(node.outcome)}"))
     if node.expires is not None:
         after.append(sentence(f"It ends on {words.value(node.expires)}"))
     if node.source:

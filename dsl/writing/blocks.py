@@ -137,6 +137,8 @@ def _offer(node: syntax.Offer) -> Iterator[Row]:
                 yield _row(1, "when ", phrase(part.condition))
             case syntax.Guardrail():
                 yield _row(1, "guardrail ", _apart(phrase(part.condition)))
+            case syntax.Outcome():
+                yield _row(1, "outcome ", _apart(phrase(part.condition)))
             case syntax.Expires():
                 yield _row(1, "expires ", _apart(phrase(part.at, SUM), isinstance(part.at, DAYS)))
             case _:

@@ -127,8 +127,15 @@ def leaves(node: Node, *, asked: bool = True) -> Iterator[core.Expr]:
         return
     if asked and is_truth(node):
         yield node
-    for child in children(node):
+    for child in deciding(node):
         yield from leaves(child, asked=_asks(node, child))
+
+
+def deciding(node: Node) -> tuple[Node, ...]:
+    """What a node decides by: a reward does not look at what it is for."""
+    if isinstance(node, core.Offer):
+        return tuple(child for child in children(node) if child is not node.outcome)
+    return children(node)
 
 
 def is_truth(node: Node) -> TypeGuard[core.Expr]:
@@ -167,7 +174,7 @@ def under(rule: core.Rule) -> Iterator[tuple[Node, Node]]:
 
     The time in which a gap may be closed is left out.
     """
-    stack: list[tuple[Node, Node]] = [(child, rule) for child in reversed(children(rule))]
+    stack: list[tuple[Node, Node]] = [(child, rule) for child in reversed(deciding(rule))]
     while stack:
         node, parent = stack.pop()
         if isinstance(parent, core.Requirement | core.Group) and node is parent.develop:

@@ -38,7 +38,7 @@ define WORD as|WORD when WORD|otherwise WORD
 minimum WORD for WORD|WORD|WORD at least WORD, or develop within WORD because "x"
 minimum a|meets profile WORD, or develop within WORD|ideal|    WORD worth 2
 offer WORD to WORD of WORD for WORD|WORD|WORD, at least WORD|WORD 3 GBP|when WORD
-offer WORD|guardrail WORD|expires WORD
+offer WORD|guardrail WORD|outcome WORD|expires WORD
 promise WORD to WORD by WORD of WORD for WORD|to WORD|by WORD|for WORD|when WORD where WORD
 promise WORD|when entering WORD.WORD|when leaving WORD|every WORD while WORD
 promise WORD|each month while WORD|deliver WORD within WORD of WORD, not before WORD

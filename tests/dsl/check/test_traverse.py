@@ -38,6 +38,7 @@ minimum more
 offer prize
     when tenure at least 2 years
     guardrail attended at least 1
+    outcome english_level at least B2
     expires 2027-12-31
     buddy
 
