@@ -38,9 +38,13 @@ Example: TypeAlias = Witness | Timeline
 
 @record
 class Proved(Data):
-    """It holds. ``bound`` is empty where it holds for everybody and for ever, else says how far."""
+    """It holds. ``bound`` is empty where it holds for everybody and for ever, else says how far.
+
+    ``example`` shows somebody for whom it is otherwise than it was, and as good or better.
+    """
 
     bound: str = ""
+    example: Example | None = None
 
 
 @record

@@ -50,7 +50,8 @@ class Holds(Data):
 class Differ(Data):
     """Two expressions have different values, or one has none: stored values, as people see them.
 
-    ``alike`` turns it round: both known and the same.
+    ``alike`` turns it round: both known and the same. With ``op`` it is something else again: both
+    are known, and the exact values stand in this relation, the left one first.
     """
 
     left: core.Expr
@@ -58,6 +59,7 @@ class Differ(Data):
     sides: tuple[int, int] = (0, 0)
     persons: tuple[int, int] = (0, 0)
     alike: bool = False
+    op: core.Relation | None = None
 
 
 Wish: TypeAlias = Holds | Differ
@@ -123,3 +125,6 @@ class Budget(Data):
     milliseconds: int = 100
     tries: int = field(default=12, kw_only=True)
     """How many persons the reference may turn down before the question is left undecided."""
+    steps: int = field(default=0, kw_only=True)
+    """The solver's own count of what it did for one question, the same on every machine, after
+    which it gives up; 0 is no such limit."""
