@@ -40,9 +40,12 @@ class Results:
     def masks(self, planes: NDArray[np.uint8]) -> Numbers:
         """One of the masks with a row each, in the narrowest integers; at most 64 lines."""
         width = next(each for each in (1, 2, 4, 8) if each >= len(planes))
-        made = np.zeros(len(self.codes), f"u{width}")
-        for number, plane in enumerate(planes):
-            made |= np.left_shift(plane, 8 * number, dtype=made.dtype)
+        if not len(planes):
+            return np.zeros(len(self.codes), np.uint8)
+        made: Numbers = planes[-1].astype(f"u{width}")
+        for plane in planes[-2::-1]:
+            made <<= 8
+            made |= plane
         return made
 
     def row(self, position: int) -> tuple[int, int, int]:
@@ -124,15 +127,19 @@ class _Work:
     def run(self, threads: int) -> None:
         starts = range(0, self.rows, STRETCH)
         threads = max(1, min(threads, len(starts)))
+        left = iter(starts)
         if threads == 1:
-            self.stretches(starts)
+            self.stretches(left)
             return
-        shares = [starts[number::threads] for number in range(threads)]
-        for _ in _pool(threads).map(self.stretches, shares):
+        for _ in _pool(threads).map(self.stretches, [left] * threads):
             pass
 
-    def stretches(self, starts: Sequence[int]) -> None:
-        """Some of the stretches, over registers of their own."""
+    def stretches(self, left: Iterator[int]) -> None:
+        """The stretches that are left, over registers of its own: whoever is free takes the next.
+
+        So a thread that gets less of its core than another leaves more to it. To take one from a
+        range is a single step of the interpreter, which no two threads do at once.
+        """
         coded = self.encoded.coded
         files = [
             np.zeros(staged * STRETCH + (size - staged) * BLOCK, dtype)
@@ -142,7 +149,7 @@ class _Work:
         ]
         top, counts = np.empty(BLOCK, np.uint8), np.empty(2 * BLOCK, np.int16)
         failed, unknown = self.failed.ravel(), self.unknown.ravel()
-        for start in starts:
+        for start in left:
             stop = min(start + STRETCH, self.rows)
             self.stage(files, start, stop)
             self.interpret(
