@@ -1,0 +1,101 @@
+"""Cases that nobody reaches, and fallbacks that nobody needs."""
+
+from collections.abc import Iterator
+
+from troth.dsl import core
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.prose import expression
+from troth.dsl.traverse import walk
+from troth.engine.files.pack import Pack
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.findings import Checked, Outcome
+from troth.engine.prove.questions import NOT_YES, Holds
+from troth.engine.prove.wishes import (
+    NO,
+    YES,
+    about_somebody,
+    found,
+    has_switch,
+    labels,
+    place_of,
+    question,
+    somebody_can,
+    together,
+)
+
+
+def reached(pack: Pack, prover: Prover) -> Iterator[Checked]:
+    """Whether each case of each define is somebody's, and each `or else` is ever used."""
+    for define in pack.policy.defines:
+        if isinstance(define.body, core.Cases):
+            came = list(_cases(define.name, define.body, pack, prover))
+            asked = "each of its cases is reached by somebody"
+            yield from together("unreachable-case", place_of(define), asked, came)
+        fallbacks = [each for each in walk(define) if isinstance(each, core.OrElse)]
+        if fallbacks:
+            came = [one for each in fallbacks for one in _fallback(each, pack, prover)]
+            asked = "what stands behind `or else` is used for somebody"
+            yield from together("settled-condition", place_of(define), asked, came)
+
+
+def _cases(name: str, body: core.Cases, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+    """A finding for each case for which the ones above leave nobody.
+
+    Somebody of whom an earlier guard is unknown counts as one who gets there: a case like it can
+    keep the value known.
+    """
+    above: list[core.Expr] = []
+    for case in body.cases:
+        if not has_switch([case.when, *above], pack.policy):
+            earlier = [Holds(each, NOT_YES) for each in above]
+            answer = prover.ask(question(*earlier, Holds(case.when, YES)))
+            yield from somebody_can(answer, lambda case=case: _never(name, case, above))  # type: ignore[misc]
+        above.append(case.when)
+    if not has_switch(above, pack.policy) and _differs(body):
+        answer = prover.ask(question(*(Holds(each, NO) for each in above)))
+        yield from somebody_can(answer, lambda: _otherwise(name, body))
+
+
+def _differs(body: core.Cases) -> bool:
+    """Whether the last value is one that no other case gives: then its author counts on it."""
+    return all(case.value != body.otherwise for case in body.cases)
+
+
+def _never(name: str, case: core.Case, above: list[core.Expr]) -> Diagnostic:
+    return found(
+        "unreachable-case",
+        f"this case of `{name}` is never reached",
+        Label(case.span, "never reached"),
+        labels(above, "read before it"),
+        note="cases are read from the top, and the ones above leave nothing for it"
+        if above
+        else f"`{expression(case.when)}` holds for nobody",
+        advice="move it up, correct its value, or leave it out",
+    )
+
+
+def _otherwise(name: str, body: core.Cases) -> Diagnostic:
+    return found(
+        "unreachable-case",
+        f"nobody gets the last value of `{name}`",
+        Label(body.otherwise.span, "never reached"),
+        labels([case.when for case in body.cases], "read before it"),
+        note="the cases above it leave nobody",
+        advice="correct one of them, or let the value of the last case stand here",
+    )
+
+
+def _fallback(expr: core.OrElse, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+    if not about_somebody(expr.value, pack):
+        return
+    answer = prover.ask(question(Holds(core.Known(expr.value), NO)))
+    text = expression(expr.value)
+    yield from somebody_can(
+        answer,
+        lambda: found(
+            "settled-condition",
+            f"`{text}` is always known, so what stands behind `or else` is never used",
+            Label(expr.span, "never used"),
+            advice=f"write `{text}` alone",
+        ),
+    )
