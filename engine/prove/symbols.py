@@ -1,0 +1,237 @@
+"""The symbols of a person: for every fact whether it is known, and its value within its type.
+
+A symbol is made when it is first met, with the laws that hold of it; what an expression touches is
+noted, so that a question takes along the laws of its own symbols and no others.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias, assert_never
+
+from troth.dsl.types import (
+    LARGEST,
+    ChoiceType,
+    DateType,
+    DurationType,
+    InstantType,
+    MoneyType,
+    NumberType,
+    PartyType,
+    RatingType,
+    SetType,
+    SpanType,
+    TextType,
+    TruthType,
+    Type,
+    Value,
+)
+from troth.engine.exact import DAY, FIRST_DAY, LAST_DAY
+from troth.engine.prove import smt
+from troth.engine.prove.smt import Formula
+from troth.engine.prove.terms import Bits, Quantity, Span, Term, Truth, Words
+
+Key: TypeAlias = tuple[Hashable, ...]
+
+
+@dataclass(slots=True)
+class Symbol:
+    """Something a person brings: ``term`` of ``type``, and the laws that hold of it.
+
+    ``usual`` says that a value is one that people would expect; it only orders what is looked at
+    first, and excludes nobody.
+    """
+
+    key: Key
+    type: Type
+    term: Term
+    laws: list[Formula] = field(default_factory=list)
+    usual: Formula = True
+
+    @property
+    def parts(self) -> tuple[Formula, ...]:
+        """All that the solver chooses of it."""
+        match self.term:
+            case Truth(yes=yes, no=no):
+                return yes, no
+            case Quantity(known=known, top=top):
+                return known, top
+            case Bits(known=known, members=members):
+                return known, *members
+            case Words(known=known, members=inside):
+                return known, inside
+            case Span(known=known, start=start, end=end, uncounted=uncounted):
+                return known, start, end, uncounted
+            case _:
+                assert_never(self.term)
+
+
+@dataclass(slots=True)
+class Symbols:
+    """All symbols of one prover, and the codes of texts.
+
+    ``touched`` collects, while something is encoded, what it stands on.
+    """
+
+    world: smt.World
+    made: dict[Key, Symbol] = field(default_factory=dict)
+    touched: dict[Key, None] = field(default_factory=dict)
+    codes: dict[str, int] = field(default_factory=dict)
+
+    def get(self, key: Key, make: Callable[[], Symbol]) -> Symbol:
+        """The symbol of this key, made when it is first met; noted as touched."""
+        found = self.made.get(key)
+        if found is None:
+            found = self.made[key] = make()
+        self.touched[key] = None
+        return found
+
+    def of_type(self, key: Key, type_: Type) -> Symbol:
+        """The symbol of this key, which is anything of this type, or unknown."""
+        return self.get(key, lambda: self._fresh(key, type_))
+
+    def day(self, key: Key, low: int, high: int) -> Symbol:
+        """A day that is always known, within these bounds."""
+        return self.get(key, lambda: self._bounded(key, DateType(), low, high))
+
+    def moment(self, key: Key, low: int, high: int) -> Symbol:
+        """A moment that is always known, within these bounds."""
+        return self.get(key, lambda: self._bounded(key, InstantType(), low, high))
+
+    def _bounded(self, key: Key, type_: Type, low: int, high: int) -> Symbol:
+        top = smt.whole(named(key), self.world)
+        laws = [top >= low, top <= high]
+        return Symbol(key, type_, Quantity(True, top, 1, low, high), laws)
+
+    def code(self, text: str) -> int:
+        """The number that stands for a text that is written somewhere."""
+        return self.codes.setdefault(text, len(self.codes))
+
+    def text(self, code: int) -> str:
+        """The text of a number; one that is written nowhere gets a name of its own."""
+        for text, known in self.codes.items():
+            if known == code:
+                return text
+        name = f"another {-code}"
+        while name in self.codes:
+            name += "'"
+        return name
+
+    @property
+    def top_code(self) -> smt.Number:
+        """No text has a larger number: those written somewhere, and below 0 any other."""
+        return smt.whole("the last code", self.world)
+
+    def codes_end(self) -> Formula:
+        """What holds of `top_code` in a question asked now."""
+        return self.top_code == len(self.codes) - 1
+
+    # --- new ones
+
+    def _fresh(self, key: Key, type_: Type) -> Symbol:
+        known = smt.truth(f"{named(key)} is known", self.world)
+        name = named(key)
+        match type_:
+            case TruthType():
+                value = smt.truth(name, self.world)
+                both = smt.conj([known, value]), smt.conj([known, smt.neg(value)])
+                return Symbol(key, type_, Truth(*both))
+            case SetType(of=RatingType(levels=names) | ChoiceType(members=names)):
+                bits = tuple(smt.truth(f"{name} has {each}", self.world) for each in names)
+                return Symbol(key, type_, Bits(known, bits))
+            case SetType():
+                members = smt.words(name, self.world)
+                return Symbol(key, type_, Words(known, members), [smt.is_finite(members)])
+            case SpanType():
+                start = smt.whole(f"{name} from", self.world)
+                end = smt.whole(f"{name} to", self.world)
+                return Symbol(key, type_, Span(known, start, end))
+            case _:
+                return self._number(key, type_, known)
+
+    def _number(self, key: Key, type_: Type, known: Formula) -> Symbol:
+        top = smt.whole(named(key), self.world)
+        low, high = bounds_of(type_)
+        laws = [] if low is None else [top >= low]
+        if high is not None:
+            laws.append(top <= high)
+        elif isinstance(type_, TextType | PartyType):
+            laws.append(top <= self.top_code)
+        usual: Formula = True
+        if (within := usual_of(type_)) is not None:
+            usual = smt.conj([top >= within[0], top <= within[1]])
+        return Symbol(key, type_, Quantity(known, top, 1, low, high), laws, usual)
+
+    # --- taking along
+
+    def laws(self, touched: Mapping[Key, None]) -> Iterator[Formula]:
+        """What holds of these symbols."""
+        for key in touched:
+            yield from self.made[key].laws
+
+
+def named(key: Key) -> str:
+    """What the solver calls a symbol; also its place in every order."""
+    return " ".join(str(part) for part in key)
+
+
+def bounds_of(type_: Type) -> tuple[int | None, int | None]:
+    """The least and the largest held value of a type; a text has none."""
+    match type_:
+        case NumberType(low=low, high=high):
+            return (-LARGEST if low is None else low), (LARGEST if high is None else high)
+        case MoneyType():
+            return -LARGEST, LARGEST
+        case RatingType(levels=names) | ChoiceType(members=names):
+            return 0, len(names) - 1
+        case TruthType():
+            return 0, 1
+        case DateType():
+            return FIRST_DAY, LAST_DAY
+        case InstantType():
+            return (FIRST_DAY + 1) * DAY, (LAST_DAY - 1) * DAY
+        case DurationType():
+            return 0, LARGEST
+        case TextType() | PartyType() | SpanType() | SetType():
+            return None, None
+        case _:
+            assert_never(type_)
+
+
+def usual_of(type_: Type) -> tuple[int, int] | None:
+    """Values that nobody wonders at: days of this century and the last, lengths below a century."""
+    match type_:
+        case DateType():
+            return -25_567, 47_481  # 1900 to 2099
+        case InstantType():
+            return -25_567 * DAY, 47_481 * DAY
+        case NumberType() | MoneyType():
+            return -(10**13), 10**13  # ten million
+        case DurationType():
+            return 0, 40_000
+        case _:
+            return None
+
+
+def value_of(symbol: Symbol, model: smt.Model, symbols: Symbols) -> Value | None:
+    """What a model says of a symbol, as it is held; None where it is unknown."""
+    match symbol.term:
+        case Truth(yes=yes, no=no):
+            return 1 if model.truth(yes) else 0 if model.truth(no) else None
+        case Quantity(known=known, top=top):
+            if not model.truth(known):
+                return None
+            value = model.number(top)
+            text = isinstance(symbol.type, TextType | PartyType)
+            return symbols.text(value) if text else value
+        case Bits(known=known, members=members):
+            if not model.truth(known):
+                return None
+            return sum(1 << i for i, each in enumerate(members) if model.truth(each))
+        case Words(known=known, members=inside):
+            if not model.truth(known):
+                return None
+            return frozenset(symbols.text(code) for code in sorted(model.words(inside)))
+        case Span():
+            return None
+        case _:
+            assert_never(symbol.term)
