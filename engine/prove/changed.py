@@ -1,0 +1,126 @@
+"""Two packs beside each other for people: each rule that changed, its texts, and who shows it.
+
+A rule that became stricter, or of which it cannot be said which version is, is a finding; one that
+became looser is none; what is the same for every input is only named.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import ndiff
+from textwrap import wrap
+from typing import assert_never
+
+from troth.dsl import core
+from troth.engine.files.pack import Pack
+from troth.engine.prove.examples import told
+from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
+from troth.engine.prove.questions import Witness
+from troth.engine.prove.reports import Report
+from troth.engine.prove.wishes import place_of
+
+SAME = "same"
+
+SIGNS = {
+    "stricter": "! STRICTER",
+    "incomparable": "! NEITHER STRICTER NOR LOOSER",
+    "looser": "+ LOOSER",
+    "changed": "~ CHANGED",
+}
+"""The codes of what became of a rule, and how each is told."""
+
+MOST = 24
+"""Lines of a change that are shown."""
+
+
+def is_change(checked: Checked) -> bool:
+    """Whether it says what became of a rule."""
+    return checked.code == SAME or checked.code in SIGNS
+
+
+def changes(report: Report, width: int) -> Iterator[str]:
+    """What became of each rule, those for which it matters first."""
+    for code in SIGNS:
+        for each in report.checked:
+            if each.code == code and not isinstance(each.outcome, Open):
+                yield ""
+                yield from _change(each, report, width)
+    same = [each for each in report.proved if each.code == SAME]
+    if same:
+        yield ""
+        rules = f"{len(same):,} rule{'' if len(same) == 1 else 's'}"
+        yield f"= SAME FOR EVERY INPUT (proved)   {rules}"
+        yield from _named(same, report, width)
+
+
+def _named(same: Sequence[Checked], report: Report, width: int) -> Iterator[str]:
+    """The rules that were rewritten and are the same all the same; others are only counted."""
+    old, new = (_rules(pack) for pack in report.packs)
+    rewritten = [
+        each.place for each in same if _text(old.get(each.place)) != _text(new.get(each.place))
+    ]
+    if rewritten:
+        words = f"  rewritten, and the same: {', '.join(rewritten)}"
+        yield from wrap(words, width, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _change(checked: Checked, report: Report, width: int) -> Iterator[str]:
+    old, new = (_rules(pack).get(checked.place) for pack in report.packs)
+    rule = new or old
+    place = "" if rule is None else str(rule.span)
+    accepted = "   (accepted)" if checked.accepted else ""
+    head = f"{SIGNS[checked.code]:<14}  {checked.place}{accepted}"
+    gap = width - len(head) - len(place)
+    yield head + " " * gap + place if gap >= 2 else f"{head}\n    {place}"
+    yield from _difference(_text(old), _text(new), width)
+    shown: list[tuple[Example | None, str]]
+    match checked.outcome:
+        case Broken(finding=finding, example=example, beside=beside):
+            yield from _wrapped(finding.note or finding.message, width)
+            shown = [(example, "worse off"), (beside, "better off")]
+        case Proved(example=example):
+            yield from _wrapped(checked.asked, width)
+            shown = [(example, "better off" if checked.code == "looser" else "otherwise")]
+        case Open():
+            shown = []
+        case _:
+            assert_never(checked.outcome)
+    for person, words in shown:
+        if isinstance(person, Witness):
+            first, *more = told(person, report.pack)
+            yield from _wrapped(f"{words}: {first}", width)
+            for line in more:
+                yield from _wrapped(line, width)
+    if checked.accepted:
+        yield from _wrapped(f"accepted because {checked.accepted}", width)
+
+
+def _difference(was: str, now: str, width: int) -> Iterator[str]:
+    lines = [
+        line for line in ndiff(was.splitlines(), now.splitlines()) if line.startswith(("- ", "+ "))
+    ]
+    for line in lines[:MOST]:
+        sign, text = line[:1], re.sub(r"\s{2,}", "  ", line[2:].strip())
+        yield from wrap(
+            f"    {sign} {text}", width, subsequent_indent="      ", break_on_hyphens=False
+        )
+    if len(lines) > MOST:
+        yield f"    and {len(lines) - MOST} lines more"
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return wrap(f"    {words}", width, subsequent_indent="      ", break_on_hyphens=False)
+
+
+def _rules(pack: Pack) -> dict[str, core.Rule]:
+    """The rules of a pack by their places."""
+    return {_place(rule): rule for rule in pack.policy.rules}
+
+
+def _place(rule: core.Rule) -> str:
+    if isinstance(rule, core.Timer):
+        return f"timer {rule.name}"
+    return place_of(rule)
+
+
+def _text(rule: core.Rule | None) -> str:
+    return "" if rule is None else rule.span.text

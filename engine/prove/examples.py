@@ -1,0 +1,140 @@
+"""Examples in words: a person who answers a question, or a timeline that shows what goes wrong.
+
+Facts stand under their names, as authors write them; whatever is not named is unknown. Every day
+shows its weekday.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from troth.dsl.prose import expression
+from troth.dsl.telling.words import joined
+from troth.dsl.types import DateType, InstantType, TimeKind, Type, Value
+from troth.dsl.values import show_length, show_value
+from troth.dsl.vocabulary import ENGAGED_SINCE
+from troth.engine.event_kinds import kinds_of
+from troth.engine.exact import Elapsed, Result, Unknown
+from troth.engine.facts import Occurrence
+from troth.engine.files.pack import Pack
+from troth.engine.files.zones import zone_of
+from troth.engine.localtime import local_time, shown
+from troth.engine.prove.findings import Example, Moment, Timeline
+from troth.engine.prove.questions import Witness
+
+
+def told(example: Example, pack: Pack) -> list[str]:
+    """An example as lines: a person as a sentence or a few, a timeline as a line for each thing."""
+    match example:
+        case Witness():
+            return [somebody(example, pack), *history(example, pack)]
+        case Timeline():
+            first = [] if example.witness is None else [somebody(example.witness, pack)]
+            return [*first, *(moment(each, pack) for each in example.moments)]
+
+
+def somebody(witness: Witness, pack: Pack) -> str:
+    """``somebody with empathy 3 and role agent, as of Mon 2026-03-02; all else unknown``."""
+    facts = known(witness, pack)
+    who = f"somebody with {joined(facts)}" if facts else "somebody of whom nothing is known"
+    rest = "; all else unknown" if facts else ""
+    return f"{who}, as of {shown(witness.today)}{rest}"
+
+
+def known(witness: Witness, pack: Pack) -> list[str]:
+    """``empathy 3``: what is known of a person, a fact each, in the order of the vocabulary."""
+    order = {name: number for number, name in enumerate(pack.vocabulary.facts)}
+    return [
+        f"{name} {fact_value(name, value, pack)}"
+        for name, value in sorted(
+            witness.facts.items(), key=lambda item: (order.get(item[0], -1), item[0])
+        )
+    ]
+
+
+def fact_value(name: str, value: Value, pack: Pack) -> str:
+    """A held value of a fact as authors write it; a day with its weekday."""
+    fact = ENGAGED_SINCE if name == ENGAGED_SINCE.name else pack.vocabulary.facts[name]
+    return value_shown(value, fact.type, pack)
+
+
+def value_shown(value: Value, type_: Type, pack: Pack) -> str:
+    """A held value as authors write it; a day with its weekday, a moment in the pack's zone."""
+    if isinstance(type_, DateType) and isinstance(value, int):
+        return shown(value)
+    if isinstance(type_, InstantType) and isinstance(value, int):
+        return clock(value, pack)
+    return show_value(value, type_)
+
+
+def clock(at: int, pack: Pack) -> str:
+    """``Mon 2026-03-02 09:00``: a moment in the zone of the pack."""
+    day, seconds = local(at, pack)
+    return f"{shown(day)} {seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+
+
+def local(at: int, pack: Pack) -> tuple[int, int]:
+    """The local day of a moment, and the second of that day on the clock."""
+    zone = zone_of(pack.vocabulary)
+    offset = 0 if zone is None else local_time(zone).offset(at)
+    day, seconds = divmod(at + offset, 86_400)
+    return day, seconds
+
+
+# --- what happened
+
+
+def history(witness: Witness, pack: Pack) -> Iterator[str]:
+    """What happened to a person, what happens now, and what is taken to be so of the rest."""
+    for times, first in _repeated(witness.past):
+        last = "" if times == 1 else f", {times:,} times from then on"
+        yield f"{clock(first.at, pack)}   {event(first, pack)}{last}"
+    if witness.event is not None:
+        yield f"{clock(witness.event.at, pack)}   {event(witness.event, pack)}, which is at hand"
+    for asking, answer in witness.assumed:
+        yield f"where {expression(asking)} is {answer_shown(answer)}"
+
+
+def _repeated(past: Sequence[Occurrence]) -> Iterator[tuple[int, Occurrence]]:
+    """Events that follow each other and carry the same, as one: how many, and the first."""
+    for _, several in groupby(past, key=lambda each: (each.event, sorted(each.fields.items()))):
+        alike = list(several)
+        yield len(alike), alike[0]
+
+
+def event(occurrence: Occurrence, pack: Pack) -> str:
+    """``sale (amount 1 GBP)``."""
+    fields = fields_shown(occurrence, pack)
+    carried = ", ".join(f"{name} {value}" for name, value in fields.items())
+    return f"{occurrence.event} ({carried})" if carried else occurrence.event
+
+
+def fields_shown(occurrence: Occurrence, pack: Pack) -> Mapping[str, str]:
+    """What an event carries, as authors write it."""
+    kind = kinds_of(pack.vocabulary, pack.charts.values()).get(occurrence.event)
+    types = {} if kind is None else kind.fields
+    return {
+        name: value_shown(value, types[name], pack)
+        for name, value in occurrence.fields.items()
+        if name in types
+    }
+
+
+def answer_shown(answer: Result) -> str:
+    """The answer to what only a folded history knows."""
+    match answer:
+        case Unknown():
+            return "unknown"
+        case 0:
+            return "no"
+        case 1:
+            return "yes"
+        case Elapsed(moments=moments):
+            length = answer.end - answer.start - answer.uncounted
+            return show_length(TimeKind.CLOCK if moments else TimeKind.DAYS, length)
+        case _:
+            return str(answer)
+
+
+def moment(of: Moment, pack: Pack) -> str:
+    """A line of a timeline; what follows from what happened stands a little to the right."""
+    return f"{clock(of.at, pack)}   {'' if of.kind == 'event' else '  '}{of.words}"

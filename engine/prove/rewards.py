@@ -1,0 +1,149 @@
+"""Rewards and what they bring about: the cheapest way to earn one without what it is for.
+
+Two things are asked of every reward (an `offer` with `when`). Can it be earned by somebody for whom
+its `outcome` is not so? And can it be earned while nothing is known of what a guardrail watches? Of
+a reward that names no outcome it is only told how it is earned most cheaply.
+"""
+
+from collections.abc import Iterator
+
+from troth.dsl import core
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.node import Data, record
+from troth.dsl.offered import conditions_of
+from troth.dsl.prose import expression
+from troth.engine.files.pack import Pack
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
+from troth.engine.prove.questions import Answer, Nobody, Somebody, Undecided, Witness
+from troth.engine.prove.wishes import (
+    NO,
+    UNKNOWN,
+    all_of,
+    can_be,
+    everything,
+    found,
+    labels,
+    place_of,
+    possible,
+)
+
+WITHOUT_OUTCOME = "earned-without-outcome"
+UNWATCHED = "guardrail-unwatched"
+
+
+@record
+class Way(Data):
+    """How a reward that names no outcome is earned most cheaply; None where nobody can tell."""
+
+    place: str
+    witness: Witness | None
+
+
+def rewards(pack: Pack, prover: Prover) -> Iterator[Checked]:
+    """Whether each reward can be earned without what it is for, or past what guards it."""
+    for offer in pack.policy.offers:
+        if offer.when is None:
+            continue
+        if offer.outcome is not None:
+            asked = "nobody earns it without its outcome"
+            outcome = _aim(offer, offer.outcome, prover)
+            yield Checked(WITHOUT_OUTCOME, place_of(offer), asked, outcome)
+        watched = [(each, _seen(each, pack)) for each in offer.guardrails]
+        if any(seen for _, seen in watched):
+            asked = "nobody earns it while nothing is known of what a guardrail watches"
+            yield Checked(UNWATCHED, place_of(offer), asked, _guarded(offer, watched, prover))
+
+
+def ways(pack: Pack, prover: Prover) -> Iterator[Way]:
+    """The cheapest way to earn each reward that names no outcome."""
+    for offer in pack.policy.offers:
+        if offer.when is not None and offer.outcome is None:
+            answer = possible(prover, earned(offer))
+            yield Way(place_of(offer), answer.witness if isinstance(answer, Somebody) else None)
+
+
+def earned(offer: core.Offer) -> core.Expr:
+    """That a reward is one to this person, is earned, is not held back and has not ended."""
+    return all_of([offer.applies, *conditions_of(offer)])
+
+
+# --- what it is for
+
+
+def _aim(offer: core.Offer, outcome: core.Expr, prover: Prover) -> Outcome:
+    """Whoever earns it although its outcome is missed; else, although nobody knows of it."""
+    open_: Open | None = None
+    for wanted, words in ((NO, "is not so"), (UNKNOWN, "is not known")):
+        answer = can_be(prover, outcome, wanted, earned(offer))
+        if isinstance(answer, Somebody):
+            return Broken(_aimless(offer, outcome, words), answer.witness)
+        open_ = open_ or _undecided(answer)
+    return open_ or Proved()
+
+
+def _aimless(offer: core.Offer, outcome: core.Expr, words: str) -> Diagnostic:
+    when = [] if offer.when is None else [offer.when]
+    return found(
+        WITHOUT_OUTCOME,
+        f"`{offer.name}` can be earned by somebody for whom its outcome {words}",
+        Label(outcome.span, "what it is for"),
+        labels(when, "what it is paid for"),
+        note=f"it is paid for `{_all(when)}`, whether or not `{expression(outcome)}`",
+        advice="pay for the outcome itself, add a guardrail that the way below does not pass, or "
+        "accept it with a reason",
+    )
+
+
+def _all(conditions: list[core.Expr]) -> str:
+    return " and ".join(map(expression, conditions))
+
+
+# --- what guards it
+
+
+def _seen(guardrail: core.Expr, pack: Pack) -> tuple[core.Expr, ...]:
+    """What a guardrail watches, as far as it can be unknown: facts, and what events last told.
+
+    Counts of what happened are never unknown.
+    """
+    seen: dict[core.Expr, core.Expr] = {}
+    for node in everything(guardrail, pack.policy):
+        if isinstance(node, core.FactRef | core.LatestField):
+            seen.setdefault(node, node)
+        elif isinstance(node, core.Aggregate | core.StateIs | core.ObligationIs | core.Engaged):
+            return ()
+    return tuple(seen)
+
+
+def _guarded(
+    offer: core.Offer, watched: list[tuple[core.Expr, tuple[core.Expr, ...]]], prover: Prover
+) -> Outcome:
+    open_: Open | None = None
+    for guardrail, seen in watched:
+        if not seen:
+            continue
+        blind = all_of(core.Not(core.Known(each)) for each in seen)
+        answer = possible(prover, earned(offer), blind)
+        if isinstance(answer, Somebody):
+            return Broken(_unwatched(offer, guardrail), answer.witness)
+        open_ = open_ or _undecided(answer)
+    return open_ or Proved()
+
+
+def _unwatched(offer: core.Offer, guardrail: core.Expr) -> Diagnostic:
+    return found(
+        UNWATCHED,
+        f"`{offer.name}` can be earned while nothing is known of what this guardrail watches",
+        Label(guardrail.span, "holds although nothing was measured"),
+        note="a guardrail that takes the unknown for good guards nothing until somebody measures",
+        advice="leave `or else` out, so that the reward waits until it is measured",
+    )
+
+
+def _undecided(answer: Answer) -> Open | None:
+    match answer:
+        case Undecided(why=why):
+            return Open(why)
+        case Nobody() | Somebody():
+            return None

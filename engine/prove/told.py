@@ -1,0 +1,214 @@
+"""A report for people: what was found, with its smallest example, what is accepted, what is proved.
+
+Summary first; every line at most ``width`` wide, sign and word beside colour.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+
+from troth.dsl.render import block
+from troth.engine.files.pack import Pack
+from troth.engine.prove.accepting import meant
+from troth.engine.prove.changed import changes, is_change
+from troth.engine.prove.examples import event, fact_value, told
+from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
+from troth.engine.prove.questions import Witness
+from troth.engine.prove.reports import Report
+from troth.engine.prove.rewards import WITHOUT_OUTCOME
+
+EVERYBODY = "everybody who could ever be, whatever happened"
+
+
+def text(report: Report, *, whole: bool = False, color: bool = False, width: int = 100) -> str:
+    """The whole report; with ``whole`` each thing that is proved, else how many of a kind."""
+    return "\n".join(_lines(report, whole, color, width))
+
+
+def _lines(report: Report, whole: bool, color: bool, width: int) -> Iterator[str]:
+    yield from _head(report, width)
+    if len(report.packs) > 1:
+        yield from changes(report, width)
+    yield from _found(report, color, width)
+    yield from _accepted(report, width)
+    yield from _undecided(report, width)
+    yield from _ways(report, width)
+    yield from _proved(report, whole, width)
+
+
+# --- the head
+
+
+def _head(report: Report, width: int) -> Iterator[str]:
+    asked = f"{len(report.checked):,} thing{'' if len(report.checked) == 1 else 's'} asked"
+    names = " -> ".join(f"{pack.info.name} {pack.info.version_text}" for pack in report.packs)
+    yield _apart(names, f"{asked}, of {EVERYBODY}", width)
+    yield ""
+    yield f"SUMMARY   {summary(report)}"
+
+
+def summary(report: Report) -> str:
+    """``1 found   2 accepted   409 proved``; what there is none of is left out, but for found."""
+    counts = [(len(report.found), "found")]
+    counts += [
+        (len(found), word)
+        for found, word in (
+            (report.accepted, "accepted"),
+            (report.undecided, "not decided"),
+            (report.proved, "proved"),
+        )
+        if found
+    ]
+    said = [f"{count:,} {word}" for count, word in counts]
+    return "   ".join(["nothing found", *said[1:]] if not report.found else said)
+
+
+def _apart(left: str, right: str, width: int) -> str:
+    """Both on one line, the second at its end where they fit, else below."""
+    gap = width - len(left) - len(right)
+    return left + " " * gap + right if gap >= 3 else f"{left}\n{right}"
+
+
+# --- what does not hold
+
+
+def _found(report: Report, color: bool, width: int) -> Iterator[str]:
+    found = [each for each in report.found if not is_change(each)]
+    if found:
+        yield f"\n! FOUND   {len(found):,}"
+    for each in found:
+        yield ""
+        yield from finding(each, report, color=color, width=width)
+
+
+def finding(checked: Checked, report: Report, *, color: bool, width: int) -> Iterator[str]:
+    """One finding with its places, and the smallest example."""
+    outcome = checked.outcome
+    assert isinstance(outcome, Broken)
+    yield from block(outcome.finding, color=color, width=width)
+    examples = [each for each in (outcome.example, outcome.beside) if each is not None]
+    if checked.code == WITHOUT_OUTCOME and isinstance(outcome.example, Witness):
+        yield "  The cheapest way to earn it so:"
+        yield from steps(outcome.example, report.pack, width)
+        return
+    for number, example in enumerate(examples):
+        yield from _example("and also" if number else "For example", example, report.pack, width)
+
+
+def _example(word: str, example: Example, pack: Pack, width: int) -> Iterator[str]:
+    first, *more = told(example, pack)
+    if isinstance(example, Witness):
+        yield from _wrapped(f"  {word}: {first}", width, "    ")
+    else:
+        yield f"  {word}:"
+        more = [first, *more]
+    for line in more:
+        yield from _wrapped(f"    {line}", width, " " * 27)
+
+
+def steps(witness: Witness, pack: Pack, width: int) -> Iterator[str]:
+    """What has to be so, and what has to happen, one thing a line."""
+    facts = pack.vocabulary.facts
+    todo: list[str] = []
+    for name, value in witness.facts.items():
+        source = facts[name].carried_by if name in facts else ()
+        by = f"   (recorded by {source[0][0]})" if source else ""
+        todo.append(f"{name} {fact_value(name, value, pack)}{by}")
+    happened: dict[str, int] = {}
+    for each in witness.past:
+        words = event(each, pack)
+        happened[words] = happened.get(words, 0) + 1
+    for words, times in happened.items():
+        many = "" if times == 1 else f", {times:,} times"
+        todo.append(f"record {words}{many}")
+    for number, words in enumerate(todo or ["nothing at all"], 1):
+        yield from _wrapped(f"    {number}. {words}", width, "       ")
+
+
+# --- what is accepted
+
+
+def _accepted(report: Report, width: int) -> Iterator[str]:
+    if report.accepted:
+        yield f"\n= ACCEPTED   {len(report.accepted):,}, by pack.yaml"
+    for each in report.accepted:
+        yield f"  {each.place}   {each.code}"
+        yield from _wrapped(f"    because {each.accepted}", width, "    ")
+    if report.stale:
+        yield f"\n~ ACCEPTED FOR NOTHING   {len(report.stale):,}"
+    for entry in report.stale:
+        yield f"  {entry.place}   {entry.code}"
+        other = meant(entry, report.checked)
+        advice = f"is `{other}` meant?" if other else "take the entry out of pack.yaml"
+        yield f"    there is no such finding (any more): {advice}"
+
+
+# --- what could not be decided
+
+
+def _undecided(report: Report, width: int) -> Iterator[str]:
+    if report.undecided:
+        yield f"\n? NOT DECIDED   {len(report.undecided):,}"
+    for each in report.undecided:
+        assert isinstance(each.outcome, Open)
+        yield from _wrapped(f"  {each.place}   whether {each.asked}   {each.code}", width, "    ")
+        yield from _wrapped(f"    {each.outcome.why}", width, "    ")
+
+
+# --- rewards that name no outcome
+
+
+def _ways(report: Report, width: int) -> Iterator[str]:
+    if report.ways:
+        yield f"\n. REWARDS THAT NAME NO OUTCOME   {len(report.ways):,}"
+    for way in report.ways:
+        yield f"  {way.place}"
+        if way.witness is None:
+            yield "    how it is earned most cheaply was not found"
+            continue
+        yield "    the cheapest way to earn it:"
+        yield from steps(way.witness, report.pack, width)
+
+
+# --- what holds
+
+
+def _proved(report: Report, whole: bool, width: int) -> Iterator[str]:
+    proved = [each for each in report.proved if not is_change(each)]
+    if proved:
+        yield f"\n+ PROVED   {len(proved):,}"
+    yield from _each(proved, width) if whole else _by_kind(proved, width)
+
+
+def _by_kind(proved: Sequence[Checked], width: int) -> Iterator[str]:
+    """How many of each thing that is asked, in the order in which they are."""
+    kinds: dict[tuple[str, str, str], int] = {}
+    for each in proved:
+        assert isinstance(each.outcome, Proved)
+        key = each.asked, each.outcome.bound, each.code
+        kinds[key] = kinds.get(key, 0) + 1
+    for (asked, bound, code), count in kinds.items():
+        yield from _row(f"{count:>5,}  {asked}", bound, code, width)
+
+
+def _each(proved: Iterable[Checked], width: int) -> Iterator[str]:
+    for each in proved:
+        assert isinstance(each.outcome, Proved)
+        yield from _row(f"  {each.place}: {each.asked}", each.outcome.bound, each.code, width)
+
+
+def _row(words: str, bound: str, code: str, width: int) -> Iterator[str]:
+    far = f" ({bound})" if bound else ""
+    lines = list(_wrapped(words + far, width, "       "))
+    gap = width - len(lines[-1]) - len(code)
+    if gap >= 2:
+        yield from lines[:-1]
+        yield f"{lines[-1]}{' ' * gap}{code}"
+    else:
+        yield from lines
+        yield f"{code:>{width}}"
+
+
+def _wrapped(words: str, width: int, indent: str) -> Iterator[str]:
+    yield from wrap(
+        words, width, subsequent_indent=indent, break_long_words=True, break_on_hyphens=False
+    )
