@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from troth.dsl.diagnostics import Diagnostic
 from troth.dsl.node import Data, record
+from troth.engine.events import Event
 from troth.engine.prove.questions import Witness
 
 
@@ -27,10 +28,16 @@ class Moment(Data):
 
 @record
 class Timeline(Data):
-    """A history that shows a finding, oldest first; the engine has played it."""
+    """A history that shows a finding, oldest first; the engine has played it.
+
+    ``events`` are what was told to it, and ``until`` the moment up to which time then passed
+    (seconds since 1970 UTC): played once more, they show the same.
+    """
 
     moments: tuple[Moment, ...]
     witness: Witness | None = None
+    events: tuple[Event, ...] = ()
+    until: int = 0
 
 
 Example: TypeAlias = Witness | Timeline

@@ -1,0 +1,233 @@
+"""Duties that whoever owes them cannot meet: not theirs to show, not taken anywhere, shut away.
+
+What shows that a promise was kept is an event. Here is asked whether its promisor may record it,
+whether the lifecycle takes it after the promise began, whether its gate can open for whom the
+promise is made, and whether what is to be kept can hold at all.
+"""
+
+from collections.abc import Iterator
+
+from troth.dsl import core
+from troth.dsl.core import ObligationState
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.prose import expression
+from troth.engine.files.pack import Pack
+from troth.engine.fold.parties import ORGANISATION, PERSON
+from troth.engine.fold.tables import Place, bare
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
+from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
+from troth.engine.prove.routes import accepting, ahead
+from troth.engine.prove.timelines import evidence_of
+from troth.engine.prove.walks import BOUND, Walks
+
+YES = frozenset({Truth.YES})
+
+
+def acting(pack: Pack, prover: Prover) -> Iterator[Checked]:
+    """For every duty, whether whoever owes it can meet it."""
+    asked = _Asked(pack, prover)
+    for rule in pack.policy.obligations:
+        place = f"{rule.kind} {rule.name}"
+        yield Checked("cannot-act", place, "whoever owes it can meet it", asked.outcome(rule))
+
+
+class _Asked:
+    """The duties of one pack, and who may do what."""
+
+    def __init__(self, pack: Pack, prover: Prover) -> None:
+        self.pack = pack
+        self.prover = prover
+        self.walks = Walks(pack, prover)
+        self.tables = self.walks.tables
+
+    def outcome(self, rule: core.Obligation) -> Outcome:
+        match rule.content:
+            case core.Keep(condition=condition):
+                return self._kept(rule, condition)
+            case core.Deliver() | core.Allow():
+                return self._shown(rule)
+            case core.Never():
+                return Proved()
+
+    # --- a condition
+
+    def _kept(self, rule: core.Obligation, condition: core.Expr) -> Outcome:
+        wishes = [Holds(condition, YES)]
+        if rule.applies is not None:
+            wishes.append(Holds(rule.applies, YES))
+        answer = self.prover.ask(Question(tuple(wishes)))
+        match answer:
+            case Nobody():
+                finding = Diagnostic(
+                    "cannot-act",
+                    f"nobody can keep `{rule.name}`",
+                    Label(rule.content.span, f"{expression(condition)}: for nobody"),
+                    note="it is broken for everybody of whom enough is known",
+                    help="ask for something that can be so",
+                )
+                return self._broken(rule, finding, core.Not(condition))
+            case Undecided(why=why):
+                return Open(why)
+            case _:
+                return Proved()
+
+    # --- an event
+
+    def _shown(self, rule: core.Obligation) -> Outcome:
+        """Whether one of the events that show it is open to whoever owes it."""
+        findings: list[Diagnostic] = []
+        why = ""
+        for evidence in evidence_of(rule):
+            found = self._barred(rule, evidence)
+            if found is None:
+                return Proved()
+            if isinstance(found, str):
+                why = found
+            else:
+                findings.append(found)
+        if why or not findings:
+            return Open(why) if why else Proved()
+        certain = self._not_theirs(rule, bare(evidence_of(rule)[0].event)) is not None
+        return self._broken(rule, findings[0], certain=certain)
+
+    def _barred(self, rule: core.Obligation, evidence: core.Evidence) -> Diagnostic | str | None:
+        """What keeps an event from its promisor; None where nothing does; text: not decided."""
+        event = bare(evidence.event)
+        return (
+            self._not_theirs(rule, event)
+            or self._not_taken(rule, event)
+            or self._shut(rule, evidence, event)
+        )
+
+    def _not_theirs(self, rule: core.Obligation, event: str) -> Diagnostic | None:
+        """Only others may record it: told of promises, for what a person owes others often see."""
+        declared = self.pack.vocabulary.events.get(event)
+        user = rule.to if isinstance(rule.content, core.Allow) else rule.by
+        if declared is None or not declared.by or rule.kind == "expectation":
+            return None
+        if len(user.names) > 1 or self._among(user.names[0], declared.by):
+            return None
+        who = user.names[0]
+        return Diagnostic(
+            "cannot-act",
+            f"`{who}` owes `{rule.name}`, and may not do what shows that it was kept",
+            Label(rule.span, f"`{who}` owes it"),
+            others=(Label(declared.span, f"only {', '.join(declared.by)} may record `{event}`"),),
+            note="whoever keeps a promise can say so",
+            help=f"add `{who.removeprefix('the ')}` to `by` of `{event}`, or let "
+            f"{' or '.join(declared.by)} owe it",
+        )
+
+    def _among(self, who: str, by: tuple[str, ...]) -> bool:
+        """Whether a party is one of those who may record an event; by seat or fact the same.
+
+        What is no party, such as a system, records for everybody.
+        """
+        if who == PERSON:
+            return "person" in by
+        if who == ORGANISATION:
+            return any(name != "person" for name in by)
+        parties = self.pack.vocabulary.parties
+        if any(name != "person" and name not in parties for name in by):
+            return True
+        same = parties.get(who)
+        return who in by or any(
+            other is not None
+            and same is not None
+            and (other.fact, other.seat) == (same.fact, same.seat)
+            for other in map(parties.get, by)
+        )
+
+    def _places(self, event: str) -> list[Place]:
+        listening = self.tables.events.get(event)
+        return [] if listening is None else list(listening.places)
+
+    def _open_in(self, rule: core.Obligation, place: Place) -> frozenset[str]:
+        """The states in which a region may be while the promise is owed."""
+        region = place.region
+        match rule.trigger:
+            case core.OnEntering(chart=chart, state=state) if chart == place.name:
+                return ahead(region, state)
+            case core.OnLeaving(chart=chart, state=state) if chart == place.name:
+                after = {to for to in ahead(region, state) if to != state}
+                return frozenset().union(*(ahead(region, to) for to in after))
+            case _:
+                return frozenset({*region.states, *region.final})
+
+    def _not_taken(self, rule: core.Obligation, event: str) -> Diagnostic | None:
+        """No lifecycle takes it in any state that follows the one with which the promise begins."""
+        places = self._places(event)
+        if not places or any(
+            self._open_in(rule, place) & set(accepting(place.region, event)) for place in places
+        ):
+            return None
+        place = places[0]
+        states = accepting(place.region, event)
+        said = ", ".join(f"`{state}`" for state in states) or "nowhere"
+        return Diagnostic(
+            "cannot-act",
+            f"`{event}`, which shows that `{rule.name}` was kept, is refused as long as it is owed",
+            Label(rule.span, f"`{place.name}` takes `{event}` in {said}, which is over by then"),
+            note="what is refused keeps no promise",
+            help=f"name another event after `fulfilled by`, or let the chart take `{event}` there",
+        )
+
+    def _shut(
+        self, rule: core.Obligation, evidence: core.Evidence, event: str
+    ) -> Diagnostic | str | None:
+        """Its gate never opens for those to whom the promise is made, while it is owed."""
+        if isinstance(rule.content, core.Allow):
+            return None  # a right opens every gate
+        for place in self._places(event):
+            gate = self.tables.gates.get((place.name, event))
+            if gate is None:
+                continue
+            taking = self._open_in(rule, place) & set(accepting(place.region, event))
+            states: tuple[core.Expr, ...] = tuple(
+                core.StateIs(place.name, state) for state in sorted(taking)
+            )
+            if place.chart.per not in {"relationship", "engagement"}:
+                states = ()  # there may be several, each in a state of its own
+            wishes = [gate.requires, _owed(rule), rule.applies, evidence.where]
+            wishes += [core.Or(states)] if len(states) > 1 else list(states)
+            answer = self.prover.ask(
+                Question(tuple(Holds(each, YES) for each in wishes if each is not None))
+            )
+            if isinstance(answer, Nobody):
+                return self._says_shut(rule, gate, event)
+            if isinstance(answer, Undecided):
+                return answer.why
+        return None
+
+    def _says_shut(self, rule: core.Obligation, gate: core.Gate, event: str) -> Diagnostic:
+        return Diagnostic(
+            "cannot-act",
+            f"the gate of `{event}` never opens while `{rule.name}` is owed",
+            Label(gate.span, expression(gate.requires)),
+            others=(Label(rule.span, f"is kept by `{event}`"),),
+            note="what is refused keeps no promise",
+            help="let the gate open for those to whom the promise is made",
+        )
+
+    # --- what is shown
+
+    def _broken(
+        self, rule: core.Obligation, finding: Diagnostic, *also: core.Expr, certain: bool = False
+    ) -> Outcome:
+        """A history in which it is owed, and broken, because nobody could keep it.
+
+        Where the finding is ``certain`` by what is declared alone, it is told without one as well.
+        """
+        if isinstance(rule.content, core.Allow):
+            return Broken(finding)
+        for telling in self.walks.all_owing(rule, *also):
+            if self.walks.broken(telling, rule):
+                return Broken(finding, telling.timeline({rule.name}, "it could not be kept"))
+        if certain:
+            return Broken(finding)
+        return Open(f"{finding.message}; none of the {BOUND} comes to it")
+
+
+def _owed(rule: core.Obligation) -> core.ObligationIs:
+    return core.ObligationIs(rule.kind, "any", rule.name, None, None, "", ObligationState.IN_EFFECT)

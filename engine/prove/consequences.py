@@ -1,0 +1,168 @@
+"""No consequence while a promise that enables what is expected is broken.
+
+Asked of every answer of a chart that is a consequence, and of every expectation that names what
+enables it: whether the guards of the chart and the gate of the policy can all let it pass for
+somebody to whom such a promise is broken. Where nobody can be let pass, that is a proof for every
+history; where somebody can, a history is looked for in which the engine lets them.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Literal
+
+from troth.dsl import core
+from troth.dsl.core import ObligationState
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.engine.files.pack import Pack
+from troth.engine.fold.past import enables
+from troth.engine.fold.tables import Place
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
+from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
+from troth.engine.prove.routes import KINDS, Edge, edges, taken_when
+from troth.engine.prove.timelines import Telling
+from troth.engine.prove.walks import BOUND, Walks
+
+YES = frozenset({Truth.YES})
+MOST_TRIES = 8
+"""So many histories are tried for one consequence and one broken promise."""
+
+
+def consequences(pack: Pack, prover: Prover) -> Iterator[Checked]:
+    """For every consequence and every expectation that is enabled by something."""
+    asked = _Asked(pack, prover)
+    enabled = [rule for rule in pack.policy.obligations if rule.enabled]
+    for place in asked.walks.tables.places:
+        events: dict[str, list[Edge]] = {}
+        for edge in edges(place.region):
+            if edge.branch.use == "consequence" and edge.event:
+                events.setdefault(edge.event, []).append(edge)
+        if enabled:
+            for event, taken in events.items():
+                yield asked.checked(place, event, taken, enabled)
+
+
+class _Asked:
+    """The consequences of one pack."""
+
+    def __init__(self, pack: Pack, prover: Prover) -> None:
+        self.pack = pack
+        self.prover = prover
+        self.walks = Walks(pack, prover)
+        self.tables = self.walks.tables
+
+    def checked(
+        self, place: Place, event: str, taken: list[Edge], enabled: list[core.Obligation]
+    ) -> Checked:
+        names = " or ".join(rule.name for rule in enabled)
+        asked = f"it never happens while a promise that enables {names} is broken"
+        found = [self._outcome(place, edge, rule) for rule in enabled for edge in taken]
+        worst: list[Outcome] = [each for each in found if isinstance(each, Broken)]
+        unsure: list[Outcome] = [each for each in found if isinstance(each, Open)]
+        first: Outcome = Proved()
+        if worst or unsure:
+            first = (worst or unsure)[0]
+        where = f"event {place.name}.{event}"
+        return Checked("consequence-while-broken", where, asked, first)
+
+    def _outcome(self, place: Place, edge: Edge, rule: core.Obligation) -> Outcome:
+        asked = [*taken_when(edge, place, self.tables), *self._still_owed(rule)]
+        broken = core.Or(tuple(_broken(rule, kind) for kind in KINDS))
+        wishes = tuple(Holds(each, YES) for each in (broken, *asked))
+        answer = self.prover.ask(Question(wishes))
+        match answer:
+            case Nobody():
+                return Proved()
+            case Undecided(why=why):
+                return Open(why)
+            case _:
+                return self._shown(place, edge, rule)
+
+    def _still_owed(self, rule: core.Obligation) -> tuple[core.Expr, ...]:
+        """The consequence is for somebody of whom it is expected."""
+        return () if rule.applies is None else (rule.applies,)
+
+    # --- what is shown
+
+    def _shown(self, place: Place, edge: Edge, rule: core.Obligation) -> Outcome:
+        enabling = [
+            each
+            for each in self.pack.policy.obligations
+            if enables(rule.name, each, self.tables) and not isinstance(each.content, core.Allow)
+        ]
+        for promise in enabling:
+            found = self._history(place, edge, rule, promise)
+            if found is not None:
+                return Broken(self._finding(place, edge, rule, promise), found)
+        return Open(
+            f"the rules would allow it, and none of the {BOUND} that were tried comes to it"
+        )
+
+    def _history(
+        self, place: Place, edge: Edge, rule: core.Obligation, promise: core.Obligation
+    ) -> Timeline | None:
+        """The consequence is accepted while the promise is broken; None where it never was.
+
+        The region first, then the promise broken by silence, or the other way round.
+        """
+        for begun in self.walks.all_owing(promise, *self._still_owed(rule)):
+            for there in islice(self._both(begun, place, edge, promise), MOST_TRIES):
+                last = self.walks.taken(there, place, edge, 0)
+                if last is not None and last.violated(promise.name) is not None:
+                    return self._timeline(last, place, edge, promise)
+        return None
+
+    def _both(
+        self, begun: Telling, place: Place, edge: Edge, promise: core.Obligation
+    ) -> Iterator[Telling]:
+        for there in self.walks.standing_in(begun.again(), place, {edge.state}):
+            if self._broken_now(there, promise) and _stands(there, place, edge):
+                yield there
+        if self._broken_now(begun, promise):
+            yield from self.walks.standing_in(begun, place, {edge.state})
+
+    def _broken_now(self, telling: Telling, promise: core.Obligation) -> bool:
+        return telling.violated(promise.name) is not None or self.walks.broken(telling, promise)
+
+    def _timeline(
+        self, telling: Telling, place: Place, edge: Edge, promise: core.Obligation
+    ) -> Timeline:
+        kept = [
+            due.rule.name
+            for due in telling.person.life.owed.values()
+            if due.state in {ObligationState.FULFILLED, ObligationState.REPAIRED}
+        ]
+        names = {place.name, promise.name, *kept}
+        ending = f"{edge.event} was accepted, and promise {promise.name} is broken"
+        return telling.timeline(names, ending)
+
+    def _finding(
+        self, place: Place, edge: Edge, rule: core.Obligation, promise: core.Obligation
+    ) -> Diagnostic:
+        gate = self.tables.gates.get((place.name, edge.event))
+        asks = rule.name
+        if gate is not None:
+            label = Label(gate.span, f"does not ask whether what enables `{asks}` was kept")
+        else:
+            label = Label(rule.span, "is enabled by what may be broken at that time")
+        others = [Label(promise.span, "is broken at that moment")]
+        if gate is not None:
+            others.append(Label(rule.span, "is expected all the same"))
+        return Diagnostic(
+            "consequence-while-broken",
+            f"`{edge.event}` is possible while `{promise.name}`, which enables `{asks}`, is broken",
+            label,
+            others=tuple(others),
+            note="somebody is held to what they were not enabled to do",
+            help=f"let the gate `{place.name}.{edge.event}` require "
+            f"`no promise enabling {asks} is violated`",
+        )
+
+
+def _broken(rule: core.Obligation, kind: Literal["promise", "expectation"]) -> core.ObligationIs:
+    return core.ObligationIs(kind, "any", "", None, None, rule.name, ObligationState.VIOLATED)
+
+
+def _stands(telling: Telling, place: Place, edge: Edge) -> bool:
+    now = telling.standing(place)
+    return now is not None and now.state == edge.state

@@ -1,0 +1,252 @@
+"""Silence harms nobody: no clock, and nobody else's omission, puts the person in a worse place.
+
+What may come about without anybody doing anything is a closure over the charts: clocks ring, what
+is owed falls due, and what these raise is heard by other regions. A region has few states, so what
+does not follow there follows in no history. The one way out is a state of notice, in which the
+person was told of what is to come and has time to contest it.
+"""
+
+from collections.abc import Iterator
+
+from troth.dsl import core
+from troth.dsl.diagnostics import Diagnostic, Label
+from troth.dsl.node import Data, record
+from troth.dsl.types import DurationType
+from troth.engine.files.pack import Pack
+from troth.engine.fold.parties import PERSON
+from troth.engine.fold.past import enables
+from troth.engine.fold.tables import OBLIGATION, Place, bare
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
+from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
+from troth.engine.prove.routes import Edge, edges, taken_when
+from troth.engine.prove.timelines import MOST_ALARMS, Telling
+from troth.engine.prove.walks import BOUND, Walks
+from troth.workflows.chart import Ending
+from troth.workflows.together import entered
+
+YES = frozenset({Truth.YES})
+
+BY_TIME = frozenset({"in_effect", "suspended", "violated", "expired", "terminated"})
+"""States into which time alone may bring what is owed."""
+
+_HELP = (
+    "let the clock lead to a state with `notice: yes`, which the person can leave by an event, "
+    "or let it stay"
+)
+
+
+def silence(pack: Pack, prover: Prover) -> Iterator[Checked]:
+    """For every region of a chart, and for all that the person owes."""
+    asked = _Asked(pack, prover)
+    for place in asked.walks.tables.places:
+        yield asked.of_region(place)
+    for rule in pack.policy.obligations:
+        if rule.by.names == (PERSON,) and isinstance(rule.content, core.Deliver):
+            yield asked.of_expectation(rule)
+
+
+@record
+class _Harm(Data):
+    """A branch against the person that nobody need do anything for; ``heard`` is what raised it."""
+
+    edge: Edge
+    heard: str
+
+
+class _Asked:
+    """The charts of one pack, and what time alone brings about in them."""
+
+    def __init__(self, pack: Pack, prover: Prover) -> None:
+        self.pack = pack
+        self.prover = prover
+        self.walks = Walks(pack, prover)
+        self.tables = self.walks.tables
+        self.raised = self._raised()
+
+    def _raised(self) -> frozenset[str]:
+        """What may happen without anybody doing anything: a closure over all regions."""
+        raised = {f"{OBLIGATION}.{state}" for state in BY_TIME}
+        before = -1
+        while len(raised) != before:
+            before = len(raised)
+            for place in self.tables.places:
+                for edge in edges(place.region):
+                    if edge.rings or edge.event in raised:
+                        raised |= set(edge.branch.emit)
+                        if edge.branch.to:
+                            raised |= set(entered(place.chart, place.region, edge.branch.to))
+        return frozenset(raised)
+
+    # --- regions
+
+    def of_region(self, place: Place) -> Checked:
+        asked = "whoever says nothing is not put in a worse place by it"
+        return Checked("silence-harms", f"chart {place.name}", asked, self._region(place))
+
+    def _region(self, place: Place) -> Outcome:
+        undecided = ""
+        for harm in self._harms(place):
+            wishes = taken_when(harm.edge, place, self.tables)
+            if wishes:
+                answer = self.prover.ask(Question(tuple(Holds(each, YES) for each in wishes)))
+                if isinstance(answer, Nobody):
+                    continue
+                if isinstance(answer, Undecided):
+                    undecided = undecided or answer.why
+                    continue
+            found = self._history(place, harm)
+            if found is not None:
+                return Broken(self._finding(place, harm), found)
+            undecided = (
+                f"the chart leads from `{harm.edge.state}` against the person without a word, "
+                f"and none of the {BOUND} that were tried comes to it"
+            )
+        return Open(undecided) if undecided else Proved()
+
+    def _harms(self, place: Place) -> Iterator[_Harm]:
+        region = place.region
+        for edge in edges(region):
+            if not (edge.rings or edge.event in self.raised):
+                continue
+            branch = edge.branch
+            harms = branch.adverse or region.final.get(branch.to) is Ending.ADVERSE
+            if not harms and not branch.use:
+                continue
+            target = region.states.get(edge.to)
+            told = target is not None and target.notice and edge.to != edge.state
+            if told or (region.states[edge.state].notice and self._in_time(place, edge)):
+                continue
+            yield _Harm(edge, edge.event)
+
+    def _in_time(self, place: Place, edge: Edge) -> bool:
+        """Whether whoever is told has any time to contest it."""
+        if not edge.rings:
+            return False
+        length = self.tables.timers.get(f"{place.name}.{edge.rings}")
+        if length is None or not isinstance(length.type, DurationType):
+            return True
+        none = core.Compare(core.Relation.AT_MOST, length, core.Literal(0, length.type))
+        if isinstance(length, core.Literal):
+            return isinstance(length.value, int) and length.value > 0
+        return isinstance(self.prover.ask(Question((Holds(none, YES),))), Nobody)
+
+    def _history(self, place: Place, harm: _Harm) -> Timeline | None:
+        """The region comes to the state, nobody does anything any more, and the harm is done."""
+        witness = self.walks.somebody(*taken_when(harm.edge, place, self.tables))
+        if witness is None:
+            return None
+        narrow = place.chart.per == "application"
+        for engaged in (not narrow, narrow):
+            begun = self.walks.begin(witness, engaged=engaged)
+            for there in self.walks.standing_in(begun, place, {harm.edge.state}):
+                done = self._until(there, place, harm)
+                if done is not None:
+                    names = {place.name, *_regions(self.tables.places, harm.heard)}
+                    names |= {rule.name for rule in self.pack.policy.obligations}
+                    ending = f"{place.name} is {harm.edge.to}, and nobody has said a word"
+                    return done.timeline(names, ending)
+        return None
+
+    def _until(self, telling: Telling, place: Place, harm: _Harm) -> Telling | None:
+        """Time passes until the region takes the harmful way, or leaves the state otherwise."""
+        now = telling.standing(place)
+        if now is None:
+            return None
+        trail = len(now.trail)
+        for _ in range(MOST_ALARMS):
+            if len(now.trail) > trail:
+                return telling if now.state == harm.edge.to else None
+            latest = max([telling.now, *(due.at for due, _ in now.timers.values())])
+            if not telling.wait_for_next(latest + 370 * 86_400):
+                return None
+        return None
+
+    def _finding(self, place: Place, harm: _Harm) -> Diagnostic:
+        edge = harm.edge
+        said = f"when `{edge.rings}` rings" if edge.rings else f"when `{edge.event}` is raised"
+        span = edge.branch.span
+        if not span.source.name:
+            span = self.pack.info.charts[place.chart.name]
+        timer = next(
+            (t for t in self.pack.policy.timers if t.name == f"{place.name}.{edge.rings}"), None
+        )
+        others = () if timer is None else (Label(timer.span, "so long is the time to contest it"),)
+        return Diagnostic(
+            "silence-harms",
+            f"whoever says nothing in `{edge.state}` of `{place.name}` is put in a worse place "
+            f"{said}",
+            Label(span, "nobody has to do anything for this"),
+            others=others,
+            note="silence is no answer, least of all against oneself",
+            help=_HELP
+            if edge.rings
+            else f"let somebody decide it: do not answer `{edge.event}` against the person",
+        )
+
+    # --- what the person owes
+
+    def of_expectation(self, rule: core.Obligation) -> Checked:
+        asked = "the person alone decides whether it is kept"
+        return Checked("silence-harms", f"{rule.kind} {rule.name}", asked, self._expected(rule))
+
+    def _expected(self, rule: core.Obligation) -> Outcome:
+        """Whether others' silence makes it broken: only they can show that it was kept."""
+        others = [each for each in rule.fulfilled if self._by_others(bare(each.event))]
+        confirming = rule.confirmed is not None and rule.confirmed.names != (PERSON,)
+        if (len(others) < len(rule.fulfilled) and not confirming) or self._enabled(rule):
+            return Proved()
+        for telling in self.walks.all_owing(rule):
+            if self.walks.broken(telling, rule):
+                who = self._who(rule)
+                ending = f"whatever the person did, nobody of {who} has said so"
+                return Broken(self._left(rule, who), telling.timeline({rule.name}, ending))
+        return Open(f"only others can show that it was kept; none of the {BOUND} breaks it")
+
+    def _by_others(self, event: str) -> bool:
+        declared = self.pack.vocabulary.events.get(event)
+        return declared is not None and bool(declared.by) and "person" not in declared.by
+
+    def _enabled(self, rule: core.Obligation) -> bool:
+        """Whether a promise that the other side looks enables it, and its clock waits for that.
+
+        A promise stands for the look where the event that keeps the one keeps the other.
+        """
+        shown = {bare(each.event) for each in rule.fulfilled}
+        return any(
+            enables(rule.name, other, self.tables)
+            and not shown.isdisjoint(bare(each.event) for each in other.fulfilled)
+            for other in self.pack.policy.obligations
+        )
+
+    def _who(self, rule: core.Obligation) -> str:
+        names = [
+            name
+            for each in rule.fulfilled
+            if (declared := self.pack.vocabulary.events.get(bare(each.event))) is not None
+            for name in declared.by
+        ]
+        if rule.confirmed is not None:
+            names.append(" of ".join(rule.confirmed.names))
+        return " and ".join(dict.fromkeys(names))
+
+    def _left(self, rule: core.Obligation, who: str) -> Diagnostic:
+        return Diagnostic(
+            "silence-harms",
+            f"`{rule.name}` is not met when {who} is silent, whatever the person does",
+            Label(rule.span, f"only {who} can show that it was kept"),
+            note="nobody is late for what somebody else did not do",
+            help="let the person record it as well (`by` of the event in vocabulary.yaml), or name "
+            "the promise of those who look at it: `enabled by`, `suspended while`",
+        )
+
+
+def _regions(places: tuple[Place, ...], event: str) -> set[str]:
+    """The regions that raise an event."""
+    return {
+        place.name
+        for place in places
+        for edge in edges(place.region)
+        if event in edge.branch.emit
+        or (edge.branch.to and event in entered(place.chart, place.region, edge.branch.to))
+    }
