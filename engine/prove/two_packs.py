@@ -13,9 +13,10 @@ from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label, Severity
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.compared import Compared, Standing, beside_of, compare, pairs
+from troth.engine.prove.compared import Compared, beside_of, compare
 from troth.engine.prove.facets import Everybody, Facet, Way
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
+from troth.engine.prove.paired import Standing, pairs
 from troth.engine.prove.questions import Nobody, Somebody, Undecided, Witness
 from troth.engine.prove.worsened import CODE as WORSENED
 from troth.engine.prove.worsened import worsened

@@ -1,0 +1,80 @@
+"""The rules of two packs side by side, and the ways in which a new version can stand to the old.
+
+Nothing here asks anything, so that nothing has to be loaded for a pack that changes nothing.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeAlias, assert_never
+
+from troth.dsl import core
+from troth.dsl.node import Data, record
+from troth.dsl.source import NOWHERE, Span
+from troth.engine.files.pack import Pack
+
+Key: TypeAlias = tuple[str, str]
+"""Kind of rule and name, such as ``("minimum", "frontline")``."""
+
+
+class Standing(StrEnum):
+    """How the new version of a rule stands to the old one."""
+
+    SAME = "same"
+    STRICTER = "stricter"
+    LOOSER = "looser"
+    INCOMPARABLE = "incomparable"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    UNDECIDED = "undecided"
+
+
+@record
+class Pair(Data):
+    """One rule in both packs; None where it is not there."""
+
+    kind: str
+    name: str
+    old: core.Rule | None
+    new: core.Rule | None
+
+    @property
+    def place(self) -> str:
+        """The rule in the author's words: ``minimum frontline``."""
+        return f"{self.kind} {self.name}"
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, in the new pack if it is there."""
+        rule = self.new or self.old
+        return NOWHERE if rule is None else rule.span
+
+
+def pairs(old: Pack, new: Pack) -> list[Pair]:
+    """Every rule of either pack, by kind and name; `change` statements are no rules."""
+    before, after = _rules(old.policy), _rules(new.policy)
+    return [
+        Pair(*key, before.get(key), after.get(key)) for key in sorted(before.keys() | after.keys())
+    ]
+
+
+def _rules(policy: core.Policy) -> Mapping[Key, core.Rule]:
+    return {(kind_of(rule), rule.name): rule for rule in policy.rules}
+
+
+def kind_of(rule: core.Rule) -> str:
+    """What an author calls such a rule."""
+    match rule:
+        case core.Obligation(kind=kind):
+            return kind
+        case (
+            core.Define()
+            | core.Minimum()
+            | core.Offer()
+            | core.Escalation()
+            | core.Gate()
+            | core.Timer()
+        ):
+            return type(rule).__name__.lower()
+        case _:
+            assert_never(rule)
