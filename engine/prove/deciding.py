@@ -16,11 +16,17 @@ from troth.workflows.chart import Branch, answers
 
 @record
 class Decision(Data):
-    """One thing that is decided: the condition of having it, the rule, and what it is in words."""
+    """One thing that is decided: the condition of having it, the rule, and what it is in words.
+
+    Where it hangs on more, that is ``given``. With ``doubt`` somebody of whom the condition is
+    unknown has it: so a promise is made where its `for` is unknown.
+    """
 
     condition: core.Expr
     place: str
     words: str
+    given: core.Expr | None = None
+    doubt: bool = False
 
 
 def consequences(pack: Pack) -> Iterator[Decision]:
@@ -41,7 +47,7 @@ def losses(pack: Pack) -> Iterator[Decision]:
     """
     for rule in pack.policy.obligations:
         if rule.kind == "promise":
-            yield from _promise(rule)
+            yield from _parts(rule)
     for offer in pack.policy.offers:
         if offer.applies is not None or offer.when is not None:
             yield _offer(offer)
@@ -98,23 +104,45 @@ def _offer(offer: core.Offer) -> Decision:
 
 
 def _promise(rule: core.Obligation) -> Iterator[Decision]:
-    """Whom it is for, what it begins on, and what it is judged by."""
-    conditions = [rule.applies]
-    match rule.trigger:
+    """Whom it is for, what it begins on, and what it is judged by, as one."""
+    provided = None if rule.provided is None else rule.provided.condition
+    conditions = [rule.applies, _begins(rule.trigger), provided]
+    if any(each is not None for each in conditions):
+        yield Decision(all_of(conditions), place_of(rule), _owed(rule))
+
+
+def _parts(rule: core.Obligation) -> Iterator[Decision]:
+    """The same one by one, since they are asked at different times; and what holds its clock."""
+    place, begins = place_of(rule), _begins(rule.trigger)
+    if rule.applies is not None:
+        yield Decision(rule.applies, place, _owed(rule), begins, doubt=True)
+    if begins is not None:
+        yield Decision(begins, place, _owed(rule), rule.applies)
+    if rule.provided is not None:
+        words = f"what is due from {_owed(rule)}"
+        yield Decision(rule.provided.condition, place, words, doubt=True)
+    if rule.suspended is not None:
+        runs = core.Not(rule.suspended.condition, span=rule.suspended.condition.span)
+        yield Decision(runs, place, f"the day by which {_owed(rule)} is due", doubt=True)
+
+
+def _owed(rule: core.Obligation) -> str:
+    return f"the {rule.kind} `{rule.name}`"
+
+
+def _begins(trigger: core.Trigger) -> core.Expr | None:
+    """The condition on which a promise begins, where it has one."""
+    match trigger:
         case core.OnEvent(where=where):
-            conditions.append(where)
+            return where
         case (
             core.OnCondition(condition=condition)
             | core.EveryWhile(condition=condition)
             | core.EachWhile(condition=condition)
         ):
-            conditions.append(condition)
+            return condition
         case _:
-            pass
-    if rule.provided is not None:
-        conditions.append(rule.provided.condition)
-    if any(each is not None for each in conditions):
-        yield Decision(all_of(conditions), place_of(rule), f"the {rule.kind} `{rule.name}`")
+            return None
 
 
 def _guards(pack: Pack, which: str) -> Iterator[Decision]:

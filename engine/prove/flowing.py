@@ -23,7 +23,7 @@ from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.deciding import Decision, binding, consequences, losses, scored
 from troth.engine.prove.findings import Checked
-from troth.engine.prove.questions import NOT_YES, Holds, Somebody, Wish, Witness
+from troth.engine.prove.questions import NOT_NO, NOT_YES, Holds, Somebody, Wish, Witness
 from troth.engine.prove.wishes import (
     NO,
     YES,
@@ -181,14 +181,12 @@ def _differs(code: str, decision: Decision, who: Somebody, apart: Apart, pack: P
 def _lost(decision: Decision, apart: Apart, pack: Pack, prover: Prover) -> Iterator[Checked]:
     """Beside somebody who said nothing: does whoever says something lose what that one has."""
     condition = decision.condition
-    answer = prover.ask(
-        question(
-            *_silent(apart, pack),
-            Holds(condition, YES),
-            Holds(condition, NOT_YES, person=1),
-            apart=_names(apart),
-        )
-    )
+    had, lost = (NOT_NO, NO) if decision.doubt else (YES, NOT_YES)
+    wishes: list[Wish] = [*_silent(apart, pack), Holds(condition, had)]
+    if decision.given is not None:
+        wishes.append(Holds(decision.given, YES))
+    wishes.append(Holds(condition, lost, person=1))
+    answer = prover.ask(question(*wishes, apart=_names(apart)))
     asked = "nobody loses it by what they say of themselves, wish or refuse"
     came = nobody_can(
         answer,

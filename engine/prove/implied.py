@@ -5,16 +5,17 @@ nor who is known to miss it. (`target is known` beside `target more than 3` is n
 somebody of whom no target is known would be an open question, and not one who misses it.)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
+from troth.dsl.source import Span
 from troth.dsl.types import DurationType
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Checked, Outcome
+from troth.engine.prove.findings import Broken, Checked, Outcome
 from troth.engine.prove.questions import NOT_NO, Answer, Holds, Nobody, Somebody
 from troth.engine.prove.wishes import (
     NO,
@@ -51,10 +52,9 @@ def implied(pack: Pack, prover: Prover) -> Iterator[Checked]:
         asked = list(_asked(minimum.lines))
         given = [_Line(each) for each in atoms(minimum.applies)]
         if len(asked) + len(given) > 1 and asked:
-            came = [
-                *_needless(asked, given, pack, prover),
-                *_options(minimum.lines, given, pack, prover),
-            ]
+            came = list(_needless(asked, given, pack, prover))
+            idle = {each.finding.span for each in came if isinstance(each, Broken)}
+            came += _options(minimum.lines, idle, given, pack, prover)
             yield from together(
                 "implied-requirement", place_of(minimum), "no line of it is needless", came
             )
@@ -168,11 +168,20 @@ def _say(line: _Line, least: Sequence[_Line], given: Sequence[_Line]) -> Diagnos
 
 
 def _options(
-    lines: Sequence[core.Line], given: Sequence[_Line], pack: Pack, prover: Prover
+    lines: Sequence[core.Line],
+    idle: Container[Span],
+    given: Sequence[_Line],
+    pack: Pack,
+    prover: Prover,
 ) -> Iterator[Outcome]:
-    """A finding for each line of a group that counts for everybody who meets the rest."""
+    """A finding for each line of a group that counts for everybody who meets the rest.
+
+    Not of the groups that are ``idle`` as a whole.
+    """
     for group in lines:
         if not isinstance(group, core.Group) or group.count == len(group.lines):
+            continue
+        if group.span in idle:
             continue
         firm = [each for each in lines if each is not group and not each.develop]
         beside = [*given, *_asked(firm)]

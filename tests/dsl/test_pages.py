@@ -3,7 +3,8 @@
 A page's fences are files of the pack in `policies/examples/hiring`, without its own rules but for
 those that its charts ask for: the info string is `LANGUAGE PATH fails|fixed`, with `escaped` behind
 it where the text holds backslash escapes. Fences of one kind on one page stand in the pack
-together.
+together. What only a proof finds (`PROVED`) is asked of the pack by `troth.engine.prove`; where two
+packs are compared, the paths begin with `old/` and `new/`.
 """
 
 import ast
@@ -28,8 +29,23 @@ FENCE = re.compile(
 NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
 GUARDS = "define minimum_met as every minimum is met\n"
 FOLDERS = ("dsl", "workflows", "engine")
+PROOFS = ROOT / "engine" / "prove"
 
 PAGES = sorted(CODES.glob("*.md"))
+
+
+def only_proved() -> frozenset[str]:
+    """The codes that stand in `engine/prove` and nowhere else: what no other check finds."""
+    quoted = re.compile(r'"([a-z]+(?:-[a-z]+)+)"')
+    inside, outside = set(), set()
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            said = inside if path.is_relative_to(PROOFS) else outside
+            said.update(quoted.findall(path.read_text("utf-8")))
+    return frozenset({page.stem for page in PAGES} & (inside - outside))
+
+
+PROVED = only_proved()
 
 
 def fences(page: Path, kind: str) -> list[tuple[str, str]]:
@@ -55,6 +71,17 @@ def codes_of(files: list[tuple[str, str]], folder: Path) -> set[str]:
         from troth.engine.files.pack import load_pack
     except ImportError:
         return {d.code for path, text in files for d in parse(Source(path, text))[1]}
+    pack = pack_of(files, folder)
+    loaded, found = load_pack(pack)
+    if loaded is not None and any("--unused" in text for _, text in files):
+        from troth.engine.files.unused import unused_in
+
+        found += unused_in(loaded)
+    return {each.code for each in found}
+
+
+def pack_of(files: list[tuple[str, str]], folder: Path) -> Path:
+    """The folder of a pack of these files."""
     pack = folder / "pack"
     shutil.copytree(PACK, pack, ignore=shutil.ignore_patterns("*.troth", "scenarios"))
     (pack / "guards.troth").write_text(GUARDS, encoding="utf-8")
@@ -62,12 +89,25 @@ def codes_of(files: list[tuple[str, str]], folder: Path) -> set[str]:
         target = pack / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="")
-    loaded, found = load_pack(pack)
-    if loaded is not None and any("--unused" in text for _, text in files):
-        from troth.engine.files.unused import unused_in
+    return pack
 
-        found += unused_in(loaded)
-    return {each.code for each in found}
+
+def proved_of(files: list[tuple[str, str]], folder: Path) -> set[str]:
+    """What proofs find in a pack of these files, or in the new one against the old."""
+    from troth.engine.files.pack import load_pack
+    from troth.engine.prove.findings import Broken
+    from troth.engine.prove.proving import prove
+    from troth.engine.prove.questions import Budget
+
+    sides = [side for side in ("old/", "new/") if any(path.startswith(side) for path, _ in files)]
+    packs = []
+    for side in sides or [""]:
+        own = [(path.removeprefix(side), text) for path, text in files if path.startswith(side)]
+        pack, found = load_pack(pack_of(own, folder / f"side-{side.strip('/')}"))
+        assert pack is not None, [each.message for each in found]
+        packs.append(pack)
+    report = prove(packs[-1], *packs[:-1], budget=Budget(milliseconds=5000))
+    return {each.code for each in report.checked if isinstance(each.outcome, Broken)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -80,7 +120,7 @@ def test_a_page_says_why_in_one_title_and_some_words(page: Path) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [p for p in PAGES if "```troth rules.troth" in p.read_text("utf-8")],
+    [p for p in PAGES if "```troth rules.troth" in p.read_text("utf-8") and p.stem not in PROVED],
     ids=lambda p: p.stem,
 )
 def test_examples_of_rules_fail_and_pass_as_their_page_says(page: Path, tmp_path: Path) -> None:
@@ -89,6 +129,15 @@ def test_examples_of_rules_fail_and_pass_as_their_page_says(page: Path, tmp_path
     assert fixed
     assert codes_of(failing, tmp_path / "fails") == {page.stem}
     assert codes_of(fixed, tmp_path / "fixed") == set()
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.stem in PROVED], ids=lambda p: p.stem)
+def test_what_a_proof_finds_is_found_where_its_page_says(page: Path, tmp_path: Path) -> None:
+    failing, fixed = fences(page, "fails"), fences(page, "fixed")
+    assert failing
+    assert fixed
+    assert page.stem in proved_of(failing, tmp_path / "fails")
+    assert page.stem not in proved_of(fixed, tmp_path / "fixed")
 
 
 # --- every code has a page, and every page a place that gives it
