@@ -106,6 +106,16 @@ def told(t: Ints, p: Ints, row: int, name: int) -> int:
 
 
 @counted_by_nobody
+def party_now(t: Ints, p: Ints, role: int, fact: int) -> int:
+    """Who is meant by a party now: the text of its fact, or the role that stands for it."""
+    if fact >= 0 and p[P_FACTS + 2 * fact]:
+        text = p[P_FACTS + 2 * fact + 1]
+        if t[t[T_BLANK] + text] != 2:
+            return int(text)
+    return role
+
+
+@counted_by_nobody
 def _field(t: Ints, p: Ints, out: int, row: int, name: int, is_by: int) -> None:
     """What the event of a row says in a field; who recorded it is said in ``by``."""
     p[P_KNOWN + out] = 0

@@ -8,6 +8,9 @@ place as long as it goes on; the number of its alarms changes whenever they are 
 from troth.engine.bulk.agenda import (
     set_alarm,
 )
+from troth.engine.bulk.asking import (
+    party_now,
+)
 from troth.engine.bulk.compiled import counted_by_nobody
 from troth.engine.bulk.days import (
     BEYOND,
@@ -20,6 +23,9 @@ from troth.engine.bulk.layout import (
     BEFORE_DUE,
     BEYOND_CALENDAR,
     FULFILLED,
+    HAND_WIDTH,
+    HN_FACT,
+    HN_ROLE,
     LADDER_WIDTH,
     LR_COVERED,
     LR_RUNGS,
@@ -37,12 +43,15 @@ from troth.engine.bulk.layout import (
     OF_OWED,
     OF_ROW,
     RG_CASE,
+    RG_HANDS,
+    RG_HANDS_END,
     RG_KIND,
     RG_LENGTH,
     RG_WHICH,
     RULE_NOT_COVERED,
     RUNG_WIDTH,
     SUSPENDED,
+    T_HANDS,
     T_LADDERS,
     T_LISTS,
     T_RUNGS,
@@ -55,12 +64,15 @@ from troth.engine.bulk.scratch import (
     A_RUNG,
     BEGUN_WIDTH,
     CLIMB_WIDTH,
+    EV_ROW,
+    HANDED_COLUMNS,
     L_ABOUT,
     L_AT,
     L_CAUSE,
     L_CAUSE_KIND,
     L_DAY,
     L_DUE,
+    L_EVENT,
     L_FIRED,
     L_GEN,
     L_LIVE,
@@ -71,6 +83,9 @@ from troth.engine.bulk.scratch import (
     O_DUE_DAY,
     O_LADDERS,
     O_STATE,
+    OH_PARTY,
+    OH_ROW,
+    OH_RUNG,
     OR_AT,
     OR_CAUSE,
     OR_DATE,
@@ -88,6 +103,8 @@ from troth.engine.bulk.scratch import (
     P_FREED,
     P_FULL,
     P_GOING,
+    P_HANDED,
+    P_HANDED_END,
     P_LADDERS,
     P_MADE,
     P_NOW,
@@ -102,9 +119,12 @@ from troth.engine.bulk.scratch import (
 @counted_by_nobody
 def begin_ladder(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     t: Ints, p: Ints, rule: int, kind: int, cause: int, day: int, at: int,
-    about: int, due: int, now: int,
+    about: int, due: int, now: int, event: int,
 ) -> None:  # fmt: skip
-    """The ladder of a rule for a cause; once begun it is not begun again."""
+    """The ladder of a rule for a cause; once begun it is not begun again.
+
+    ``event`` is the recorded event that began it, if one did.
+    """
     written = t[T_LADDERS] + rule * LADDER_WIDTH
     if kind == NOTHING or kind == OF_LADDER:
         p[P_FAIL] = ODD_CAUSE
@@ -130,7 +150,7 @@ def begin_ladder(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     p[ladder + L_RULE], p[ladder + L_CAUSE_KIND], p[ladder + L_CAUSE] = rule, kind, cause
     p[ladder + L_DAY], p[ladder + L_AT], p[ladder + L_ABOUT] = day, at, about
     p[ladder + L_DUE], p[ladder + L_NOW], p[ladder + L_FIRED] = due, now, 0
-    p[ladder + L_LIVE] = 1
+    p[ladder + L_LIVE], p[ladder + L_EVENT] = 1, event
     climb(t, p, slot)
 
 
@@ -207,7 +227,8 @@ def fire(t: Ints, p: Ints, slot: int, number: int, day: int) -> None:
     p[ladder + L_FIRED] |= 1 << number
     p[P_CAUSE_KIND], p[P_CAUSE] = OF_LADDER, slot
     written = t[T_LADDERS] + p[ladder + L_RULE] * LADDER_WIDTH
-    if t[t[T_RUNGS] + (t[written + LR_RUNGS] + number) * RUNG_WIDTH + RG_CASE]:
+    rung = t[T_RUNGS] + (t[written + LR_RUNGS] + number) * RUNG_WIDTH
+    if t[rung + RG_CASE]:
         p[P_FAIL] = NARROW_SUBJECT
         return
     row = p[P_RUNGS]
@@ -221,6 +242,23 @@ def fire(t: Ints, p: Ints, slot: int, number: int, day: int) -> None:
     p[row + OR_CAUSE] = cause if kind == OF_ROW else -1
     p[row + OR_DATE] = cause if kind == OF_DATE else NO_DAY
     p[row + OR_NUMBER], p[row + OR_DAY], p[row + OR_AT] = number + 1, day, p[P_NOW]
+    if t[rung + RG_HANDS] < t[rung + RG_HANDS_END]:
+        _hand(t, p, t[rung + RG_HANDS], t[rung + RG_HANDS_END], row, p[ladder + L_EVENT])
+
+
+@counted_by_nobody
+def _hand(t: Ints, p: Ints, first: int, last: int, rung: int, event: int) -> None:
+    """Who is meant now by each party to whom a rung may hand something."""
+    for index in range(first, last):
+        row = p[P_HANDED]
+        if row >= p[P_HANDED_END]:
+            p[P_FULL] = 1
+            return
+        p[P_HANDED] += HANDED_COLUMNS
+        hand = t[T_HANDS] + index * HAND_WIDTH
+        p[row + OH_RUNG] = rung
+        p[row + OH_PARTY] = party_now(t, p, t[hand + HN_ROLE], t[hand + HN_FACT])
+        p[row + OH_ROW] = p[event + EV_ROW] if event >= 0 else -1
 
 
 # --- ends

@@ -1,7 +1,7 @@
 """Who has how much to do in which week, counted from a walk: promises by the week they fall due in.
 
-What is announced to be acted on is not known here: who is told such a thing is left to be looked at
-alone (`tells`).
+And what somebody is asked for, so that it is known whether a promise applies. What rungs hand to
+somebody is `troth.engine.bulk.handing`'s.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.dsl import core
 from troth.engine.bulk.columns import Truths
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.seats import Seats
 from troth.engine.bulk.walked import NONE, Walked
 from troth.engine.bulk.walked import role as place_of_role
-from troth.engine.files.pack import Pack
+from troth.engine.localtime import LocalTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +29,24 @@ class Duty:
 
 
 def duties(
-    log: Log, walk: Walked, roles: Mapping[str, str], kept: Truths, seats: Seats
+    log: Log, walk: Walked, roles: Mapping[str, str], kept: Truths, seats: Seats, local: LocalTime
 ) -> Iterator[Duty]:
-    """Everything that falls due for the people who are ``kept``; ``roles`` are those by rule."""
-    rows = np.flatnonzero((walk.owed_due_at != NONE) & kept[walk.owed_person])
+    """Everything that falls due for the people who are ``kept``; ``roles`` are those by rule.
+
+    What somebody was asked for as a promise began is to be done on that day, as it is ``local``.
+    """
+    own = kept[walk.owed_person]
+    due = np.flatnonzero((walk.owed_due_at != NONE) & own)
+    asked = np.flatnonzero(walk.owed_waited & own)
+    rows = np.concatenate([due, asked])
     if not len(rows):
         return
     names = list(dict.fromkeys(roles[rule] for rule in walk.rules))
     role_of = np.array([names.index(roles[rule]) for rule in walk.rules], np.int64)
     role = role_of[walk.owed_rule[rows]]
-    day = walk.owed_due_day[rows].astype(np.int64)
+    moments, places = np.unique(walk.owed_made[asked], return_inverse=True)
+    days = np.array([local.local_day(moment) for moment in moments.tolist()], np.int64)
+    day = np.concatenate([walk.owed_due_day[due].astype(np.int64), days[places]])
     week = (day + 3) // 7  # day 0, 1970-01-01, was a Thursday
     first = int(week.min())
     lowest = -2 - len(walk.roles)
@@ -67,7 +74,7 @@ def _parties(
     for place, role in enumerate(walk.roles):
         if role in seats.holders:
             theirs = np.flatnonzero(party == -2 - place)
-            held = seats.held(role, walk.owed_made[rows[theirs]], sitting)
+            held = seats.held(role, walk.owed_made[rows[theirs]], sitting.index)
             known = held >= 0
             party[theirs[known]] = len(log.texts) + len(log.people) + held[known]
     party[own] = len(log.texts) + walk.owed_person[rows[own]]
@@ -82,19 +89,3 @@ def _name(log: Log, walk: Walked, party: int, sitting: Sequence[str]) -> str:
             return names[party]
         party -= len(names)
     return sitting[party]
-
-
-def tells(walk: Walked, pack: Pack) -> Truths:
-    """Whom something was handed to by a ladder, or who has to ask or explain: to be looked at."""
-    found = np.zeros(len(walk.by_reference), np.bool_)
-    found[walk.owed_person[walk.owed_waited]] = True
-    most = max((len(rule.rungs) for rule in pack.policy.escalations), default=0)
-    rungs = {rule.name: rule.rungs for rule in pack.policy.escalations}
-    assigns = np.zeros((len(walk.ladders) + 1, most + 2), np.bool_)
-    for place, name in enumerate(walk.ladders):
-        for number, rung in enumerate(rungs[name], 1):
-            assigns[place, number] = any(isinstance(each, core.Assign) for each in rung.actions)
-    if assigns.any():
-        handed = assigns[walk.rung_ladder, walk.rung_number]
-        found[walk.rung_person[handed]] = True
-    return found

@@ -126,6 +126,7 @@ REASONS: Final[tuple[str, ...]] = (
     T_BLANK,
     T_TEXT_FIELDS,
     T_TIMERS,
+    T_HANDS,
     T_LISTS,
     N_EVENTS,
     N_PLACES,
@@ -144,7 +145,7 @@ REASONS: Final[tuple[str, ...]] = (
     ENGAGED_EVENT,
     STATE_EVENTS,
     HEADER,
-) = range(C_HEADER, C_HEADER + 37)
+) = range(C_HEADER, C_HEADER + 38)
 
 EVENT_WIDTH: Final = 12
 (
@@ -288,8 +289,13 @@ LADDER_WIDTH: Final = 8
     LR_SPARE,
 ) = range(8)
 
-RUNG_WIDTH: Final = 4
-RG_WHICH, RG_KIND, RG_LENGTH, RG_CASE = range(4)
+RUNG_WIDTH: Final = 6
+RG_WHICH, RG_KIND, RG_LENGTH, RG_CASE, RG_HANDS, RG_HANDS_END = range(6)
+
+HAND_WIDTH: Final = 2
+HN_ROLE, HN_FACT = range(2)
+"""A party that a rung may hand something to: the role that stands for it, and the fact that names
+somebody in its place."""
 
 AT_ONCE, AFTER, BEFORE_DUE, AFTER_DUE = range(4)
 

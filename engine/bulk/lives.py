@@ -41,6 +41,7 @@ from troth.engine.bulk.scratch import (
     EV_TOLD_END,
     EV_TYPE,
     EVENT_ROW,
+    HANDED_COLUMNS,
     HEARD_WIDTH,
     NOW_WIDTH,
     NW_ABOUT,
@@ -55,6 +56,7 @@ from troth.engine.bulk.scratch import (
     OG_REGION,
     OG_SINCE,
     OG_STATE,
+    OH_RUNG,
     OR_CAUSE,
     OR_OWED,
     OWED_WIDTH,
@@ -71,6 +73,9 @@ from troth.engine.bulk.scratch import (
     P_FORGOTTEN,
     P_FREE,
     P_FULL,
+    P_HANDED,
+    P_HANDED_END,
+    P_HANDED_FIRST,
     P_HEAD,
     P_HEARD,
     P_LADDERS,
@@ -138,7 +143,8 @@ def _fresh(t: Ints, p: Ints, person: int) -> None:
     p[P_RUNG_FIRST] = p[P_RUNGS] = p[P_BEGUN] + BEGUN_WIDTH * t[N_LADDERS]
     p[P_RUNGS_END] = p[P_STEP_FIRST] = p[P_STEPS] = p[P_RUNGS] + room * RUNG_COLUMNS
     p[P_STEPS_END] = p[P_REFUSED_FIRST] = p[P_REFUSED] = p[P_STEPS] + room * STEP_COLUMNS
-    p[P_REFUSED_END] = p[P_FIRST] = p[P_OWED] = p[P_REFUSED] + room * REFUSED_COLUMNS
+    p[P_REFUSED_END] = p[P_HANDED_FIRST] = p[P_HANDED] = p[P_REFUSED] + room * REFUSED_COLUMNS
+    p[P_HANDED_END] = p[P_FIRST] = p[P_OWED] = p[P_HANDED] + room * HANDED_COLUMNS
     p[P_OWED_END] = p[P_ROWS] = p[P_OWED] + room * OWED_WIDTH
     for place in range(P_FACTS, p[P_BEGUN]):
         p[place] = 0
@@ -194,6 +200,13 @@ def _climbed(p: Ints, out: Ints, before: int, count: int, owed: int) -> None:
 
 
 @counted_by_nobody
+def _handed(p: Ints, out: Ints, before: int, count: int, climbed: int) -> None:
+    """The same for what rungs hand to somebody."""
+    for row in range(before, count):
+        out[OH_RUNG, row] = climbed + (out[OH_RUNG, row] - p[P_RUNG_FIRST]) // RUNG_COLUMNS
+
+
+@counted_by_nobody
 def _stand(p: Ints, out: Ints, count: int) -> int:
     """Where each region stands at the end, those of one chart together."""
     for one in range(p[P_NOWS]):
@@ -215,8 +228,8 @@ def _stand(p: Ints, out: Ints, count: int) -> int:
 
 @counted_by_nobody
 def live_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
-    t: Ints, log: Rows, p: Ints, owed: Ints, rungs: Ints, steps: Ints, refused: Ints, stages: Ints,
-    counts: Ints, starts: Ints, reasons: Ints, first: int, last: int, until: int,
+    t: Ints, log: Rows, p: Ints, owed: Ints, rungs: Ints, steps: Ints, refused: Ints, handed: Ints,
+    stages: Ints, counts: Ints, starts: Ints, reasons: Ints, first: int, last: int, until: int,
 ) -> int:  # fmt: skip
     """People one after another, for as long as there is room; the first who is still to come.
 
@@ -242,16 +255,20 @@ def live_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
         room = room and (p[P_RUNGS] - p[P_RUNG_FIRST]) // RUNG_COLUMNS + counts[1] <= rungs.shape[1]
         room = room and (p[P_STEPS] - p[P_STEP_FIRST]) // STEP_COLUMNS + counts[2] <= steps.shape[1]
         room = room and (p[P_REFUSED] - p[P_REFUSED_FIRST]) // 2 + counts[3] <= refused.shape[1]
-        if not room or p[P_NOWS] + counts[4] > stages.shape[1]:
+        hands = (p[P_HANDED] - p[P_HANDED_FIRST]) // HANDED_COLUMNS
+        room = room and hands + counts[4] <= handed.shape[1]
+        if not room or p[P_NOWS] + counts[5] > stages.shape[1]:
             return person
-        before, climbed = counts[0], counts[1]
+        before, climbed, given = counts[0], counts[1], counts[4]
         counts[0] = _written(life, owed, before, p[P_FIRST], p[P_OWED], OWED_WIDTH)
         counts[1] = _written(life, rungs, climbed, p[P_RUNG_FIRST], p[P_RUNGS], RUNG_COLUMNS)
         counts[2] = _written(life, steps, counts[2], p[P_STEP_FIRST], p[P_STEPS], STEP_COLUMNS)
         counts[3] = _written(
             life, refused, counts[3], p[P_REFUSED_FIRST], p[P_REFUSED], REFUSED_COLUMNS
         )
-        counts[4] = _stand(life, stages, counts[4])
+        counts[4] = _written(life, handed, given, p[P_HANDED_FIRST], p[P_HANDED], HANDED_COLUMNS)
+        counts[5] = _stand(life, stages, counts[5])
         _owed(life, owed, before, counts[0])
         _climbed(life, rungs, climbed, counts[1], before)
+        _handed(life, handed, given, counts[4], climbed)
     return last

@@ -185,7 +185,7 @@ def begin_all(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
                 continue
         rule = t[begin + BG_RULE]
         if t[begin + BG_LADDER]:
-            begin_ladder(t, p, rule, kind, cause, day, at, about, due, now)
+            begin_ladder(t, p, rule, kind, cause, day, at, about, due, now, row)
         else:
             begin_owed(t, p, rule, kind, cause, day, at, about, row, NO)
 

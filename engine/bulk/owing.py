@@ -13,6 +13,7 @@ from troth.engine.bulk.agenda import (
 from troth.engine.bulk.asking import (
     UNKNOWN,
     answer,
+    party_now,
     truth,
 )
 from troth.engine.bulk.climbing import (
@@ -66,7 +67,6 @@ from troth.engine.bulk.layout import (
     REPAIRED,
     RULE_NOT_COVERED,
     RULE_WIDTH,
-    T_BLANK,
     T_RULES,
     TERMINATED,
     TOO_MUCH,
@@ -111,7 +111,6 @@ from troth.engine.bulk.scratch import (
     P_CAUSE_KIND,
     P_DATED,
     P_DAY,
-    P_FACTS,
     P_FAIL,
     P_FIRST,
     P_FULL,
@@ -187,8 +186,8 @@ def begin_owed(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     p[due + O_DELIVERED], p[due + O_SETTLED], p[due + O_BROKEN_AT] = NONE, NONE, NONE
     p[due + O_VIOLATED_ON], p[due + O_GEN], p[due + O_LADDERS] = NO_DAY, 0, 0
     p[due + O_TURN] = _turn(p, due)
-    p[due + O_TO] = _party(t, p, t[r + R_TO], t[r + R_TO_FACT])
-    p[due + O_BY] = _party(t, p, t[r + R_BY], t[r + R_BY_FACT])
+    p[due + O_TO] = party_now(t, p, t[r + R_TO], t[r + R_TO_FACT])
+    p[due + O_BY] = party_now(t, p, t[r + R_BY], t[r + R_BY_FACT])
     p[P_OPENS + p[P_OPEN]] = due
     p[P_OPEN] += 1
     p[due + O_WAITS] = waits
@@ -213,16 +212,6 @@ def _turn(p: Ints, due: int) -> int:
         if same and p[each + O_RULE] == rule:
             return int(p[each + O_TURN]) + 1
     return 1
-
-
-@counted_by_nobody
-def _party(t: Ints, p: Ints, name: int, fact: int) -> int:
-    """Who is meant now: the text of a fact, or the role that stands for it."""
-    if fact >= 0 and p[P_FACTS + 2 * fact]:
-        text = p[P_FACTS + 2 * fact + 1]
-        if t[t[T_BLANK] + text] != 2:
-            return int(text)
-    return name
 
 
 @counted_by_nobody

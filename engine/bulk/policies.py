@@ -46,6 +46,7 @@ class Written:
     refusers: tuple[str, ...]
     roles: tuple[str, ...]
     timers: tuple[str, ...]
+    hands: Mapping[tuple[int, int], tuple[str, ...]]
     uncovered: Mapping[str, str]
 
 
@@ -76,6 +77,7 @@ class _Writing(RuleRows, ChartRows):
             refusers=tuple(self.refusers),
             roles=tuple(self.roles),
             timers=tuple(self.timers),
+            hands=self.hands,
             uncovered=self.uncovered,
         )
 

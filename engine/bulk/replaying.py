@@ -19,8 +19,10 @@ from troth.dsl import core
 from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.bulk.columns import Numbers, Truths
 from troth.engine.bulk.compare import Group, Otherwise, compared, joined
-from troth.engine.bulk.duty import Duty, duties, tells
+from troth.engine.bulk.duty import Duty, duties
+from troth.engine.bulk.handing import Known, handed
 from troth.engine.bulk.log import Log
+from troth.engine.bulk.others import Others
 from troth.engine.bulk.seats import Seats
 from troth.engine.bulk.things import Side
 from troth.engine.bulk.walk import walk
@@ -29,10 +31,12 @@ from troth.engine.deadline import HOUR_KINDS
 from troth.engine.event_kinds import ORG, EventKind
 from troth.engine.files.pack import Pack
 from troth.engine.fold.clock import due_rule
+from troth.engine.fold.ladders import assigned
 from troth.engine.fold.story import LIVE
 from troth.engine.fold.tables import tables_of
 from troth.engine.fold.versions import Version
-from troth.engine.localtime import LocalTime
+from troth.engine.localtime import LocalTime, local_time
+from troth.engine.views import zone_of
 
 PART = 10_000
 """How many people are looked at together."""
@@ -40,10 +44,12 @@ PART = 10_000
 _LIVE = np.array([state in LIVE for state in STATES], np.bool_)
 
 _COMPARED = (
-    "owed_over", "owed_delivered_at", "owed_violated_on", "owed_settled", "owed_to", "rung_at",
-    "step_from", "stage",
+    "owed_over", "owed_delivered_at", "owed_violated_on", "owed_settled", "step_from", "stage",
 )  # fmt: skip
 """What of a walk is of no use where it is compared with another."""
+
+_HANDED = ("owed_to", "rung_at", "handed")
+"""What more of it is of no use where no rung hands anything to anybody."""
 
 _AT_THE_TURN = (
     "owed_cause", "owed_turn", "owed_made", "owed_due", "owed_over", "owed_delivered_at",
@@ -108,8 +114,9 @@ def replayed(log: Log, asked: Asked, *, threads: int = 0) -> Replayed | Uncovere
     if reasons := tuple(_whole(asked)):
         return Uncovered(reasons)
     firsts = range(0, max(1, len(log.people)), PART)
+    others = Others(log, asked.old.vocabulary)
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
-        parts = list(pool.map(lambda first: _part(log, first, asked), firsts))
+        parts = list(pool.map(lambda first: _part(log, first, asked, others), firsts))
     return _put_together(parts)
 
 
@@ -144,7 +151,7 @@ def _put_together(parts: Sequence[Replayed | Uncovered]) -> Replayed | Uncovered
     )
 
 
-def _part(whole: Log, first: int, asked: Asked) -> Replayed | Uncovered:
+def _part(whole: Log, first: int, asked: Asked, others: Others) -> Replayed | Uncovered:
     """The dry run over the people from ``first`` on."""
     log = whole.part(first, min(first + PART, len(whole.people)))
     late = bool(log.rows) and asked.since >= int(log.at.min())
@@ -160,15 +167,16 @@ def _part(whole: Log, first: int, asked: Asked) -> Replayed | Uncovered:
     del turn  # what follows takes as much room again
     walks: list[Walked] = []
     for pack in (asked.old, asked.new):
-        found = walk(log, pack, asked.until, threads=1, spare=_COMPARED)
+        of_no_use = (*_COMPARED, *(() if _hands(pack) else _HANDED))
+        found = walk(log, pack, asked.until, threads=1, spare=of_no_use)
         if isinstance(found, Uncovered):
             return found
-        alone |= found.by_reference | tells(found, pack)
+        alone |= found.by_reference
         # what begins in the very second of the turn
         turning[found.owed_person[found.owed_made == asked.effect]] = True
         walks.append(found)
     old, new = walks
-    kept, turning = ~alone, turning & ~alone
+    kept, turning, kinds = ~alone, turning & ~alone, asked.kinds[0]
     sides = (
         Side(log, old, _in_hours(old, asked.old), asked.local),
         Side(log, new, _in_hours(new, asked.new), asked.local),
@@ -190,11 +198,26 @@ def _part(whole: Log, first: int, asked: Asked) -> Replayed | Uncovered:
         otherwise=otherwise.without(org),
         live={rule: group.without(org) for rule, group in live.items()},
         duties=(
-            list(duties(log, old, asked.roles, kept, asked.seats[0])),
-            list(duties(log, new, asked.roles, kept, asked.seats[1])),
+            list(_duties(log, old, asked.old, asked, kept, Known(kinds, asked.seats[0], others))),
+            list(_duties(log, new, asked.new, asked, kept, Known(kinds, asked.seats[1], others))),
         ),
         why={**old.why, **new.why},
     )
+
+
+def _duties(
+    log: Log, walked: Walked, pack: Pack, asked: Asked, kept: Truths, known: Known
+) -> Iterator[Duty]:
+    """All that is to be done by anybody under one policy."""
+    local = local_time(zone_of(pack))
+    yield from duties(log, walked, asked.roles, kept, known.seats, local)
+    yield from handed(log, walked, pack, asked.roles, kept, known)
+
+
+def _hands(pack: Pack) -> bool:
+    """Whether some rung hands something to somebody."""
+    ladders = pack.policy.escalations
+    return any(True for ladder in ladders for _ in assigned(ladder.rungs))
 
 
 def _organisation(log: Log) -> int:

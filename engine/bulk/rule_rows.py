@@ -9,9 +9,13 @@ from troth.dsl.core import ObligationState
 from troth.engine.bulk import layout
 from troth.engine.bulk.scope import of_ladder, of_obligation
 from troth.engine.bulk.sections import NOT_WALKED, Sections, amount_of, kind_of
+from troth.engine.bulk.told import is_text
+from troth.engine.bulk.walked import LEADER
 from troth.engine.fold.clock import due_rule
 from troth.engine.fold.evidence import group
-from troth.engine.fold.parties import PERSON
+from troth.engine.fold.ladders import assigned
+from troth.engine.fold.lifecycles import NARROW
+from troth.engine.fold.parties import LEADS, PERSON
 from troth.engine.fold.past import speaks_of
 from troth.engine.fold.reads import ENGAGED
 from troth.engine.fold.steps import events_of
@@ -121,17 +125,48 @@ class RuleRows(Sections):
             reason = of_ladder(rule)
             if reason:
                 self.uncovered[rule.name] = reason
-            for rung in rule.rungs:
+            for number, rung in enumerate(rule.rungs, 1):
                 opens = any(isinstance(each, core.OpenCase) for each in rung.actions)
+                hands = self._hands(rule, number)
                 rungs.add(
                     _WHICH[rung.which], kind_of(rung.length), amount_of(rung.length),
-                    int(opens and self._has_cases()),
+                    int((opens and self._has_cases()) or self._are_narrow(hands)),
+                    *self._handed(hands),
                 )  # fmt: skip
+                if hands:
+                    self.hands[self.ladders[rule.name], number] = hands
             until = sum(1 << at for at, each in enumerate(states) if each in rule.until_names)
             names = self.put(self.state_name_of(name) for name in rule.until_names)
             self.sections["T_LADDERS"].add(
                 int(not reason), first, rungs.count, until, *names, self.name_of(f"{rule.name}@"), 0
             )
+
+    def _hands(self, rule: core.Escalation, number: int) -> tuple[str, ...]:
+        """The parties of which a rung that hands something to somebody has to know who they are.
+
+        Those that it and later ones name, and the leader where an event may say whom it is about.
+        """
+        if not any(isinstance(each, core.Assign) for each in rule.rungs[number - 1].actions):
+            return ()
+        names = {name for ref in assigned(rule.rungs[number - 1 :]) for name in ref.names}
+        return tuple(sorted(names | {LEADER} if isinstance(rule.trigger, core.OnEvent) else names))
+
+    def _handed(self, hands: Sequence[str]) -> tuple[int, int]:
+        section = self.sections["T_HANDS"]
+        first = section.count
+        for name in hands:
+            party = self.vocabulary.parties.get(name)
+            fact = LEADS if name == LEADER else party.fact if party is not None else ""
+            declared = self.vocabulary.facts.get(fact)
+            known = declared is not None and is_text(declared.type)
+            section.add(self.role_of(name), self.facts[fact] if known else -1)
+        return first, section.count
+
+    def _are_narrow(self, hands: Sequence[str]) -> bool:
+        """Whether some party is named by a fact of an application, a case or a goal."""
+        parties = (self.vocabulary.parties.get(name) for name in hands)
+        facts = (self.vocabulary.facts.get(each.fact) for each in parties if each is not None)
+        return any(fact is not None and fact.subject in NARROW for fact in facts)
 
     def _has_cases(self) -> bool:
         return any(place.chart.per == "case" for place in self.places)

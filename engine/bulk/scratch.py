@@ -53,6 +53,9 @@ LONGEST: Final = 512
     P_REFUSED_FIRST,
     P_REFUSED,
     P_REFUSED_END,
+    P_HANDED_FIRST,
+    P_HANDED,
+    P_HANDED_END,
     P_ROWS,
     P_ROOM,
     P_OPEN,
@@ -72,7 +75,7 @@ LONGEST: Final = 512
     P_UNTIL,
     P_WAITING,
     P_SCALARS,
-) = range(45)
+) = range(48)
 
 ALARM_WIDTH: Final = 7
 A_AT, A_KIND, A_REF, A_GEN, A_MADE, A_DAY, A_DUE_AT = range(7)
@@ -86,7 +89,7 @@ QUEUE_WIDTH: Final = 5
 Q_KIND, Q_REF, Q_WAS, Q_STATE, Q_BY = range(5)
 Q_ENTERED, Q_TURNED, Q_RAISED, Q_STARTED, Q_ENDED = range(5)
 
-CLIMB_WIDTH: Final = 11
+CLIMB_WIDTH: Final = 12
 (
     L_RULE,
     L_CAUSE_KIND,
@@ -99,7 +102,8 @@ CLIMB_WIDTH: Final = 11
     L_FIRED,
     L_GEN,
     L_LIVE,
-) = range(11)
+    L_EVENT,
+) = range(12)
 
 NOW_WIDTH: Final = 8
 NW_PLACE, NW_ABOUT, NW_STATE, NW_SINCE, NW_GEN, NW_ENGAGEMENT, NW_CAUSE_KIND, NW_CAUSE = range(8)
@@ -121,8 +125,8 @@ P_PICKED: Final = P_TEXT + 2 * LONGEST
 P_FACTS: Final = P_PICKED + MOST_OPEN
 """Behind it, for each fact whether it is known and its value; what was heard of each event: how
 often, and the row and moment of the last; what each ladder was begun for last; and then, each with
-room for ``P_ROOM`` of them, what came of the life: rungs, steps, refusals and obligations, and its
-events. Obligations and events are named by the place at which they stand."""
+room for ``P_ROOM`` of them, what came of the life: rungs, steps, refusals, what was handed to whom,
+and obligations, and its events. What is owed or happened is named by the place where it stands."""
 
 HEARD_WIDTH: Final = 3
 H_TIMES, H_ROW, H_AT = range(3)
@@ -187,6 +191,11 @@ OS_PERSON, OS_ROW, OS_REGION, OS_FROM, OS_TO, OS_DAY, OS_ABOUT, OS_TIMER = range
 
 REFUSED_COLUMNS: Final = 2
 OF_ROW_REFUSED, OF_BY = range(2)
+
+HANDED_COLUMNS: Final = 3
+OH_RUNG, OH_PARTY, OH_ROW = range(3)
+"""Who is meant by each party that a rung may hand something to, and the row that began its ladder,
+-1 where no event did."""
 
 STAGE_COLUMNS: Final = 5
 OG_PERSON, OG_REGION, OG_ABOUT, OG_STATE, OG_SINCE = range(5)

@@ -21,7 +21,7 @@ NOT_WALKED: Final = -2
 SECTIONS: Final = (
     "T_EVENTS", "T_PLACES", "T_BRANCHES", "T_BEGINS", "T_RULES", "T_LADDERS", "T_RUNGS",
     "T_QUESTIONS", "T_CARRIED", "T_RAISES", "T_STATE_EVENT", "T_CAUSED", "T_EVIDENCE", "T_NAMES",
-    "T_NAME_STARTS", "T_ORDER", "T_BLANK", "T_TEXT_FIELDS", "T_TIMERS", "T_LISTS",
+    "T_NAME_STARTS", "T_ORDER", "T_BLANK", "T_TEXT_FIELDS", "T_TIMERS", "T_HANDS", "T_LISTS",
 )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ class Sections:
         self.roles: dict[str, int] = {PERSON: 0}
         self.refusers: dict[str, int] = {}
         self.timers: list[str] = []
+        self.hands: dict[tuple[int, int], tuple[str, ...]] = {}
         self.groups: dict[str, int] = {}
         self.uncovered: dict[str, str] = {}
         self.places = tables.places

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from os import cpu_count
 from typing import Any, Final
 
@@ -93,10 +93,11 @@ _WIDTHS: Final = (
     scratch.RUNG_COLUMNS,
     scratch.STEP_COLUMNS,
     scratch.REFUSED_COLUMNS,
+    scratch.HANDED_COLUMNS,
     scratch.STAGE_COLUMNS,
 )
 _COLUMNS: Final = (scratch.OWED_COLUMNS, *_WIDTHS[1:])
-OWED, RUNGS, STEPS, REFUSED, STAGES = range(len(_WIDTHS))
+OWED, RUNGS, STEPS, REFUSED, HANDED, STAGES = range(len(_WIDTHS))
 
 _LONG: Final = {
     (OWED, scratch.O_MADE),
@@ -122,15 +123,20 @@ SPARE: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "owed_by": ((OWED, scratch.O_BY),),
     "owed_waited": ((OWED, scratch.O_WAITS),),
     "rung_at": ((RUNGS, scratch.OR_AT),),
-    "rung": tuple((RUNGS, column) for column in range(scratch.RUNG_COLUMNS)),
+    "rung": (
+        *((RUNGS, column) for column in range(scratch.RUNG_COLUMNS)),
+        *((HANDED, column) for column in range(scratch.HANDED_COLUMNS)),
+    ),
     "step_from": ((STEPS, scratch.OS_FROM),),
     "step": tuple((STEPS, column) for column in range(scratch.STEP_COLUMNS)),
     "refused": tuple((REFUSED, column) for column in range(scratch.REFUSED_COLUMNS)),
+    "handed": tuple((HANDED, column) for column in range(scratch.HANDED_COLUMNS)),
     "stage": tuple((STAGES, column) for column in range(scratch.STAGE_COLUMNS)),
 }
 """What whoever walks may do without: columns of `Walked`, or all whose names begin so.
 
-Without ``owed_cause`` there is no ``owed_date`` and no ``owed_amends``.
+Without ``owed_cause`` there is no ``owed_date`` and no ``owed_amends``, and nothing is ``handed``
+without the ``rung`` that does.
 """
 
 _Columns = dict[tuple[int, int], list[NDArray[Any]]]
@@ -154,16 +160,16 @@ class _Work:
                     log.told_field, log.told_value)  # fmt: skip
         life, blocks = self._scratch(ROOM), _blocks(BLOCK)
         part: _Columns = {}
-        before = 0  # how many obligations stand in earlier blocks
+        before = np.zeros(2, np.int64)  # how many obligations and rungs stand in earlier blocks
         while first < last:
             counts = np.zeros(len(_WIDTHS), dtype=np.int64)
-            owed, rungs, steps, refused, stages = blocks
+            owed, rungs, steps, refused, handed, stages = blocks
             reached = live_all(
-                self.table, rows, life, owed, rungs, steps, refused, stages, counts, log.starts,
-                self.left, first, last, self.until,
+                self.table, rows, life, owed, rungs, steps, refused, handed, stages, counts,
+                log.starts, self.left, first, last, self.until,
             )  # fmt: skip
             _keep(part, blocks, counts.tolist(), before, self.left_out)
-            before += int(counts[OWED])
+            before += counts[[OWED, RUNGS]]
             if life[scratch.P_FULL]:
                 life = self._scratch(4 * int(life[scratch.P_ROOM]))
             elif reached == first:  # one life has more than a block
@@ -193,10 +199,14 @@ def _keep(
     part: _Columns,
     blocks: list[Ints],
     counts: list[int],
-    owed: int,
+    before: Ints,
     left_out: frozenset[tuple[int, int]],
 ) -> None:
-    """Put what stands in blocks behind the columns of a part, ``owed`` obligations before it."""
+    """Put what stands in blocks behind the columns of a part.
+
+    ``before`` says how many obligations and rungs stand there already.
+    """
+    owed, rungs = before
     for kind, (block, count) in enumerate(zip(blocks, counts, strict=True)):
         for column in range(len(block)):
             if (kind, column) in left_out:
@@ -204,6 +214,8 @@ def _keep(
             values = block[column, :count]
             if owed and (kind, column) == (RUNGS, scratch.OR_OWED):
                 values = np.where(values >= 0, values + owed, values)
+            if rungs and (kind, column) == (HANDED, scratch.OH_RUNG):
+                values = values + rungs
             if owed and (kind, column) == (OWED, scratch.O_CAUSE):
                 behind = block[scratch.O_CAUSE_KIND, :count] == layout.OF_OWED
                 values = np.where(behind, values + owed, values)
@@ -219,30 +231,37 @@ class _Joined:
 
     def __init__(self, parts: list[_Columns]) -> None:
         self.parts = parts
-        self.before: list[int] = []
-        owed = 0
-        for part in parts:
-            self.before.append(owed)
-            owed += sum(map(len, part.get((OWED, scratch.O_PERSON), ())))
+        self.owed = self._before(OWED, scratch.O_PERSON)
+        self.rungs = self._before(RUNGS, scratch.OR_PERSON)
+
+    def _before(self, kind: int, column: int) -> list[int]:
+        """How many records of a kind stand in the parts before each."""
+        counts = [sum(map(len, part.get((kind, column), ()))) for part in self.parts]
+        return [0, *accumulate(counts)][:-1]
 
     def __call__(self, kind: int, column: int, type_: type[Any] = np.int32) -> NDArray[Any]:
         """A column; its blocks are let go."""
         blocks = [each for part in self.parts for each in part.pop((kind, column), ())]
         return np.concatenate(blocks) if blocks else np.empty(0, dtype=type_)
 
-    def moved(self, kind: int, column: int, moves: list[list[NDArray[Any]]]) -> None:
-        """Point at the same obligations where several parts stand behind one another."""
-        for part, before, which in zip(self.parts, self.before, moves, strict=True):
+    def moved(
+        self, kind: int, column: int, before: list[int], moves: list[list[NDArray[Any]]]
+    ) -> None:
+        """Point at the same records where several parts stand behind one another."""
+        for part, before_it, which in zip(self.parts, before, moves, strict=True):
             for block, mask in zip(part.get((kind, column), ()), which, strict=True):
-                block[mask] += before
+                block[mask] += before_it
 
 
 def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Walked:
     column = _Joined(parts)
-    column.moved(RUNGS, scratch.OR_OWED, [
+    column.moved(HANDED, scratch.OH_RUNG, column.rungs, [
+        [each >= 0 for each in part.get((HANDED, scratch.OH_RUNG), ())] for part in parts
+    ])  # fmt: skip
+    column.moved(RUNGS, scratch.OR_OWED, column.owed, [
         [each >= 0 for each in part.get((RUNGS, scratch.OR_OWED), ())] for part in parts
     ])  # fmt: skip
-    column.moved(OWED, scratch.O_CAUSE, [
+    column.moved(OWED, scratch.O_CAUSE, column.owed, [
         [each == layout.OF_OWED for each in part.get((OWED, scratch.O_CAUSE_KIND), ())]
         for part in parts
     ])  # fmt: skip
@@ -257,6 +276,7 @@ def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Wa
         refusers=table.refusers,
         roles=table.roles,
         timers=table.timers,
+        hands=table.hands,
         by_reference=left > 0,
         why={REASONS[reason]: counted[reason] for reason in sorted(counted)},
         uncovered=table.uncovered,
@@ -296,6 +316,9 @@ def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Wa
         step_timer=column(STEPS, scratch.OS_TIMER),
         refused_row=column(REFUSED, 0),
         refused_by=column(REFUSED, 1),
+        handed_rung=column(HANDED, scratch.OH_RUNG),
+        handed_party=column(HANDED, scratch.OH_PARTY),
+        handed_row=column(HANDED, scratch.OH_ROW),
         stage_person=column(STAGES, scratch.OG_PERSON),
         stage_region=column(STAGES, scratch.OG_REGION),
         stage_about=column(STAGES, scratch.OG_ABOUT),

@@ -26,6 +26,9 @@ STATES: Final[tuple[ObligationState, ...]] = tuple(ObligationState)
 NOBODY: Final = -1
 """No party at all. A party below it is one of ``roles``: the first is -2, the second -3, …"""
 
+LEADER: Final = ""
+"""Among parties, whoever leads the person."""
+
 Seconds = NDArray[np.int64]
 Days = NDArray[np.int32]
 Indexes = NDArray[np.int32]
@@ -64,8 +67,10 @@ class Walked:
     applies: whoever owes it was asked for what was missing. Parties are places in ``log.texts``, or
     below `NOBODY` places in ``roles``: see `role`; the first role is the person. ``step_row`` is -1
     for what no recorded event brought about by itself; ``step_timer`` is then the clock that did, a
-    place in ``timers``, or -1. ``stage_about`` is the number of the engagement that a region
-    belongs to, from 0, or -1.
+    place in ``timers``, or -1. Of a rung that hands something to somebody there is a row for each
+    name in ``hands``, by its ladder and number, in that order: who is meant by that party as the
+    rung is reached, and the row that began the ladder (-1 where no event did). ``stage_about`` is
+    the number of the engagement that a region belongs to, from 0, or -1.
     """
 
     until: int
@@ -76,6 +81,7 @@ class Walked:
     refusers: tuple[str, ...]
     roles: tuple[str, ...]
     timers: tuple[str, ...]
+    hands: Mapping[tuple[int, int], tuple[str, ...]]
 
     by_reference: Truths
     why: Mapping[str, int]
@@ -120,6 +126,10 @@ class Walked:
 
     refused_row: Indexes
     refused_by: Indexes
+
+    handed_rung: Indexes
+    handed_party: Indexes
+    handed_row: Indexes
 
     stage_person: Indexes
     stage_region: Indexes

@@ -211,7 +211,7 @@ class Ladders:
     def _assignee(self, ladder: Ladder, rung: int, ref: core.PartyRef) -> tuple[str, str]:
         """Who takes it over: the first who is free of those whom this rung and later ones name."""
         with_ = concerned(self.life, ladder.about, ladder.event)
-        refs = dict.fromkeys((ref, *_assigned(ladder.rule.rungs[rung:])))
+        refs = dict.fromkeys((ref, *assigned(ladder.rule.rungs[rung:])))
         skipped: list[str] = []
         unrecorded: list[Somebody] = []
         owing: list[Somebody] = []
@@ -287,6 +287,7 @@ class Ladders:
                 self.end(ladder, f"{event} happened")
 
 
-def _assigned(rungs: Iterable[core.Rung]) -> Iterator[core.PartyRef]:
+def assigned(rungs: Iterable[core.Rung]) -> Iterator[core.PartyRef]:
+    """To whom rungs hand something, in their order."""
     for rung in rungs:
         yield from (each.party for each in rung.actions if isinstance(each, core.Assign))

@@ -254,7 +254,7 @@ class Work:
         holder = self.history.around.holder
         parties = pack.vocabulary.parties.values()
         return Seats(moments, {
-            each.name: [holder(each.seat, moment) or each.name for moment in moments]
+            each.name: [holder(each.seat, moment) for moment in moments]
             for each in parties if each.seat and moments
         })  # fmt: skip
 
