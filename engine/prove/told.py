@@ -29,7 +29,7 @@ def _lines(report: Report, whole: bool, color: bool, width: int) -> Iterator[str
     if len(report.packs) > 1:
         yield from changes(report, width)
     yield from _found(report, color, width)
-    yield from _accepted(report, width)
+    yield from _accepted(report, whole, color, width)
     yield from _undecided(report, width)
     yield from _ways(report, width)
     yield from _proved(report, whole, width)
@@ -86,9 +86,8 @@ def finding(checked: Checked, report: Report, *, color: bool, width: int) -> Ite
     assert isinstance(outcome, Broken)
     yield from block(outcome.finding, color=color, width=width)
     examples = [each for each in (outcome.example, outcome.beside) if each is not None]
-    if checked.code == WITHOUT_OUTCOME and isinstance(outcome.example, Witness):
-        yield "  The cheapest way to earn it so:"
-        yield from steps(outcome.example, report.pack, width)
+    if checked.code == WITHOUT_OUTCOME:
+        yield from _cheapest(checked, report.pack, width)
         return
     for number, example in enumerate(examples):
         yield from _example("and also" if number else "For example", example, report.pack, width)
@@ -103,6 +102,13 @@ def _example(word: str, example: Example, pack: Pack, width: int) -> Iterator[st
         more = [first, *more]
     for line in more:
         yield from _wrapped(f"    {line}", width, " " * 27)
+
+
+def _cheapest(checked: Checked, pack: Pack, width: int) -> Iterator[str]:
+    outcome = checked.outcome
+    if isinstance(outcome, Broken) and isinstance(outcome.example, Witness):
+        yield "    the cheapest way to earn it so:"
+        yield from steps(outcome.example, pack, width)
 
 
 def steps(witness: Witness, pack: Pack, width: int) -> Iterator[str]:
@@ -127,12 +133,16 @@ def steps(witness: Witness, pack: Pack, width: int) -> Iterator[str]:
 # --- what is accepted
 
 
-def _accepted(report: Report, width: int) -> Iterator[str]:
+def _accepted(report: Report, whole: bool, color: bool, width: int) -> Iterator[str]:
     if report.accepted:
         yield f"\n= ACCEPTED   {len(report.accepted):,}, by pack.yaml"
     for each in report.accepted:
         yield f"  {each.place}   {each.code}"
         yield from _wrapped(f"    because {each.accepted}", width, "    ")
+        if whole:
+            yield from finding(each, report, color=color, width=width)
+        elif each.code == WITHOUT_OUTCOME:
+            yield from _cheapest(each, report.pack, width)
     if report.stale:
         yield f"\n~ ACCEPTED FOR NOTHING   {len(report.stale):,}"
     for entry in report.stale:
@@ -148,10 +158,14 @@ def _accepted(report: Report, width: int) -> Iterator[str]:
 def _undecided(report: Report, width: int) -> Iterator[str]:
     if report.undecided:
         yield f"\n? NOT DECIDED   {len(report.undecided):,}"
+    kinds: dict[tuple[str, str, str], list[str]] = {}
     for each in report.undecided:
         assert isinstance(each.outcome, Open)
-        yield from _wrapped(f"  {each.place}   whether {each.asked}   {each.code}", width, "    ")
-        yield from _wrapped(f"    {each.outcome.why}", width, "    ")
+        kinds.setdefault((each.asked, each.code, each.outcome.why), []).append(each.place)
+    for (asked, code, why), places in kinds.items():
+        yield from _row(f"  whether {asked}", "", code, width)
+        yield from _wrapped(f"    {', '.join(places)}", width, "    ")
+        yield from _wrapped(f"    why: {why}", width, "    ")
 
 
 # --- rewards that name no outcome
