@@ -10,7 +10,8 @@ from troth.dsl.node import Data, record
 from troth.dsl.traverse import walk
 from troth.dsl.types import TRUTH
 from troth.engine.files.pack import Pack
-from troth.engine.prove.wishes import all_of, place_of
+from troth.engine.prove.questions import NOT_YES, Truth
+from troth.engine.prove.wishes import NO, all_of, place_of
 from troth.workflows.chart import Branch, answers
 
 
@@ -18,15 +19,15 @@ from troth.workflows.chart import Branch, answers
 class Decision(Data):
     """One thing that is decided: the condition of having it, the rule, and what it is in words.
 
-    Where it hangs on more, that is ``given``. With ``doubt`` somebody of whom the condition is
-    unknown has it: so a promise is made where its `for` is unknown.
+    Where it hangs on more, that is ``given``. What it takes to have ``lost`` it differs: a gate is
+    shut where its condition is unknown, and a promise is made where its `for` is.
     """
 
     condition: core.Expr
     place: str
     words: str
     given: core.Expr | None = None
-    doubt: bool = False
+    lost: frozenset[Truth] = NOT_YES
 
 
 def consequences(pack: Pack) -> Iterator[Decision]:
@@ -56,13 +57,10 @@ def losses(pack: Pack) -> Iterator[Decision]:
         if event is not None and "person" in event.by:
             yield _gate(gate)
     yield from _guards(pack, "adverse")
-    named = {
-        node.name
-        for rule in pack.policy.rules
-        for node in walk(rule)
-        if isinstance(node, core.MinimumMet)
-    }
-    yield from (_minimum(each) for each in pack.policy.minimums if each.name not in named)
+    nodes = [node for rule in pack.policy.rules for node in walk(rule)]
+    if not any(isinstance(node, core.EveryMinimumMet) for node in nodes):
+        named = {node.name for node in nodes if isinstance(node, core.MinimumMet)}
+        yield from (_minimum(each) for each in pack.policy.minimums if each.name not in named)
 
 
 def binding(pack: Pack) -> Iterator[Decision]:
@@ -115,15 +113,15 @@ def _parts(rule: core.Obligation) -> Iterator[Decision]:
     """The same one by one, since they are asked at different times; and what holds its clock."""
     place, begins = place_of(rule), _begins(rule.trigger)
     if rule.applies is not None:
-        yield Decision(rule.applies, place, _owed(rule), begins, doubt=True)
+        yield Decision(rule.applies, place, _owed(rule), begins, lost=NO)
     if begins is not None:
         yield Decision(begins, place, _owed(rule), rule.applies)
     if rule.provided is not None:
         words = f"what is due from {_owed(rule)}"
-        yield Decision(rule.provided.condition, place, words, doubt=True)
+        yield Decision(rule.provided.condition, place, words, lost=NO)
     if rule.suspended is not None:
         runs = core.Not(rule.suspended.condition, span=rule.suspended.condition.span)
-        yield Decision(runs, place, f"the day by which {_owed(rule)} is due", doubt=True)
+        yield Decision(runs, place, f"the day by which {_owed(rule)} is due", lost=NO)
 
 
 def _owed(rule: core.Obligation) -> str:

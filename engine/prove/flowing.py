@@ -17,7 +17,7 @@ from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label, Severity
 from troth.dsl.node import Data, record
 from troth.dsl.traverse import walk
-from troth.dsl.types import NUMBER
+from troth.dsl.types import NUMBER, TRUTH
 from troth.dsl.vocabulary import Use
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
@@ -181,11 +181,10 @@ def _differs(code: str, decision: Decision, who: Somebody, apart: Apart, pack: P
 def _lost(decision: Decision, apart: Apart, pack: Pack, prover: Prover) -> Iterator[Checked]:
     """Beside somebody who said nothing: does whoever says something lose what that one has."""
     condition = decision.condition
-    had, lost = (NOT_NO, NO) if decision.doubt else (YES, NOT_YES)
-    wishes: list[Wish] = [*_silent(apart, pack), Holds(condition, had)]
+    wishes = [*_silent(apart, pack), Holds(condition, YES)]
     if decision.given is not None:
         wishes.append(Holds(decision.given, YES))
-    wishes.append(Holds(condition, lost, person=1))
+    wishes.append(Holds(condition, decision.lost, person=1))
     answer = prover.ask(question(*wishes, apart=_names(apart)))
     asked = "nobody loses it by what they say of themselves, wish or refuse"
     came = nobody_can(
@@ -205,16 +204,26 @@ def _lost(decision: Decision, apart: Apart, pack: Pack, prover: Prover) -> Itera
 
 
 def _silent(apart: Apart, pack: Pack) -> Iterator[Wish]:
-    """Of the first person nothing is known here, none of it happened, and nothing has begun."""
+    """The first person said nothing: nothing is known, none of it happened, nothing has begun.
+
+    What is yes or no is not to be asked about when it is no: whoever did not opt out said nothing,
+    and the second person says something by a yes.
+    """
+    words = pack.vocabulary
     for each in sorted(apart):
         kind, _, name = each.partition(" ")
         if kind == "fact":
-            fact = core.FactRef(name, pack.vocabulary.facts[name].type)
-            yield Holds(core.Known(fact), NO)
+            fact = core.FactRef(name, words.facts[name].type)
+            if fact.type == TRUTH:
+                yield Holds(fact, NOT_YES)
+                yield Holds(fact, NOT_NO, person=1)
+            else:
+                yield Holds(core.Known(fact), NO)
         elif kind == "event":
             count = core.Aggregate(core.Measure.COUNT, name, "", None, None, NUMBER)
-            none = core.Compare(core.Relation.EQUAL, count, core.Literal(0, NUMBER))
-            yield Holds(none, YES)
+            yield Holds(core.Compare(core.Relation.EQUAL, count, core.Literal(0, NUMBER)), YES)
+            for field, type_ in sorted(words.events[name].fields.items()):
+                yield Holds(core.Known(core.EventField(name, field, type_)), NO)
         else:
             initial = next(region.initial for found, region in _regions(pack) if found == name)
             yield Holds(core.StateIs(name, initial), YES)
