@@ -19,7 +19,7 @@ from troth.engine.prove.facets import NO, NOBODY, UNKNOWN, Beside, Everybody, Fa
 from troth.engine.prove.paired import Pair, Standing, pairs
 from troth.engine.prove.questions import Holds, Somebody, Undecided, Witness
 from troth.engine.prove.respects import of_rules
-from troth.engine.prove.used import Nodes, calendars, facts_declared, side_of, uses, works
+from troth.engine.prove.used import Nodes, facts_declared, sides_of, uses, works
 
 
 @record
@@ -77,7 +77,7 @@ def _so(way: Way) -> bool:
 
 def beside_of(old: Pack, new: Pack, prover: Prover) -> Beside:
     """Both packs ready to be compared by a prover over them, the old one first."""
-    return Beside((side_of(old), side_of(new)), prover, calendars(old, new))
+    return Beside(sides_of(old, new), prover)
 
 
 def compare_rules(old: Pack, new: Pack, prover: Prover) -> Iterator[Compared]:
@@ -143,7 +143,7 @@ def cannot(was: core.Rule, now: core.Rule, beside: Beside) -> str:
 
 def _through(was: core.Rule, now: core.Rule, beside: Beside) -> Iterator[str]:
     """The defines and minimums that both use and that read otherwise themselves, and facts."""
-    old, new = beside.sides
+    old, new = beside.sides.both
     one, two = uses((was,), old), uses((now,), new)
     for name in sorted(one.defines & two.defines):
         if old.defines[name] != new.defines[name]:
@@ -156,9 +156,9 @@ def _through(was: core.Rule, now: core.Rule, beside: Beside) -> Iterator[str]:
 
 
 def _bound(nodes: Nodes, beside: Beside) -> str:
-    if beside.calendars.whole or not beside.calendars.same:
+    if beside.sides.calendars.whole or not beside.sides.calendars.same:
         return ""
-    timed = any(works((node,), side) for node in nodes for side in beside.sides)
+    timed = any(works((node,), side) for node in nodes for side in beside.sides.both)
     return "on every day that the calendars of both know" if timed else ""
 
 

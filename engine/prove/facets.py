@@ -26,7 +26,7 @@ from troth.engine.prove.questions import (
     Undecided,
     Wish,
 )
-from troth.engine.prove.used import Calendars, Nodes, Side, alike, works
+from troth.engine.prove.used import Nodes, Sides, alike, works
 
 YES = frozenset({Truth.YES})
 NO = frozenset({Truth.NO})
@@ -95,9 +95,8 @@ class Beside:
     ``scope`` holds wishes about everybody who is asked about: to whom both versions apply.
     """
 
-    sides: tuple[Side, Side]
+    sides: Sides
     prover: Prover
-    calendars: Calendars
     scope: tuple[Wish, ...] = ()
 
     def ask(self, *wishes: Wish) -> Answer:
@@ -114,9 +113,9 @@ class Beside:
 
     def counted_otherwise(self, one: Nodes, two: Nodes) -> bool:
         """Whether a difference between the calendars can decide."""
-        if self.calendars.same:
+        if self.sides.calendars.same:
             return False
-        return works(one, self.sides[0]) or works(two, self.sides[1])
+        return works(one, self.sides.old) or works(two, self.sides.new)
 
 
 # --- truths

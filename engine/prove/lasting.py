@@ -51,7 +51,7 @@ def _of_two_kinds(
     facet: Facet, was: tuple[core.Expr, TimeKind], now: tuple[core.Expr, TimeKind], beside: Beside
 ) -> Facet:
     (old, one), (new, two) = was, now
-    olds, news = literals(old, beside.sides[0]), literals(new, beside.sides[1])
+    olds, news = literals(old, beside.sides.old), literals(new, beside.sides.new)
     told = f"{one} and {two} cannot be held against each other for amounts that are worked out"
     if olds is None or news is None or len(olds) * len(news) > MOST_PAIRS:
         return replace(facet, worse=Undecided(told), better=Undecided(told))
@@ -118,7 +118,7 @@ def held(
     """Whether the new length can be longer than the old, and whether shorter; None: not known."""
     if TimeKind.WORKING_HOURS in (was[0], now[0]):
         return None, None
-    calendar = beside.sides[1].pack.calendar_of()
+    calendar = beside.sides.new.pack.calendar_of()
     longer = shorter = False
     for day in _days(calendar, {was[0], now[0]}):
         try:

@@ -13,7 +13,7 @@ from troth.dsl.meaning import canonical, hashed, meaning_of
 from troth.dsl.node import Data, record
 from troth.dsl.traverse import Node, children
 from troth.dsl.types import TRUTH, DurationType, TimeKind
-from troth.dsl.vocabulary import Fact, Subject
+from troth.dsl.vocabulary import Fact, Subject, Vocabulary
 from troth.engine.files.lock import Frozen
 from troth.engine.files.pack import Pack
 
@@ -47,6 +47,62 @@ def side_of(pack: Pack) -> Side:
         {define.name: define for define in pack.policy.defines},
         {minimum.name: minimum for minimum in pack.policy.minimums},
     )
+
+
+@record
+class Calendars(Data):
+    """How the calendars of two packs compare.
+
+    ``same`` where they agree on every day that both know; ``whole`` where they know the same days.
+    """
+
+    same: bool
+    whole: bool
+
+
+@record
+class Sides(Data):
+    """Two packs side by side, and what of them differs.
+
+    ``same_words`` is whether both vocabularies are the same in all that decides; ``changed`` has
+    the kinds and names of defines and minimums of which only one is there or both differ.
+    """
+
+    old: Side
+    new: Side
+    same_words: bool
+    changed: frozenset[tuple[str, str]]
+    calendars: Calendars
+
+    @property
+    def both(self) -> tuple[Side, Side]:
+        """The old one, then the new one."""
+        return self.old, self.new
+
+
+def sides_of(old: Pack, new: Pack) -> Sides:
+    """Both packs prepared to be held against each other."""
+    one, two = side_of(old), side_of(new)
+    changed = [("define", name) for name in _changed(one.defines, two.defines)]
+    changed += [("minimum", name) for name in _changed(one.minimums, two.minimums)]
+    same = _words(old.vocabulary) == _words(new.vocabulary)
+    return Sides(one, two, same, frozenset(changed), calendars(old, new))
+
+
+def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    return (name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _words(vocabulary: Vocabulary) -> object:
+    return [
+        canonical(part)
+        for part in (
+            vocabulary.facts,
+            vocabulary.events,
+            vocabulary.resources,
+            vocabulary.parties,
+        )
+    ]
 
 
 def opened(nodes: Nodes, side: Side) -> Iterator[Node]:
@@ -113,19 +169,22 @@ def meaning(nodes: Nodes, side: Side) -> str:
     return hashed([[canonical(node) for node in nodes], words])
 
 
-def alike(one: Nodes, two: Nodes, sides: tuple[Side, Side]) -> bool:
+def alike(one: Nodes, two: Nodes, sides: Sides) -> bool:
     """Whether nodes of the old pack and of the new one mean the same, calendars left out."""
-    same = len(one) == len(two) and all(a == b for a, b in zip(one, two, strict=True))
-    # equal trees alone do not say so: what they use may differ, a level is its place on a scale
-    return same and meaning(one, sides[0]) == meaning(two, sides[1])
+    if len(one) != len(two) or any(a != b for a, b in zip(one, two, strict=True)):
+        return False
+    if not sides.same_words:
+        # equal trees alone do not say so: a level is held by its place on a scale
+        return meaning(one, sides.old) == meaning(two, sides.new)
+    used = uses(two, sides.new)
+    named = {("define", name) for name in used.defines}
+    return not sides.changed & (named | {("minimum", name) for name in used.minimums})
 
 
-def facts_declared(
-    one: Nodes, two: Nodes, sides: tuple[Side, Side]
-) -> Iterator[tuple[str, Fact, Fact]]:
+def facts_declared(one: Nodes, two: Nodes, sides: Sides) -> Iterator[tuple[str, Fact, Fact]]:
     """The facts that both versions use and the packs declare otherwise: name, old and new."""
-    old, new = (side.pack.vocabulary.facts for side in sides)
-    shared = uses(one, sides[0]).facts & uses(two, sides[1]).facts
+    old, new = (side.pack.vocabulary.facts for side in sides.both)
+    shared = uses(one, sides.old).facts & uses(two, sides.new).facts
     for name in sorted(shared & old.keys() & new.keys()):
         if canonical(old[name]) != canonical(new[name]):
             yield name, old[name], new[name]
@@ -143,17 +202,6 @@ def works(nodes: Nodes, side: Side) -> bool:
         if isinstance(node, core.Due) and node.rolling:
             return True
     return False
-
-
-@record
-class Calendars(Data):
-    """How the calendars of two packs compare.
-
-    ``same`` where they agree on every day that both know; ``whole`` where they know the same days.
-    """
-
-    same: bool
-    whole: bool
 
 
 def calendars(old: Pack, new: Pack) -> Calendars:

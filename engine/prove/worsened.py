@@ -26,7 +26,7 @@ def worsened(pair: Pair, beside: Beside) -> Iterator[Checked]:
     rule = pair.old
     if not isinstance(rule, core.Obligation):
         return
-    old, new = (side.pack for side in beside.sides)
+    old, new = (side.pack for side in beside.sides.both)
     said = reaching(pair.name, old.info.version, new.policy.changes)
     asked = f"no {rule.kind} `{pair.name}` already made gets a worse date"
     yield Checked(CODE, pair.place, asked, _outcome(pair, rule, said, beside))
