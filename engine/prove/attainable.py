@@ -45,15 +45,23 @@ def _minimum(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Chec
     settled: list[Outcome] = []
     if minimum.applies is not None:
         settled += never_yes(minimum.applies, None, "this minimum applies to nobody", pack, prover)
+    if not settled:
         settled += never_no(atoms(minimum.applies), None, pack, prover)
-    if minimum.lines and not settled:
-        met = list(_never_met(minimum, pack, prover))
-        yield from together("never-met", place, "somebody can meet it", met)
-        if not met:
-            settled += _lines(minimum, pack, prover)
+        yield from _met(minimum, settled, pack, prover)
     if minimum.applies is not None or minimum.lines:
         asked = "each of its conditions can be met, and can be missed"
         yield from together("settled-condition", place, asked, settled)
+
+
+def _met(
+    minimum: core.Minimum, settled: list[Outcome], pack: Pack, prover: Prover
+) -> Iterator[Checked]:
+    """Whether it can be met; what else is found of a minimum that can is added to ``settled``."""
+    if minimum.lines:
+        met = list(_never_met(minimum, pack, prover))
+        yield from together("never-met", place_of(minimum), "somebody can meet it", met)
+        if not met:
+            settled += _lines(minimum, pack, prover)
 
 
 def _never_met(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Outcome]:

@@ -95,7 +95,7 @@ def _needless(
 
         came = list(somebody_can(_without(line, near, prover), finding))
         if came:
-            left.remove(line)
+            left = [each for each in left if each is not line]  # that one, not one like it
         yield from came
 
 
