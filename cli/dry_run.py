@@ -167,6 +167,7 @@ def planned(
 ) -> "Plan":
     """The plan, while a terminal is told what takes so long."""
     from troth.engine.plan.build import plan
+    from troth.engine.plan.proofs import proved
 
     total = 0 if history is None else len(history.people)
     with working(on_what(crowd, history), total) as work:
@@ -184,6 +185,7 @@ def planned(
             effective=asked.effective,
             sample=asked.sample,
             row_by_row=asked.row_by_row,
+            proofs=proved,
         )
 
 

@@ -33,6 +33,7 @@ from troth.engine.plan.gates import Known, gate_results
 from troth.engine.plan.grounds import ground_changes
 from troth.engine.plan.impact import Sides
 from troth.engine.plan.money import promised
+from troth.engine.plan.proofs import Proofs, with_proofs
 from troth.engine.plan.rules import Decided, decide_rules
 from troth.engine.plan.sampling import content_of, drawn
 from troth.engine.plan.tables import RowsBook
@@ -72,6 +73,7 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     effective: date | None = None,
     sample: int | None = None,
     row_by_row: bool = False,
+    proofs: Proofs | None = None,
 ) -> Plan:
     """The dry run of replacing ``old`` by ``new``.
 
@@ -87,6 +89,7 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
     always been in force, or, where ``effective`` is given, had the new one replaced the old then.
     With a ``sample`` only so many people and relationships are looked at, always the same ones.
     What comes as columns is looked at all at once, or ``row_by_row``; the plan is the same.
+    ``proofs`` says what holds of the changed rules for everybody; without, nothing is proved.
     """
     days = days_of(new, as_of, effective)
     content = "" if people is None else content_of(people)
@@ -107,7 +110,7 @@ def plan(  # noqa: PLR0913 - everything that a plan depends on, each by its name
 
         past = measured(old, new, history, days, row_by_row=row_by_row)
         listed = with_figures(listed, past, (old, new), book)
-    changes = _numbered(listed)
+    changes = _numbered(listed if proofs is None else with_proofs(listed, proofs(old, new)))
     made, notes = ([], []) if crowd is None else groupings(new.vocabulary, crowd)
     outcomes = {} if crowd is None else crowd.outcomes()
     known = Known(

@@ -25,6 +25,7 @@ class Verdict(StrEnum):
     REMOVED = "removed"
     CHANGED = "changed"
     NOT_MEASURED = "not measured"
+    SAME = "same for every input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,26 @@ class Witness:
     before: str
     after: str
     others: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What holds of a changed rule for everybody there could ever be, not for these people alone.
+
+    ``verdict`` is seen from the person's side: ``same`` for every input, ``stricter`` (worse for
+    somebody, better for nobody), ``looser``, ``incomparable``, ``changed`` (otherwise for somebody,
+    neither better nor worse), or ``undecided``. ``nobody_refused`` and ``nobody_admitted`` are
+    proved of rules that are met or not: nobody who met it fails to now, nobody who did not meet it
+    does now. ``case`` is the smallest person who shows the verdict, ``bound`` for how long it
+    holds where it is not for ever, ``why`` why it could not be decided.
+    """
+
+    verdict: Literal["same", "stricter", "looser", "incomparable", "changed", "undecided"]
+    nobody_refused: bool = False
+    nobody_admitted: bool = False
+    case: str = ""
+    bound: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +168,16 @@ class Decision:
     decided, and adds up to the same sum; ``by_line_ways`` divides each of these by direction.
     ``opened`` maps a direction, a ``line …`` and ``rank up`` or ``rank down`` to its rows.
     ``ranks`` counts people who meet the rule before and after by what became of their rank.
-    ``through`` names changed constructs that the rule uses. Without people all counts are empty and
-    ``decided_by`` is too.
+    ``through`` names changed constructs that the rule uses. Without people all counts are empty.
+    ``decided_by`` says what the verdict stands on: ``proof``, where it holds for everybody there
+    could ever be, or these people alone; neither where nothing was proved and nobody was given.
     """
 
     id: str
     statement: Literal["minimum", "define", "gate", "offer"]
     rule: str
     verdict: Verdict
-    decided_by: Literal["population", ""]
+    decided_by: Literal["population", "proof", ""]
     place: Place | None
     was: str
     now: str
@@ -171,6 +193,7 @@ class Decision:
     witness: Witness | None = None
     through: tuple[str, ...] = ()
     by_line_ways: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    proof: Proof | None = None
     kind: Literal["decision"] = "decision"
 
 
@@ -191,6 +214,7 @@ class Promise:
     mode: str = "keep"
     live: Live | None = None
     replay: Replay | None = None
+    proof: Proof | None = None
     kind: Literal["promise"] = "promise"
 
 
@@ -210,6 +234,7 @@ class Clock:
     mode: str = "keep"
     live: Live | None = None
     replay: Replay | None = None
+    proof: Proof | None = None
     kind: Literal["clock"] = "clock"
 
 
@@ -226,6 +251,7 @@ class Transition:
     was: str
     now: str
     replay: Replay | None = None
+    proof: Proof | None = None
     kind: Literal["transition"] = "transition"
 
 
@@ -242,6 +268,7 @@ class Escalation:
     was: str
     now: str
     replay: Replay | None = None
+    proof: Proof | None = None
     kind: Literal["escalation"] = "escalation"
 
 

@@ -46,7 +46,8 @@ def quiet(change: Change) -> bool:
     """Whether it was looked at what a change does, and it does nothing to anybody."""
     match change:
         case Decision():
-            return change.verdict is Verdict.NO_EFFECT and not reranked(change)
+            idle = change.verdict in {Verdict.NO_EFFECT, Verdict.SAME}
+            return idle and not reranked(change)
         case Wording():
             return True
         case Promise() | Clock() | Transition() | Escalation():

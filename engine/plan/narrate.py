@@ -27,6 +27,7 @@ from troth.engine.plan.changes import (
 from troth.engine.plan.definition import Plan, Refused
 from troth.engine.plan.figures import Figure, change_of, count, short_hash, weekday
 from troth.engine.plan.past import affected_rows, live_figures, live_of, replay_figures, replay_of
+from troth.engine.plan.proven import impossible, proof_figures
 
 MOST_TEXTS = 3
 """Texts that could not be read which are named beside the first."""
@@ -44,6 +45,7 @@ _SIGNS = {
     Verdict.REMOVED: ("-", "REMOVED"),
     Verdict.CHANGED: ("*", "CHANGED"),
     Verdict.NOT_MEASURED: ("?", "NOT MEASURED"),
+    Verdict.SAME: ("=", "SAME RESULT"),
 }
 
 RESULTS = {
@@ -78,7 +80,7 @@ def narrate(change: Change) -> Told:
     match change:
         case Decision():
             sign, word = _SIGNS[change.verdict]
-            if change.verdict is Verdict.NO_EFFECT and reranked(change):
+            if change.verdict in {Verdict.NO_EFFECT, Verdict.SAME} and reranked(change):
                 sign, word = "*", "RANKS CHANGED"
             subject = f"{change.statement} {change.rule}"
             was, now = _texts(change)
@@ -87,11 +89,13 @@ def narrate(change: Change) -> Told:
             subject = f"{change.statement} {change.rule}"
             word = "TERMS CHANGED" if _changed(change) else AFFECTED
             was, now = _lines(change.was), _lines(change.now)
-            return Told(id_, "*", word, subject, place, was, now, _past(change, change.mode))
+            told = (*proof_figures(change.proof), *_past(change, change.mode))
+            return Told(id_, "*", word, subject, place, was, now, told)
         case Clock():
             subject = f"{change.statement} {change.rule}"
             was, now = _lines(change.was), _lines(change.now)
-            told = _past(change, "" if change.statement == "timer" else change.mode)
+            past = _past(change, "" if change.statement == "timer" else change.mode)
+            told = (*proof_figures(change.proof), *past)
             return Told(id_, "~", "CLOCK MOVED", subject, place, was, now, told)
         case Transition():
             changed = _changed(change)
@@ -99,12 +103,14 @@ def narrate(change: Change) -> Told:
             if changed:
                 word, subject = "GATE CHANGED", f"gate {change.rule}"
             was, now = _lines(change.was), _lines(change.now)
-            return Told(id_, "*", word, subject, place, was, now, _past(change))
+            told = (*proof_figures(change.proof), *_past(change))
+            return Told(id_, "*", word, subject, place, was, now, told)
         case Escalation():
             subject = f"escalation {change.rule}"
             word = "LADDER CHANGED" if _changed(change) else AFFECTED
             was, now = _lines(change.was), _lines(change.now)
-            return Told(id_, "*", word, subject, place, was, now, _past(change))
+            told = (*proof_figures(change.proof), *_past(change))
+            return Told(id_, "*", word, subject, place, was, now, told)
         case Load():
             subject = f"{change.party}, week of {weekday(change.week)}"
             was, now = (f"{count(change.was)} duties",), (f"{count(change.now)} duties",)
@@ -210,9 +216,13 @@ def _capacity(load: Load) -> tuple[Figure, ...]:
 
 
 def _figures(decision: Decision) -> tuple[Figure, ...]:
-    if not decision.decided_by:
-        return (Figure("people", "none were given: what this does to anyone is not known"),)
+    if not decision.decided_by or (decision.decided_by == "proof" and not decision.after):
+        nobody = "none were given: what this does to anyone is not known"
+        if decision.decided_by:
+            nobody = "none were given: whom it reaches is not known"
+        return (*proof_figures(decision.proof), Figure("people", nobody))
     figures = [*_through(decision), *_totals(decision), *_directions(decision)]
+    figures += impossible(decision)
     if not decision.counts:
         figures.append(Figure("decided differently", "nobody of the people here"))
     figures += _by_line(decision)
@@ -229,7 +239,7 @@ def _figures(decision: Decision) -> tuple[Figure, ...]:
         ]
     if decision.witness:
         figures.append(Figure("smallest case that flips", case_of(decision.witness)))
-    return tuple(figures)
+    return (*figures, *proof_figures(decision.proof, shown=decision.witness is not None))
 
 
 def _through(decision: Decision) -> list[Figure]:

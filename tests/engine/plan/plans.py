@@ -19,6 +19,7 @@ from troth.engine.plan.changes import (
     Near,
     Place,
     Promise,
+    Proof,
     Replay,
     Shift,
     Structure,
@@ -60,13 +61,22 @@ places = st.none() | st.builds(Place, words, st.integers(1, 999), st.sampled_fro
 names = st.sampled_from(["r1", "r2", ""])
 tallies = st.dictionaries(st.sampled_from(["met", "not_met", "unknown", "absent"]), counts)
 
+proofs = st.none() | st.builds(
+    Proof,
+    st.sampled_from(["same", "stricter", "looser", "incomparable", "changed", "undecided"]),
+    st.booleans(),
+    st.booleans(),
+    texts,
+    texts,
+    texts,
+)
 decisions = st.builds(
     Decision,
     id=words,
     statement=st.sampled_from(["minimum", "define", "gate", "offer"]),
     rule=words,
     verdict=st.sampled_from(Verdict),
-    decided_by=st.sampled_from(["population", ""]),
+    decided_by=st.sampled_from(["population", "proof", ""]),
     place=places,
     was=texts,
     now=texts,
@@ -84,6 +94,7 @@ decisions = st.builds(
     witness=st.none()
     | st.builds(Witness, words, st.dictionaries(words, words, max_size=2), texts, texts, texts),
     through=st.lists(words, max_size=2).map(tuple),
+    proof=proofs,
 )
 promised = {"place": places, "was": texts, "now": texts}
 dates = st.sampled_from(["2026-11-18", "2026-11-09 17:00", ""])
