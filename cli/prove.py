@@ -129,15 +129,18 @@ def show(report: "Report", whole: bool, following: Sequence[str]) -> None:
 def next_command(report: "Report", where: str, against: str | None) -> list[str]:
     """What helps from here, the most useful last."""
     again = f"troth prove {typed(where)}" + (f" --against {typed(against)}" if against else "")
-    lines = []
+    said = []
     if report.undecided:
-        lines.append(f"With more time for each question: {again} --budget 1000")
+        said.append(("With more time for each question", f"{again} --budget 1000"))
     if report.found:
-        lines.append(f"As stories, to keep: {again} --as-scenario -")
-        lines.append(f"What a finding means: troth why {report.found[0].code}")
+        said.append(("The examples as stories, to keep", f"{again} --as-scenario -"))
+        said.append(("What a finding means", f"troth why {report.found[0].code}"))
     elif not report.undecided:
-        lines.append(f"Each thing by itself: {again} --all")
-    return lines
+        said.append(("Each thing by itself", f"{again} --all"))
+    width = columns()
+    return [
+        line if len(line := f"{why}: {do}") <= width else f"{why}:\n    {do}" for why, do in said
+    ]
 
 
 def code_of(report: "Report") -> int:
