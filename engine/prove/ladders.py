@@ -12,11 +12,12 @@ from troth.dsl.core import ObligationState
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
+from troth.dsl.traverse import replaced, walk
+from troth.dsl.types import TRUTH, PartyType, SetType
 from troth.engine.exact import DAY
 from troth.engine.files.pack import Pack
 from troth.engine.fold.parties import PERSON
 from troth.engine.fold.past import speaks_of
-from troth.engine.fold.reads import opened
 from troth.engine.fold.tables import causes
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
@@ -122,16 +123,22 @@ class _Asked:
         self, ladder: core.Escalation, condition: core.Expr, rule: core.Obligation
     ) -> Answer | None:
         """A ladder with a condition of its own: for whom it is not yes though this is broken."""
-        speaks = any(
-            isinstance(node, core.ObligationIs)
+        asked = [
+            node
+            for node in walk(condition)
+            if isinstance(node, core.ObligationIs)
             and node.state is ObligationState.VIOLATED
+            and node.quantifier in {"", "any", "latest"}
             and speaks_of(node, rule, self.tables)
-            for node in opened(condition, self.tables.rules)
-        )
-        if not speaks:
+        ]
+        if not asked:
             return None
-        broken = Holds(_violated(rule), YES)
-        unless = self.prover.ask(Question((broken, Holds(condition, NOT_YES))))
+        for node in asked:  # this one is broken: that much is so
+            condition = replaced(condition, node, core.Literal(1, TRUTH))
+        wishes = [Holds(condition, NOT_YES)]
+        if rule.applies is not None:
+            wishes.append(Holds(rule.applies, YES))
+        unless = self.prover.ask(Question(tuple(wishes)))
         return self._reaches(ladder) if isinstance(unless, Nobody) else unless
 
     def _reaches(self, ladder: core.Escalation) -> Answer:
@@ -179,24 +186,40 @@ class _Asked:
             if due is None:
                 continue
             telling.wait(telling.now + 90 * DAY)
-            begun = [each for each in telling.person.state().ladders if each.cause == due.id]
-            owed = [each for each in telling.person.life.owed.values() if each.cause == due.id]
-            if begun or owed:
+            if not _ended_nowhere(telling, due.id):
                 continue
             return Broken(self._finding(rule, unlike), self._timeline(telling, rule))
         return Open(why)
 
     def _also(self, rule: core.Obligation, unlike: list[Follows]) -> list[core.Expr]:
         """What sets apart those for whom nothing follows."""
-        return [
+        found: list[core.Expr] = [
             core.Not(other.applies)
             for other in self._owed_then(rule)
             if other.applies is not None
             and any(each.name == f"{other.kind} {other.name}" for each in unlike)
         ]
+        for each in unlike:
+            if isinstance(each.unless, Somebody):
+                found += self._as_found(each.unless)
+        return found
+
+    def _as_found(self, unless: Somebody) -> list[core.Expr]:
+        """The facts of the person for whom nothing follows."""
+        facts = self.pack.vocabulary.facts
+        return [
+            core.Compare(
+                core.Relation.EQUAL,
+                core.FactRef(name, facts[name].type),
+                core.Literal(value, facts[name].type),
+            )
+            for name, value in sorted(unless.witness.facts.items())
+            if name in facts and not isinstance(facts[name].type, SetType | PartyType)
+        ]
 
     def _timeline(self, telling: Telling, rule: core.Obligation) -> Timeline:
         names = {rule.name, *(each.name for each in self.pack.policy.escalations)}
+        names |= {each.name for each in self._owed_then(rule)}
         return telling.timeline(names, "90 days later nobody has been told, and nothing is to come")
 
     def _finding(self, rule: core.Obligation, unlike: list[Follows]) -> Diagnostic:
@@ -224,6 +247,12 @@ class _Asked:
         return Label(other.span, f"is only for {said}")
 
 
-def _violated(rule: core.Obligation) -> core.ObligationIs:
-    state = ObligationState.VIOLATED
-    return core.ObligationIs(rule.kind, "any", rule.name, None, None, "", state)
+def _ended_nowhere(telling: Telling, id_: str) -> bool:
+    """Whether nobody was told, and whatever was owed in its place is broken in its turn."""
+    chain = {id_}
+    for due in telling.person.life.owed.values():  # in the order in which they were made
+        if due.cause in chain:
+            chain.add(due.id)
+            if due.state is not ObligationState.VIOLATED:
+                return False
+    return not any(each.cause in chain for each in telling.person.state().ladders)

@@ -40,7 +40,8 @@ def silence(pack: Pack, prover: Prover) -> Iterator[Checked]:
     """For every region of a chart, and for all that the person owes."""
     asked = _Asked(pack, prover)
     for place in asked.walks.tables.places:
-        yield asked.of_region(place)
+        if place.chart.name in pack.charts:
+            yield asked.of_region(place)
     for rule in pack.policy.obligations:
         if rule.by.names == (PERSON,) and isinstance(rule.content, core.Deliver):
             yield asked.of_expectation(rule)

@@ -183,7 +183,7 @@ class Telling:
 
         ``ending`` is said of its last moment.
         """
-        lines = [line for line in self.person.life.story if self._concerns(line, names)]
+        lines = [line for line in self._in_order() if self._concerns(line, names)]
         moments = [
             Moment(self._at(line), words, _sort(line))
             for line in lines
@@ -192,6 +192,17 @@ class Telling:
         if ending:
             moments.append(Moment(self.now, ending, "state"))
         return Timeline(tuple(moments), events=tuple(self.events), until=self.now)
+
+    def _in_order(self) -> list[Line]:
+        """The story, each event before what it brings about at its moment."""
+        found: list[Line] = []
+        for line in self.person.life.story:
+            place = len(found)
+            if line.kind in {Kind.EVENT, Kind.REFUSED}:
+                while place and found[place - 1].at == line.at and _follows(found[place - 1]):
+                    place -= 1
+            found.insert(place, line)
+        return found
 
     def _at(self, line: Line) -> int:
         """When a line is told to have been: what passed with a day, on that day."""
@@ -250,6 +261,10 @@ class Telling:
         if line.now == ObligationState.IN_EFFECT and due is not None and due.due is not None:
             said += f", by {shown(due.due.day)}"
         return f"{kind} {subject} {said}"
+
+
+def _follows(line: Line) -> bool:
+    return line.kind not in {Kind.EVENT, Kind.REFUSED} and _sort(line) == "state"
 
 
 def _sort(line: Line) -> str:

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.prove.playing import assert_played
 from troth.dsl.diagnostics import Diagnostic, has_errors
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Broken, Checked, Open, Proved
+from troth.engine.prove.findings import Broken, Checked, Open, Proved, Timeline
 from troth.engine.prove.people import agrees
 from troth.engine.prove.questions import Answer, Budget, Question, Somebody, Witness
 
@@ -143,3 +144,5 @@ def _confirm(told: list[Checked], prover: Remembering, packs: list[Pack]) -> Non
             assert each.outcome.finding.code == each.code
             for example in (each.outcome.example, each.outcome.beside):
                 assert not isinstance(example, Witness) or example in found
+                if isinstance(example, Timeline):
+                    assert_played(example, packs[-1])
