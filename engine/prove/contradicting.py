@@ -162,13 +162,21 @@ def _minimums(pack: Pack, prover: Prover) -> Iterator[Checked]:
     )
     seen = {each.name: touches(each, pack.policy) for each in minimums}
     for place, one in enumerate(minimums[1:], 1):
+        near = [
+            other
+            for other in minimums
+            if other is not one
+            and (everywhere or (one.applies is not None and other.applies is not None))
+            and not seen[one.name].isdisjoint(seen[other.name])
+            and not _apart(one, other)
+        ]
+        earlier = {each.name for each in minimums[:place]}
         came: list[Outcome] = []
-        for other in minimums[:place]:
-            meant = everywhere or (one.applies is not None and other.applies is not None)
-            if meant and not seen[one.name].isdisjoint(seen[other.name]) and not _apart(one, other):
+        for other in near:
+            if other.name in earlier:
                 came += _at_odds(other, one, prover)
-        if everywhere and not came:
-            came += _with_the_rest(one, minimums, prover)
+        if everywhere and not came and len(near) > 1:
+            came += _with_the_rest(one, near, prover)
         asked = "whoever it is for can meet it together with the others"
         yield from together("minimums-at-odds", place_of(one), asked, came)
 
@@ -194,16 +202,18 @@ def _chosen(applies: core.Expr | None) -> dict[str, Value]:
 
 
 def _with_the_rest(
-    one: core.Minimum, minimums: list[core.Minimum], prover: Prover
+    one: core.Minimum, near: list[core.Minimum], prover: Prover
 ) -> Iterator[Outcome]:
     """A finding where each of the others can be met beside it, and not all of them together."""
     own = [one.applies, *map(line_of, one.lines)]
-    others = [core.MinimumMet(each.name, span=each.span) for each in minimums if each is not one]
+    others = [core.MinimumMet(each.name, span=each.span) for each in near]
     answer = possible(prover, *own, *others)
     if isinstance(answer, Undecided):
         yield Open(answer.why)
+    if not isinstance(answer, Nobody):
+        return
     whom = possible(prover, *own)
-    if not isinstance(answer, Nobody) or not isinstance(whom, Somebody):
+    if not isinstance(whom, Somebody):
         return
     least = fewest(others, lambda rest: isinstance(possible(prover, *own, *rest), Nobody))
     names = ", ".join(f"`{each.name}`" for each in least)
@@ -212,7 +222,7 @@ def _with_the_rest(
         f"nobody can meet `{one.name}` together with {names}",
         Label(one.span, "never with them"),
         labels(least, "never with the others"),
-        note="each two of them can be met, and not all",
+        note="each of them can be met beside it, and not all",
         advice="correct one of the values, or say with `for` that they are for different people",
         severity=Severity.ERROR,
     )
