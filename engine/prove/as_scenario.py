@@ -95,7 +95,8 @@ def _of_witness(witness: Witness, checked: Checked, report: Report) -> Iterator[
         if fields := groups.get(subject):
             about = f"@{id_}"
             yield f"  - {{at: {now}, event: {FACTS}, about: {id_}, fields: {_map(fields)}}}"
-    yield f"  - {{at: {now}}}"
+    # somebody of whom nothing at all is recorded is nobody to the engine
+    yield f"  - {{at: {now}{'' if own or entries or about else f', event: {FACTS}'}}}"
     yield "then:"
     for name, answer in expected.items():
         yield f"  {name}{about}: {{is: {_text(answer)}}}"
