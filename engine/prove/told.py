@@ -10,7 +10,8 @@ from troth.dsl.render import block
 from troth.engine.files.pack import Pack
 from troth.engine.prove.accepting import meant
 from troth.engine.prove.changed import changes, is_change
-from troth.engine.prove.examples import event, fact_value, told
+from troth.engine.prove.earning import way
+from troth.engine.prove.examples import told
 from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
 from troth.engine.prove.questions import Witness
 from troth.engine.prove.reports import Report
@@ -90,7 +91,9 @@ def finding(checked: Checked, report: Report, *, color: bool, width: int) -> Ite
         yield from _cheapest(checked, report.pack, width)
         return
     for number, example in enumerate(examples):
-        yield from _example("and also" if number else "For example", example, report.pack, width)
+        yield from _example(
+            "and beside them" if number else "For example", example, report.pack, width
+        )
 
 
 def _example(word: str, example: Example, pack: Pack, width: int) -> Iterator[str]:
@@ -107,27 +110,7 @@ def _example(word: str, example: Example, pack: Pack, width: int) -> Iterator[st
 def _cheapest(checked: Checked, pack: Pack, width: int) -> Iterator[str]:
     outcome = checked.outcome
     if isinstance(outcome, Broken) and isinstance(outcome.example, Witness):
-        yield "    the cheapest way to earn it so:"
-        yield from steps(outcome.example, pack, width)
-
-
-def steps(witness: Witness, pack: Pack, width: int) -> Iterator[str]:
-    """What has to be so, and what has to happen, one thing a line."""
-    facts = pack.vocabulary.facts
-    todo: list[str] = []
-    for name, value in witness.facts.items():
-        source = facts[name].carried_by if name in facts else ()
-        by = f"   (recorded by {source[0][0]})" if source else ""
-        todo.append(f"{name} {fact_value(name, value, pack)}{by}")
-    happened: dict[str, int] = {}
-    for each in witness.past:
-        words = event(each, pack)
-        happened[words] = happened.get(words, 0) + 1
-    for words, times in happened.items():
-        many = "" if times == 1 else f", {times:,} times"
-        todo.append(f"record {words}{many}")
-    for number, words in enumerate(todo or ["nothing at all"], 1):
-        yield from _wrapped(f"    {number}. {words}", width, "       ")
+        yield from way(outcome.example, checked.place, pack, width)
 
 
 # --- what is accepted
@@ -174,13 +157,12 @@ def _undecided(report: Report, width: int) -> Iterator[str]:
 def _ways(report: Report, width: int) -> Iterator[str]:
     if report.ways:
         yield f"\n. REWARDS THAT NAME NO OUTCOME   {len(report.ways):,}"
-    for way in report.ways:
-        yield f"  {way.place}"
-        if way.witness is None:
-            yield "    how it is earned most cheaply was not found"
-            continue
-        yield "    the cheapest way to earn it:"
-        yield from steps(way.witness, report.pack, width)
+    for each in report.ways:
+        yield f"  {each.place}"
+        if each.witness is None:
+            yield "    nobody who earns it was found"
+        else:
+            yield from way(each.witness, each.place, report.pack, width)
 
 
 # --- what holds
