@@ -1,16 +1,15 @@
 """Questions answered: the solver finds a person or none, and the reference has the last word."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from troth.dsl.types import Type, Value
-from troth.engine.facts import Occurrence
+from troth.dsl import core
+from troth.dsl.types import Type
 from troth.engine.files.pack import Pack
-from troth.engine.localtime import local_time
-from troth.engine.prove import numbers, smt
+from troth.engine.prove import dates, numbers, oracles, smt, windows
 from troth.engine.prove.choosing import same
-from troth.engine.prove.encoding import YEARS, Encoder, Scope
+from troth.engine.prove.encoding import Encoder
 from troth.engine.prove.people import Judge
 from troth.engine.prove.questions import (
     Answer,
@@ -25,13 +24,17 @@ from troth.engine.prove.questions import (
     Wish,
     Witness,
 )
+from troth.engine.prove.scopes import Common, Scope
 from troth.engine.prove.smallest import smallest
-from troth.engine.prove.symbols import Key, Symbols, value_of
+from troth.engine.prove.symbols import Key, Symbols
+from troth.engine.prove.telling import Reader
 from troth.engine.prove.terms import Quantity, Term
 from troth.engine.prove.terms import Truth as Pair
-from troth.engine.views import zone_of
 
 __all__ = ["Prover"]
+
+YEARS = 3653
+"""Days: how far from the day a pack takes effect today may be."""
 
 TOO_LONG = "the question took longer than it may"
 TURNED_DOWN = "every case that was found turned out otherwise when it was looked at closely"
@@ -45,9 +48,16 @@ class Prover:
         self.budget = budget or Budget()
         self.judge = Judge(self.packs)
         self.symbols = Symbols(smt.world())
+        self.common = Common(
+            self.symbols,
+            self.packs,
+            self.judge.rules,
+            shared_facts(self.packs),
+            days_of(self.packs),
+            counted(self.packs),
+        )
+        self.obligations = obligations_of(self.packs)
         self._encoders: dict[Scope, Encoder] = {}
-        self._opaque: dict[Hashable, int] = {}
-        self._shared = shared_facts(self.packs)
 
     def ask(self, question: Question, milliseconds: int | None = None) -> Answer:
         """Whether there is such a person, within the budget (or ``milliseconds``)."""
@@ -55,30 +65,15 @@ class Prover:
         wishes = [self._wish(wish, question.apart) for wish in question.wishes]
         if any(wish is False for wish in wishes):
             return Nobody()
-        asked = _Asked(question, self, milliseconds or self.budget.milliseconds, wishes,
-                       self.symbols.touched)  # fmt: skip
-        return asked.answer()
+        allowed = milliseconds or self.budget.milliseconds
+        return _Asked(question, self, allowed, wishes, self.symbols.touched).answer()
 
     def encoder(self, side: int, person: int, apart: frozenset[str]) -> Encoder:
         """The encoder of one side for one person."""
         scope = Scope(side, person, apart if person else frozenset())
         if scope not in self._encoders:
-            self._encoders[scope] = Encoder(
-                self.packs[side],
-                self.judge.rules[side],
-                scope,
-                self.symbols,
-                self._shared,
-                self.days,
-                self._opaque,
-            )
+            self._encoders[scope] = Encoder(self.common, scope)
         return self._encoders[scope]
-
-    @property
-    def days(self) -> tuple[int, int]:
-        """The first and the last day that today can be: ten years from the newer pack's first."""
-        first = max(each.info.effective for each in self.packs)
-        return first, first + YEARS
 
     def _wish(self, wish: Wish, apart: frozenset[str]) -> smt.Formula:
         match wish:
@@ -141,6 +136,35 @@ def exact_type(type_: Type) -> str:
     return repr(type_)
 
 
+def days_of(packs: Sequence[Pack]) -> tuple[int, int]:
+    """The first and the last day that today can be: ten years from the newer pack's first."""
+    first = max(each.info.effective for each in packs)
+    return first, first + YEARS
+
+
+def counted(packs: Sequence[Pack]) -> tuple[str, ...]:
+    """A name for the calendars of each pack; two packs that count alike share one."""
+    found: list[object] = []
+    names = []
+    for pack in packs:
+        info = pack.info
+        said = (info.effective, info.calendar, dict(info.calendars), dict(pack.calendars),
+                dict(pack.frozen))  # fmt: skip
+        if said not in found:
+            found.append(said)
+        names.append(f"calendars {found.index(said)}")
+    return tuple(names)
+
+
+def obligations_of(packs: Sequence[Pack]) -> dict[str, list[core.Obligation]]:
+    """What each name stands for, in every pack that has it."""
+    found: dict[str, list[core.Obligation]] = {}
+    for pack in packs:
+        for rule in pack.policy.obligations:
+            found.setdefault(rule.name, []).append(rule)
+    return found
+
+
 # --- one question
 
 
@@ -157,19 +181,16 @@ class _Asked:
 
     def answer(self) -> Answer:
         """Look for somebody until the reference agrees, or it is certain that there is nobody."""
-        symbols = self.prover.symbols
+        symbols, budget = self.prover.symbols, self.prover.budget
         self.solver = smt.Solver(symbols.world)
-        for law in symbols.laws(self.touched):
-            self.solver.add(law)
-        self.solver.add(symbols.codes_end())
-        for wish in self.wishes:
-            self.solver.add(wish)
-        usual = [symbols.made[key].usual for key in self.touched]
-        for _ in range(max(self.prover.budget.tries, 1)):
-            model = self.solver.check(self.milliseconds, self.prover.budget.steps, usual)
-            if model is False and usual and self.solver.blamed():
-                usual = []
-                model = self.solver.check(self.milliseconds, self.prover.budget.steps)
+        for formula in self._given():
+            self.solver.add(formula)
+        usual = [each for key in self.touched for each in symbols.made[key].usual]
+        for _ in range(max(budget.tries, 1)):
+            model = self.solver.check(self.milliseconds, budget.steps, usual)
+            while model is False and (blamed := self.solver.blamed(usual)):
+                usual = [each for each in usual if not any(each is other for other in blamed)]
+                model = self.solver.check(self.milliseconds, budget.steps, usual)
             if model is None:
                 return Undecided(TOO_LONG)
             if model is False:
@@ -177,13 +198,35 @@ class _Asked:
             found = self.persons(model)
             if self.prover.judge.agrees(self.question, *found):
                 return Somebody(*smallest(self.question, *found, self.prover.judge))
-            self.solver.add(smt.neg(smt.conj(self.here(model))))
+            self._learn(model, found)
         return Undecided(TURNED_DOWN)
 
-    def here(self, model: smt.Model) -> Iterator[smt.Formula]:
-        """What a model says of everything touched."""
+    def _given(self) -> Iterator[smt.Formula]:
+        symbols = self.prover.symbols
+        yield from symbols.laws(self.touched)
+        yield symbols.codes_end()
+        yield from dates.in_order(symbols, self.touched)
+        yield from windows.in_order(symbols, self.touched)
+        yield from oracles.in_order(symbols, self.touched, self.prover.obligations)
+        yield from self.wishes
+
+    def _learn(self, model: smt.Model, found: tuple[Witness, Witness | None]) -> None:
+        """What the reference says where the model was wrong; else that it is not this one."""
+        lemmas = []
         for key in self.touched:
-            yield model.here(self.prover.symbols.made[key].parts)
+            symbol = self.prover.symbols.made[key]
+            if symbol.settle is not None:
+                side, person = symbol.owner
+                who = found[1] if person and found[1] is not None else found[0]
+                lemma = symbol.settle(model, self.prover.judge.run(who, side))
+                if lemma is not None:
+                    lemmas.append(lemma)
+        for lemma in lemmas:
+            self.solver.add(lemma)
+        if not lemmas:
+            made = self.prover.symbols.made
+            here = smt.conj(model.here(made[key].parts) for key in self.touched)
+            self.solver.add(smt.neg(here))
 
     def persons(self, model: smt.Model) -> tuple[Witness, Witness | None]:
         """The person, or the two, that a model describes."""
@@ -191,45 +234,5 @@ class _Asked:
             1 in wish.persons if isinstance(wish, Differ) else wish.person == 1
             for wish in self.question.wishes
         )
-        first = self.person(model, 0)
-        return first, self.person(model, 1) if two else None
-
-    def person(self, model: smt.Model, person: int) -> Witness:
-        """One of them."""
-        symbols = self.prover.symbols
-        facts: dict[str, Value] = {}
-        elsewhere: dict[str, Value] = {}
-        events: dict[str, dict[str, Value]] = {}
-        today = self.prover.days[0]
-        for key in self.touched:
-            symbol = symbols.made[key]
-            value = value_of(symbol, model, symbols)
-            if not _is_of(key, person, self.touched):
-                continue
-            match key:
-                case ("fact", str(name), *more):
-                    if value is not None and not isinstance(value, bool):
-                        (elsewhere if "side" in more else facts)[name] = value
-                case (str(kind), str(name), *_) if kind.startswith("event "):
-                    fields = events.setdefault(kind.removeprefix("event "), {})
-                    if value is not None:
-                        fields[name] = value
-                case ("today",) if isinstance(value, int):
-                    today = value
-                case _:
-                    pass
-        now = local_time(zone_of(self.prover.packs[0])).last_second(today)
-        event = None
-        for name, fields in events.items():
-            event = Occurrence(name, now, fields, event)
-        return Witness(facts, today, now, event, elsewhere=elsewhere)
-
-
-def _is_of(key: Key, person: int, touched: dict[Key, None]) -> bool:
-    """Whether a symbol is about this person: their own, or one that both share."""
-    own = "person" in key
-    if person == 0:
-        return not own
-    if own:
-        return True
-    return (*key, "person", 1) not in touched
+        read = Reader(self.prover.common, self.touched, model)
+        return read.person(0), read.person(1) if two else None

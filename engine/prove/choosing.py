@@ -20,7 +20,7 @@ def same(left: Term, right: Term) -> Formula:
             return compared_same(left, right)
         case Quantity(), Quantity():
             return numbers.related(core.Relation.EQUAL, left, right)
-        case (Bits() | Words()), (Bits() | Words()):
+        case ((Bits() | Words()), (Bits() | Words())):
             return alike(left, right)
         case Span(), Span():
             if left.moments is not right.moments:
@@ -79,8 +79,7 @@ def knowing(term: Term, condition: Formula) -> Term:
         case Truth(yes=yes, no=no):
             return Truth(smt.conj([condition, yes]), smt.conj([condition, no]))
         case Quantity():
-            return Quantity(smt.conj([condition, term.known]), term.top, term.bottom,
-                            term.low, term.high)  # fmt: skip
+            return numbers.knowing(term, condition)
         case Bits():
             return Bits(smt.conj([condition, term.known]), term.members)
         case Words():

@@ -1,34 +1,46 @@
 """What every expression means, as formulas: the same `match` as the reference, over symbols.
 
-A formula may allow more than the rules do, never less. What is not encoded exactly becomes a symbol
-of its own, the same for the same expression; the reference settles it when a person is found.
+A formula may allow more than the rules do, never less. What is not encoded exactly is a symbol of
+its own, the same for the same thing; the reference settles it when a person is found.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import assert_never
 
 from troth.dsl import core
-from troth.dsl.node import Data, record
 from troth.dsl.types import (
-    NUMBER,
     ChoiceType,
     DateType,
+    DurationType,
     InstantType,
-    PartyType,
     RatingType,
     SetType,
-    SpanType,
-    TextType,
     TruthType,
     Type,
-    Value,
 )
-from troth.engine.files.pack import Pack
+from troth.dsl.vocabulary import ENGAGED_SINCE, Fact
+from troth.engine.exact import DAY
+from troth.engine.files.info import SITE
 from troth.engine.meaning import Rules
+from troth.engine.operators import RELATIONS
 from troth.engine.parts import needed
-from troth.engine.prove import kleene, numbers, rules, sets, smt
-from troth.engine.prove.choosing import choose, same
-from troth.engine.prove.symbols import Key, Symbol, Symbols
+from troth.engine.prove import (
+    calculating,
+    curved,
+    kleene,
+    numbers,
+    plain,
+    recalling,
+    rules,
+    sets,
+    smt,
+)
+from troth.engine.prove.choosing import choose, knowing, same
+from troth.engine.prove.dates import FAR_OFF, HOURS, Dates
+from troth.engine.prove.scopes import Common, Scope
+from troth.engine.prove.smt import Formula
+from troth.engine.prove.symbols import Key, Symbol
 from troth.engine.prove.terms import (
     Bits,
     Quantity,
@@ -40,48 +52,55 @@ from troth.engine.prove.terms import (
     settled,
 )
 
-YEARS = 3653
-"""Days: how far from the day a pack takes effect today may be."""
 
+@dataclass(slots=True)
+class Clock:
+    """The day and the moment that it is, where it is not the day of the question."""
 
-@record
-class Scope(Data):
-    """Who is asked about, under which rules: the side, the person, and what the two differ in."""
-
-    side: int = 0
-    person: int = 0
-    apart: frozenset[str] = frozenset()
-    as_of: Key = ()
+    today: Quantity
+    now: Quantity
 
 
 @dataclass(slots=True)
 class Encoder:
     """Encodes expressions in one scope; what it has encoded, it keeps."""
 
-    pack: Pack
-    rules: Rules
+    common: Common
     scope: Scope
-    symbols: Symbols
-    shared: frozenset[str]
-    """The facts that both sides declare alike."""
-    days: tuple[int, int]
-    """The first and the last day that today can be."""
-    opaque: dict[Hashable, int]
-    """What has no formula, by number."""
+    clock: Clock | None = None
     kept: dict[int, tuple[core.Expr, Term, dict[Key, None]]] = field(default_factory=dict)
     named: dict[tuple[str, str], tuple[Term, dict[Key, None]]] = field(default_factory=dict)
+    inner: "dict[Scope, Encoder]" = field(default_factory=dict)
+    dates: Dates = field(init=False)
+
+    def __post_init__(self) -> None:
+        pack = self.common.packs[self.scope.side]
+        self.dates = Dates(
+            self.common.symbols,
+            pack.calendar_of(),
+            (self.scope.side, self.scope.person),
+            self._site,
+            bool(pack.info.calendars),
+            self.common.counted[self.scope.side],
+        )
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of its side."""
+        return self.common.rules[self.scope.side]
 
     # --- any expression
 
     def term(self, expr: core.Expr) -> Term:
         """The term of an expression; what it stands on is noted as touched."""
+        symbols = self.common.symbols
         kept = self.kept.get(id(expr))
         if kept is None:
-            outer, self.symbols.touched = self.symbols.touched, {}
+            outer, symbols.touched = symbols.touched, {}
             term = self._encoded(expr)
-            kept = self.kept[id(expr)] = (expr, term, self.symbols.touched)
-            self.symbols.touched = outer
-        self.symbols.touched.update(kept[2])
+            kept = self.kept[id(expr)] = (expr, term, symbols.touched)
+            symbols.touched = outer
+        symbols.touched.update(kept[2])
         return kept[1]
 
     def truth(self, expr: core.Expr) -> Truth:
@@ -100,22 +119,63 @@ class Encoder:
 
     def stored(self, expr: core.Expr) -> Term:
         """The term of an expression as it is stored: rounded half-even."""
-        return self._rounded_half(self.term(expr))
+        return calculating.stored(self.term(expr), self.common.symbols)
+
+    def stored_quantity(self, expr: core.Expr) -> Quantity:
+        """The term of a number as it is stored; of a length of time, in whole units."""
+        found = self.stored(expr)
+        if not isinstance(found, Quantity):
+            raise TypeError("INVARIANT: a number stands where one must")
+        return found
 
     def _encoded(self, expr: core.Expr) -> Term:
+        symbols = self.common.symbols
         match expr:
             case core.Literal(value=value, type=type_):
-                return self._literal(value, type_)
+                return plain.literal(value, type_, symbols)
+            case core.LocalInstant(day=day, minute=minute):
+                return Quantity(True, self.dates.moment_of(day, minute))
             case core.FactRef(name=name):
                 return self._fact(name)
             case core.DefineRef(name=name):
                 return self._define(name)
             case core.EventField(event=event, field=name, type=type_):
-                return self.symbols.of_type(self._key(f"event {event}", name), type_).term
+                return self._event_field(event, name, type_)
+            case core.LatestField():
+                return recalling.latest_field(expr, self)
             case core.Today():
                 return self.today
-            case core.Compare(op=op, left=left, right=right):
-                return self._compared(expr, op, left, right)
+            case core.Now():
+                return self.now
+            case core.Tenure():
+                return recalling.tenure(self)
+            case core.TimeSince():
+                return recalling.time_since(expr, self)
+            case core.TimeWhile() | core.TimeIn():
+                return recalling.lasted(expr, self)
+            case core.Aggregate():
+                return recalling.aggregate(expr, self)
+            case core.Arithmetic():
+                return calculating.calculated(expr, self)
+            case core.Negate(value=value):
+                return numbers.times(self.quantity(value), -1)
+            case core.Convert(value=value, factor=factor):
+                return numbers.scaled(self.quantity(value), factor, 1)
+            case core.Rounded(value=value, up=up, to=to):
+                return calculating.rounded_to(self.quantity(value), to, symbols, up=up)
+            case core.OrElse(value=value, fallback=fallback):
+                found = self.term(value)
+                return choose(found.known, found, self.term(fallback))
+            case core.AsOf():
+                return recalling.as_of(expr, self)
+            case core.Extreme(larger=larger, items=items):
+                return calculating.extreme([self.quantity(item) for item in items], larger=larger)
+            case core.Points(value=value, numbers=worth):
+                return calculating.points(self.quantity(value), worth)
+            case core.SetOf(items=items, type=type_):
+                return self._set(items, type_)
+            case core.Compare():
+                return self._compared(expr)
             case core.Between(value=value, low=low, high=high):
                 least = core.Compare(core.Relation.AT_LEAST, value, low)
                 most = core.Compare(core.Relation.AT_MOST, value, high)
@@ -132,11 +192,10 @@ class Encoder:
                 return kleene.either([self.truth(item) for item in items])
             case core.AtLeast(count=count, items=items):
                 return kleene.at_least(count, [self.truth(item) for item in items])
-            case core.OrElse(value=value, fallback=fallback):
-                found = self.term(value)
-                return choose(found.known, found, self.term(fallback))
-            case core.SetOf(items=items, type=type_):
-                return self._set(items, type_)
+            case core.Engaged():
+                return recalling.engaged(self)
+            case core.StateIs() | core.ObligationIs():
+                return recalling.answered(expr, self)
             case core.MinimumMet(name=name):
                 return self._minimum(name)[0]
             case core.EveryMinimumMet():
@@ -144,87 +203,139 @@ class Encoder:
                 applying = kleene.either([each for _, each in found_all])
                 return kleene.both([*(each for each, _ in found_all), applying])
             case _:
-                return self._opaque(expr)
+                assert_never(expr)
 
     # --- symbols
 
     @property
     def today(self) -> Quantity:
-        """The day of the question."""
-        found = self.symbols.day(("today", *self.scope.as_of), *self.days).term
+        """The day that it is."""
+        return self._day() if self.clock is None else self.clock.today
+
+    @property
+    def now(self) -> Quantity:
+        """The moment that it is."""
+        return self.at_last if self.clock is None else self.clock.now
+
+    @property
+    def at_last(self) -> Quantity:
+        """The moment of the question, which nothing told has happened after; its day is today."""
+        symbols, (first, last) = self.common.symbols, self.common.days
+        low, high = first * DAY - FAR_OFF, last * DAY + DAY + FAR_OFF
+        now = symbols.moment(("now",), low, high).term
+        assert isinstance(now, Quantity)
+        day = self.dates.local_day(now.top)
+        key = ("now is today", smt.label(day))
+        laws = [smt.equal(day, self._day().top)]
+        symbols.get(key, lambda: Symbol(key, TruthType(), settled(True), laws))
+        return now
+
+    def _day(self) -> Quantity:
+        found = self.common.symbols.day(("today",), *self.common.days).term
         assert isinstance(found, Quantity)
         return found
 
-    def _key(self, kind: str, name: str, *, both: bool = True) -> Key:
-        """Of whom a symbol is: of both sides and both persons, unless they differ in it."""
-        scope = self.scope
-        said = name if kind == "fact" else kind
-        person = scope.person if said in scope.apart else 0
-        side = 0 if both else scope.side
-        return (kind, name, *(("side", side) if side else ()),
-                *(("person", person) if person else ()), *scope.as_of)  # fmt: skip
+    def engaged_since(self) -> Quantity:
+        """The first day of the present engagement."""
+        found = self._recorded(ENGAGED_SINCE, ())
+        assert isinstance(found, Quantity)
+        return found
 
     def _fact(self, name: str) -> Term:
-        type_ = self.rules.vocabulary.facts[name].type
-        return self.symbols.of_type(self._key("fact", name, both=name in self.shared), type_).term
+        fact = self.rules.vocabulary.facts[name]
+        if fact.value is None:
+            return self._recorded(fact, self.scope.as_of)
+        found = plain.literal(fact.value, fact.type, self.common.symbols)
+        if fact.carried_by:  # the same for everyone, but it may be refreshed
+            recorded = self._recorded(fact, self.scope.as_of)
+            found = choose(recorded.known, recorded, found)
+        return knowing(found, self._within(fact))
 
-    def _opaque(self, expr: core.Expr) -> Term:
-        number = self.opaque.setdefault((self.scope, expr), len(self.opaque))
-        return self.symbols.of_type(("value", str(number)), expr.type).term
+    def _recorded(self, fact: Fact, as_of: Key) -> Term:
+        side = () if fact.name in self.common.shared else ("side", self.scope.side)
+        key = ("fact", fact.name, *side, *self.scope.own(fact.name), *as_of)
+        return self.common.symbols.of_type(key, fact.type).term
 
-    # --- values
+    def _within(self, fact: Fact) -> Formula:
+        """Whether a benchmark is not older than its shelf life."""
+        length = fact.valid or fact.shelf_life
+        if fact.as_of is None or length is None:
+            return True
+        kind = length.type.kind
+        last = self.dates.moved(exactly(fact.as_of), kind, exactly(length.amount), moment=False)
+        here = self.now if kind in HOURS else self.today
+        return smt.conj([last.known, here.top <= last.top])
 
-    def _literal(self, value: Value, type_: Type) -> Term:
-        match type_, value:
-            case TruthType(), int():
-                return settled(bool(value))
-            case SetType(of=RatingType(levels=names) | ChoiceType(members=names)), int():
-                return sets.bits_of(value, len(names))
-            case _, frozenset():
-                codes = (self.symbols.code(each) for each in sorted(value))
-                return Words(True, smt.words_of(codes, self.symbols.world))
-            case TextType() | PartyType(), str():
-                return exactly(self.symbols.code(value))
-            case _, int():
-                return exactly(value)
-            case _:
-                raise AssertionError(f"INVARIANT: {value!r} is no {type_}")
+    def _event_field(self, event: str, name: str, type_: Type) -> Term:
+        for at_hand, slot in self.scope.at_hand:
+            if at_hand == event:
+                return self.common.symbols.of_type((*slot, "field", name), type_).term
+        key = ("event", event, name, *self.scope.own(f"event {event}"))
+        return self.common.symbols.of_type(key, type_).term
 
-    def _rounded_half(self, term: Term) -> Term:
-        if not isinstance(term, Quantity) or term.bottom == 1:
-            return term
-        if isinstance(term.top, int):
-            value = round(numbers.fraction(term))
-            return Quantity(term.known, value, 1, value, value)
-        key = ("rounded", str(smt.name_of(term.top)), str(term.bottom))
-        found = self.symbols.get(key, lambda: self._rounding(key, term)).term
-        assert isinstance(found, Quantity)
-        return Quantity(term.known, found.top, 1, found.low, found.high)
+    def _site(self) -> tuple[Formula, ...]:
+        """What the calendar of somebody depends on."""
+        facts = self.rules.vocabulary.facts
+        if not self.common.packs[self.scope.side].info.calendars or SITE not in facts:
+            return ()
+        term = self._recorded(facts[SITE], ())
+        assert isinstance(term, Quantity)
+        return term.known, term.top
 
-    def _rounding(self, key: Key, term: Quantity) -> Symbol:
-        top = smt.whole(" ".join(map(str, key)), self.symbols.world)
-        low = None if term.low is None else term.low // term.bottom
-        high = None if term.high is None else -(-term.high // term.bottom)
-        laws = numbers.half_even(top, term, self.symbols.world, " ".join(map(str, key)))
-        return Symbol(key, NUMBER, Quantity(True, top, 1, low, high), laws)
+    # --- other scopes
+
+    def beside(self, event: str, slot: Key) -> "Encoder":
+        """The same with a past event at hand, beside what is at hand anyway."""
+        scope = replace(self.scope, at_hand=((event, slot), *self.scope.at_hand))
+        return self._inner(scope, self.clock)
+
+    def on(self, scope: Scope, today: Quantity, now: Quantity) -> "Encoder":
+        """The same on another day."""
+        return self._inner(scope, Clock(today, now))
+
+    def _inner(self, scope: Scope, clock: Clock | None) -> "Encoder":
+        if scope not in self.inner:
+            self.inner[scope] = Encoder(self.common, scope, clock)
+        return self.inner[scope]
 
     # --- comparisons
 
-    def _compared(
-        self, expr: core.Compare, op: core.Relation, left: core.Expr, right: core.Expr
+    def _compared(self, expr: core.Compare) -> Truth:
+        op, (left, right) = expr.op, (expr.left.type, expr.right.type)
+        one, two = self.term(expr.left), self.term(expr.right)
+        match one, two:
+            case Span(), Span():
+                known = smt.conj([one.known, two.known])
+                holds = RELATIONS[op](self.dates.length(one), self.dates.length(two))
+                return kleene.where(known, holds)
+            case Span(), Quantity() if isinstance(right, DurationType):
+                return self.dates.compared(op, one, right, self.stored_quantity(expr.right))
+            case Quantity(), Span() if isinstance(left, DurationType):
+                amount = self.stored_quantity(expr.left)
+                return self.dates.compared(core.MIRRORED[op], two, left, amount)
+            case Quantity(), Quantity():
+                return self._numbers(op, (one, left), (two, right))
+            case _:
+                holds = same(one, two)
+                if op is core.Relation.UNEQUAL:
+                    holds = smt.neg(holds)
+                return kleene.where(smt.conj([one.known, two.known]), holds)
+
+    def _numbers(
+        self, op: core.Relation, left: tuple[Quantity, Type], right: tuple[Quantity, Type]
     ) -> Truth:
-        one, two = self.term(left), self.term(right)
-        mixed = {type(left.type), type(right.type)} == {DateType, InstantType}
-        if mixed or isinstance(one, Span) or isinstance(two, Span):
-            found = self._opaque(expr)
-            assert isinstance(found, Truth)
-            return found
-        if isinstance(one, Quantity) and isinstance(two, Quantity):
-            return numbers.compared(op, one, two)
-        holds = same(one, two)
-        if op is core.Relation.UNEQUAL:
-            holds = smt.neg(holds)
-        return kleene.where(smt.conj([one.known, two.known]), holds)
+        (one, one_type), (two, two_type) = left, right
+        match one_type, two_type:
+            case DateType(), InstantType():
+                two = Quantity(two.known, self.dates.local_day(two.top))
+            case InstantType(), DateType():
+                one = Quantity(one.known, self.dates.local_day(one.top))
+            case _:
+                for value, other in ((one, two), (two, one)):
+                    if isinstance(other.top, int):
+                        at = Fraction(other.top, other.bottom) * value.bottom
+                        curved.hold(value, at, self.common.symbols)
+        return numbers.compared(op, one, two)
 
     # --- sets
 
@@ -234,7 +345,7 @@ class Encoder:
             case SetType(of=RatingType(levels=names) | ChoiceType(members=names)):
                 return sets.bits_with(found, len(names))
             case _:
-                return sets.words_with(found, self.symbols.world)
+                return sets.words_with(found, self.common.symbols.world)
 
     def _member(self, expr: core.Member) -> Truth:
         item = self.quantity(expr.item)
@@ -247,69 +358,41 @@ class Encoder:
     # --- rules
 
     def _define(self, name: str) -> Term:
+        symbols = self.common.symbols
         if ("define", name) not in self.named:
             for each in needed(name, self.rules.defines):
                 if ("define", each) not in self.named:
-                    outer, self.symbols.touched = self.symbols.touched, {}
+                    outer, symbols.touched = symbols.touched, {}
                     found = self._body(self.rules.defines[each])
-                    self.named["define", each] = found, self.symbols.touched
-                    self.symbols.touched = outer
+                    self.named["define", each] = found, symbols.touched
+                    symbols.touched = outer
         term, touched = self.named["define", name]
-        self.symbols.touched.update(touched)
+        symbols.touched.update(touched)
         return term
 
     def _body(self, define: core.Define) -> Term:
+        symbols = self.common.symbols
         match define.body:
             case core.Cases() as body:
                 return rules.cases(body, self.truth, self.stored)
             case core.Lookup() as body:
-                return self._lookup(body, define.type)
+                keys = [(self.term(key), key.type) for key in body.keys]
+                return rules.looked_up(body, keys, define.type, symbols)
             case body:
                 return self.stored(body)
 
-    def _lookup(self, body: core.Lookup, type_: Type) -> Term:
-        keys = [self.term(key) for key in body.keys]
-        types = [key.type for key in body.keys]
-        matched: dict[tuple[int, Value], smt.Formula] = {}
-        rows = []
-        for wanted, cell in dict(reversed(body.rows)).items():
-            for place, want in enumerate(wanted):
-                if (place, want) not in matched:
-                    value = self._literal(want, types[place])
-                    matched[place, want] = same(keys[place], value)
-            matches = [matched[place, want] for place, want in enumerate(wanted)]
-            rows.append((matches, None if cell is None else self._literal(cell, type_)))
-        cells = [cell for _, cell in rows if cell is not None]
-        if not cells:
-            return self._nothing(type_)
-        return rules.looked_up(rows, keys, cells[0])
-
-    def _nothing(self, type_: Type) -> Term:
-        """Something of this type that is always unknown."""
-        match type_:
-            case TruthType():
-                return Truth(False, False)
-            case SetType(of=RatingType(levels=names) | ChoiceType(members=names)):
-                return Bits(False, (False,) * len(names))
-            case SetType():
-                return Words(False, smt.words_of((), self.symbols.world))
-            case SpanType():
-                return Span(False, 0, 0)
-            case _:
-                return Quantity(False, 0)
-
     def _minimum(self, name: str) -> tuple[Truth, Truth]:
         """Whether it is met, and whether it applies."""
-        minimum = self.rules.minimums[name]
+        symbols, minimum = self.common.symbols, self.rules.minimums[name]
         found: list[Truth] = []
         for what, made in (("met", rules.met), ("applies", rules.applies)):
             if (what, name) not in self.named:
-                outer, self.symbols.touched = self.symbols.touched, {}
+                outer, symbols.touched = symbols.touched, {}
                 term = made(minimum, self.truth)
-                self.named[what, name] = term, self.symbols.touched
-                self.symbols.touched = outer
+                self.named[what, name] = term, symbols.touched
+                symbols.touched = outer
             kept, touched = self.named[what, name]
             assert isinstance(kept, Truth)
-            self.symbols.touched.update(touched)
+            symbols.touched.update(touched)
             found.append(kept)
         return found[0], found[1]

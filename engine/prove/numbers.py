@@ -77,7 +77,8 @@ def plus(left: Quantity, right: Quantity, sign: int = 1) -> Quantity:
     known = smt.conj([left.known, right.known])
     low = None if one.low is None or two.low is None else one.low + two.low
     high = None if one.high is None or two.high is None else one.high + two.high
-    return in_range(Quantity(known, one.top + two.top, bottom, low, high))
+    whole = left.whole and right.whole
+    return in_range(Quantity(known, one.top + two.top, bottom, low, high, whole))
 
 
 def times(value: Quantity, factor: int) -> Quantity:
@@ -88,7 +89,7 @@ def times(value: Quantity, factor: int) -> Quantity:
     high = None if value.high is None else value.high * factor
     if factor < 0:
         low, high = high, low
-    return Quantity(value.known, value.top * factor, value.bottom, low, high)
+    return Quantity(value.known, value.top * factor, value.bottom, low, high, value.whole)
 
 
 def scaled(value: Quantity, top: int, bottom: int) -> Quantity:
@@ -96,9 +97,13 @@ def scaled(value: Quantity, top: int, bottom: int) -> Quantity:
     if bottom < 0:
         top, bottom = -top, -bottom
     common = gcd(top, value.bottom) if top else value.bottom
-    one = times(Quantity(value.known, value.top, value.bottom // common, value.low, value.high),
-                top // common)  # fmt: skip
-    return in_range(Quantity(one.known, one.top, one.bottom * bottom, one.low, one.high))
+    part = Quantity(
+        value.known, value.top, value.bottom // common, value.low, value.high, value.whole
+    )
+    one = times(part, top // common)
+    return in_range(
+        Quantity(one.known, one.top, one.bottom * bottom, one.low, one.high, value.whole)
+    )
 
 
 def in_range(value: Quantity) -> Quantity:
@@ -113,7 +118,8 @@ def in_range(value: Quantity) -> Quantity:
         return value
     low = -most if value.low is None else max(value.low, -most)
     high = most if value.high is None else min(value.high, most)
-    return Quantity(smt.conj([value.known, *within]), value.top, value.bottom, low, high)
+    known = smt.conj([value.known, *within])
+    return Quantity(known, value.top, value.bottom, low, high, value.whole, value.ratio)
 
 
 def plain(value: Quantity) -> int | None:
@@ -127,8 +133,7 @@ def product(left: Quantity, right: Quantity) -> Quantity | None:
         top = plain(one)
         if top is not None:
             found = scaled(other, top, one.bottom * SCALE)
-            return Quantity(smt.conj([one.known, found.known]), found.top, found.bottom,
-                            found.low, found.high)  # fmt: skip
+            return knowing(found, one.known)
     return None
 
 
@@ -140,8 +145,13 @@ def quotient(left: Quantity, right: Quantity) -> Quantity | None:
     if top == 0:
         return Quantity(False, 0, 1, 0, 0)
     found = scaled(left, right.bottom * SCALE, top)
-    return Quantity(smt.conj([right.known, found.known]), found.top, found.bottom,
-                    found.low, found.high)  # fmt: skip
+    return knowing(found, right.known)
+
+
+def knowing(value: Quantity, condition: Formula) -> Quantity:
+    """The same, known only where the condition holds, too."""
+    known = smt.conj([condition, value.known])
+    return Quantity(known, value.top, value.bottom, value.low, value.high, value.whole, value.ratio)
 
 
 def larger(left: Quantity, right: Quantity, *, most: bool) -> Quantity:
@@ -149,7 +159,8 @@ def larger(left: Quantity, right: Quantity, *, most: bool) -> Quantity:
     one, two = _alike(left, right)
     bottom = left.bottom if left.bottom == right.bottom else left.bottom * right.bottom
     top = smt.choose(one >= two if most else one <= two, one, two)
-    return Quantity(smt.conj([left.known, right.known]), top, bottom)
+    whole = left.whole and right.whole
+    return Quantity(smt.conj([left.known, right.known]), top, bottom, whole=whole)
 
 
 def either(condition: Formula, left: Quantity, right: Quantity) -> Quantity:
@@ -168,6 +179,7 @@ def either(condition: Formula, left: Quantity, right: Quantity) -> Quantity:
         bottom,
         low,
         high,
+        left.whole and right.whole,
     )
 
 

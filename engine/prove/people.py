@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from troth.dsl.types import Value
-from troth.engine.exact import Result, Unknown, stored
+from troth.engine.exact import Elapsed, Result, Unknown, stored
 from troth.engine.facts import NOTHING_HAPPENED, Occurrence, View
 from troth.engine.facts import Question as Asking
 from troth.engine.files.pack import Pack
@@ -19,21 +19,24 @@ from troth.engine.views import view_under
 class Told:
     """A history that is given, not folded: these events, and these answers."""
 
-    past: tuple[Occurrence, ...]
-    assumed: tuple[tuple[Asking, Result], ...]
+    past: tuple[Occurrence, ...] = ()
+    assumed: tuple[tuple[Asking, Result], ...] = ()
+    earlier: tuple[tuple[int, Mapping[str, Value]], ...] = ()
 
     def occurrences(self, event: str) -> Sequence[Occurrence]:
         """All events of this name, oldest first."""
         return [each for each in self.past if each.event == event]
 
-    def facts_at(self, day: int) -> Mapping[str, Value]:  # noqa: ARG002
+    def facts_at(self, day: int) -> Mapping[str, Value]:
         """The facts as known at the end of that day."""
-        return {}
+        return dict(self.earlier).get(day, {})
 
     def answer(self, question: Asking, day: int, moment: int) -> Result:
-        """What is assumed; of anything else nothing has happened."""
+        """What is assumed for then; of anything else nothing has happened."""
         for asked, result in self.assumed:
-            if asked == question:
+            if asked == question and (
+                not isinstance(result, Elapsed) or result.end in {day, day + 1, moment}
+            ):
                 return result
         return NOTHING_HAPPENED.answer(question, day, moment)
 
@@ -52,7 +55,7 @@ def view_of(witness: Witness, pack: Pack, side: int = 0) -> View:
         view,
         moment=witness.now,
         event=witness.event,
-        history=Told(witness.past, witness.assumed),
+        history=Told(witness.past, witness.assumed, witness.earlier),
     )
 
 
@@ -80,10 +83,14 @@ class Judge:
         def run(side: int, person: int) -> Run:
             if (side, person) not in runs:
                 who = other if person and other is not None else witness
-                runs[side, person] = Run(self.rules[side], view_of(who, self.packs[side], side))
+                runs[side, person] = self.run(who, side)
             return runs[side, person]
 
         return all(holds(wish, run) for wish in question.wishes)
+
+    def run(self, witness: Witness, side: int) -> Run:
+        """The evaluation of somebody by the rules of a side."""
+        return Run(self.rules[side], view_of(witness, self.packs[side], side))
 
 
 Runs: TypeAlias = Callable[[int, int], Run]

@@ -85,7 +85,7 @@ class Witness(Data):
     seconds since 1970 (UTC). ``event`` is the one at hand. ``past`` is what happened, oldest first.
     ``assumed`` is what a folded history would answer: a relationship in this state, a promise in
     that one. ``elsewhere`` are the facts that the second pack of a question holds otherwise: a level
-    of a scale that has changed.
+    of a scale that has changed. ``earlier`` are the facts as they were known on other days.
     """
 
     facts: Mapping[str, Value]
@@ -95,6 +95,7 @@ class Witness(Data):
     past: tuple[Occurrence, ...] = ()
     assumed: tuple[tuple[Asking, Result], ...] = ()
     elsewhere: Mapping[str, Value] = field(default_factory=dict)
+    earlier: tuple[tuple[int, Mapping[str, Value]], ...] = ()
 
 
 @record

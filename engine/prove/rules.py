@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, assert_never
 
 from troth.dsl import core
+from troth.dsl.types import Type, Value
 from troth.engine.prove import smt
 from troth.engine.prove.choosing import choose, knowing, same
 from troth.engine.prove.kleene import at_least, both, either, negated
+from troth.engine.prove.plain import literal, nothing
 from troth.engine.prove.smt import Formula
+from troth.engine.prove.symbols import Symbols
 from troth.engine.prove.terms import YES, Term, Truth
 
 Encode: TypeAlias = Callable[[core.Expr], Term]
@@ -36,21 +39,29 @@ def cases(body: core.Cases, truth: AsTruth, stored: Encode) -> Term:
 
 
 def looked_up(
-    rows: Sequence[tuple[Sequence[Formula], Term | None]], keys: Sequence[Term], nothing: Term
+    body: core.Lookup,
+    keys: Sequence[tuple[Term, Type]],
+    type_: Type,
+    symbols: Symbols,
 ) -> Term:
-    """The cell of the first row whose keys match, ``nothing`` where none does.
-
-    A row is, for each key, whether it matches; rows come in file order, no two with the same keys.
-    """
-    known = smt.conj(key.known for key in keys)
-    found = nothing
-    filled: list[Formula] = []
-    for matches, cell in reversed(rows):
-        if cell is not None:
-            here = smt.conj(matches)
-            filled.append(here)
-            found = choose(here, cell, found)
-    return knowing(found, smt.conj([known, smt.disj(filled)]))
+    """The cell, of ``type_``, of the first row whose keys match; unknown where none or no cell."""
+    found = nothing(type_, symbols)
+    known = smt.conj(key.known for key, _ in keys)
+    matched: dict[tuple[int, Value], Formula] = {}
+    filled: dict[Value, list[Formula]] = {}
+    for wanted, cell in dict(reversed(body.rows)).items():  # of two rows alike, the first
+        if cell is None:
+            continue
+        for place, want in enumerate(wanted):
+            if (place, want) not in matched:
+                term, of = keys[place]
+                matched[place, want] = same(term, literal(want, of, symbols))
+        here = smt.conj(matched[place, want] for place, want in enumerate(wanted))
+        filled.setdefault(cell, []).append(here)
+    cells = [(smt.disj(rows), literal(cell, type_, symbols)) for cell, rows in filled.items()]
+    for place, (here, cell_term) in enumerate(cells):
+        found = choose(here, cell_term, found) if place else cell_term
+    return knowing(found, smt.conj([known, smt.disj(here for here, _ in cells)]))
 
 
 def applies(minimum: core.Minimum, truth: AsTruth) -> Truth:

@@ -7,6 +7,7 @@ has asked does not change what another answers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 from typing import Literal as OneOf
 
@@ -43,6 +44,11 @@ def whole(name: str, within: World) -> Number:
     return z3.Int(name, within)
 
 
+def exact(name: str, within: World) -> Number:
+    """Any exact number."""
+    return z3.Real(name, within)
+
+
 def words(name: str, within: World) -> Words:
     """A set of whole numbers."""
     return z3.Array(name, z3.IntSort(within), z3.BoolSort(within))
@@ -53,9 +59,16 @@ def is_settled(term: object) -> bool:
     return not isinstance(term, z3.AstRef)
 
 
-def name_of(term: Any) -> int:
-    """A number that is the same for the same term, for as long as it lives."""
-    return int(term.get_id())
+def label(term: Any) -> str:
+    """A name that is the same for the same term, for as long as it lives, and of no other."""
+    return str(term) if is_settled(term) else f"#{term.get_id()}"
+
+
+def is_same(left: Any, right: Any) -> bool:
+    """Whether two terms, or plain values, are one."""
+    if is_settled(left) or is_settled(right):
+        return is_settled(left) and is_settled(right) and bool(left == right)
+    return bool(left.eq(right))
 
 
 # --- formulas
@@ -114,6 +127,11 @@ def iff(left: Formula, right: Formula) -> Formula:
     return left == right
 
 
+def plain(value: Fraction, within: World) -> Number:
+    """A plain number that meets terms."""
+    return value.numerator if value.denominator == 1 else z3.RealVal(str(value), within)
+
+
 def equal(left: Number, right: Number) -> Formula:
     """The same number."""
     return left == right
@@ -133,7 +151,7 @@ def choose(condition: Formula, left: Any, right: Any) -> Any:
 def number_of(items: Iterable[Formula]) -> Number:
     """How many of them are so."""
     sure = 0
-    open_ = []
+    open_: list[Formula] = []
     for item in items:
         if item is True:
             sure += 1
@@ -195,19 +213,30 @@ class Model:
             return term
         return int(self.found.eval(term, model_completion=True).as_long())
 
+    def exact(self, term: Number) -> Fraction:
+        """The value of any number."""
+        if isinstance(term, int | Fraction):
+            return Fraction(term)
+        found = self.found.eval(z3.ToReal(term) if term.is_int() else term, model_completion=True)
+        return Fraction(found.numerator_as_long(), found.denominator_as_long())
+
     def truth(self, term: Formula) -> bool:
         """Whether it is so."""
         if isinstance(term, bool):
             return term
         return bool(z3.is_true(self.found.eval(term, model_completion=True)))
 
-    def here(self, terms: Iterable[Any]) -> Formula:
-        """That these terms have the values that they have here."""
-        return conj(
+    def here_of(self, terms: Iterable[Any]) -> list[Formula]:
+        """For each of these terms, that it has the value that it has here."""
+        return [
             term == self.found.eval(term, model_completion=True)
             for term in terms
             if not is_settled(term)
-        )
+        ]
+
+    def here(self, terms: Iterable[Any]) -> Formula:
+        """That these terms have the values that they have here."""
+        return conj(self.here_of(terms))
 
     def words(self, term: Words) -> frozenset[int]:
         """The members of a set."""
@@ -251,6 +280,7 @@ class Solver:
             return Model(self.solver.model())
         return None if answer == z3.unknown else False
 
-    def blamed(self) -> bool:
-        """Whether the last check failed only by its assumptions."""
-        return len(self.solver.unsat_core()) > 0
+    def blamed(self, assuming: Sequence[Formula]) -> list[Formula]:
+        """Those of the assumptions by which the last check failed; none, if it fails anyway."""
+        core = {each.get_id() for each in self.solver.unsat_core()}
+        return [each for each in assuming if each is not True and each.get_id() in core]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
+from troth.dsl.core import Aggregate
+from troth.dsl.node import Data, record
 from troth.dsl.types import (
     LARGEST,
     ChoiceType,
@@ -26,18 +28,25 @@ from troth.dsl.types import (
     Value,
 )
 from troth.engine.exact import DAY, FIRST_DAY, LAST_DAY
+from troth.engine.facts import Question as Asking
+from troth.engine.meaning import Run
 from troth.engine.prove import smt
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.terms import Bits, Quantity, Span, Term, Truth, Words
 
 Key: TypeAlias = tuple[Hashable, ...]
 
+Settle: TypeAlias = Callable[[smt.Model, Run], Formula | None]
+"""What the reference says of a symbol that the rules determine and no formula describes: given a
+model and the person it describes, a formula that is true of everybody and not of this model; None
+where the model has it right."""
+
 
 @dataclass(slots=True)
 class Symbol:
     """Something a person brings: ``term`` of ``type``, and the laws that hold of it.
 
-    ``usual`` says that a value is one that people would expect; it only orders what is looked at
+    ``usual`` says that a value is one that people would expect; that only orders what is looked at
     first, and excludes nobody.
     """
 
@@ -45,7 +54,11 @@ class Symbol:
     type: Type
     term: Term
     laws: list[Formula] = field(default_factory=list)
-    usual: Formula = True
+    usual: tuple[Formula, ...] = ()
+    settle: "Settle | None" = None
+    owner: tuple[int, int] = (0, 0)
+    """The side and the person by which the reference settles it."""
+    extra: tuple[smt.Number, ...] = ()
 
     @property
     def parts(self) -> tuple[Formula, ...]:
@@ -54,7 +67,7 @@ class Symbol:
             case Truth(yes=yes, no=no):
                 return yes, no
             case Quantity(known=known, top=top):
-                return known, top
+                return known, top, *self.extra
             case Bits(known=known, members=members):
                 return known, *members
             case Words(known=known, members=inside):
@@ -63,6 +76,26 @@ class Symbol:
                 return known, start, end, uncounted
             case _:
                 assert_never(self.term)
+
+
+@record
+class Move(Data):
+    """A day or moment moved by so much of a kind of time; ``by`` says which function did it."""
+
+    by: str
+    start: smt.Number
+    amount: smt.Number
+    top: smt.Number
+    known: Formula
+
+
+@record
+class Rest(Data):
+    """How many of the events before those that are told count for a figure over one past."""
+
+    past: Key
+    expr: Aggregate
+    number: smt.Number
 
 
 @dataclass(slots=True)
@@ -76,6 +109,11 @@ class Symbols:
     made: dict[Key, Symbol] = field(default_factory=dict)
     touched: dict[Key, None] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
+    moves: dict[Key, Move] = field(default_factory=dict)
+    rests: dict[Key, Rest] = field(default_factory=dict)
+    asked: dict[Key, Asking] = field(default_factory=dict)
+    others: dict[str, smt.Number] = field(default_factory=dict)
+    """Other days than today, by the name they have in keys."""
 
     def get(self, key: Key, make: Callable[[], Symbol]) -> Symbol:
         """The symbol of this key, made when it is first met; noted as touched."""
@@ -91,16 +129,19 @@ class Symbols:
 
     def day(self, key: Key, low: int, high: int) -> Symbol:
         """A day that is always known, within these bounds."""
-        return self.get(key, lambda: self._bounded(key, DateType(), low, high))
+        return self.get(key, lambda: self._bounded(key, DateType(), low, high, first=True))
 
     def moment(self, key: Key, low: int, high: int) -> Symbol:
         """A moment that is always known, within these bounds."""
         return self.get(key, lambda: self._bounded(key, InstantType(), low, high))
 
-    def _bounded(self, key: Key, type_: Type, low: int, high: int) -> Symbol:
+    def _bounded(
+        self, key: Key, type_: Type, low: int, high: int, *, first: bool = False
+    ) -> Symbol:
         top = smt.whole(named(key), self.world)
         laws = [top >= low, top <= high]
-        return Symbol(key, type_, Quantity(True, top, 1, low, high), laws)
+        usual = (smt.equal(top, low),) if first else ()
+        return Symbol(key, type_, Quantity(True, top, 1, low, high), laws, usual)
 
     def code(self, text: str) -> int:
         """The number that stands for a text that is written somewhere."""
@@ -156,9 +197,9 @@ class Symbols:
             laws.append(top <= high)
         elif isinstance(type_, TextType | PartyType):
             laws.append(top <= self.top_code)
-        usual: Formula = True
+        usual: tuple[Formula, ...] = ()
         if (within := usual_of(type_)) is not None:
-            usual = smt.conj([top >= within[0], top <= within[1]])
+            usual = (smt.conj([top >= within[0], top <= within[1]]),)
         return Symbol(key, type_, Quantity(known, top, 1, low, high), laws, usual)
 
     # --- taking along

@@ -39,6 +39,10 @@ class Quantity(Data):
     bottom: int = 1
     low: int | None = None
     high: int | None = None
+    whole: bool = True
+    """Whether ``top`` is a whole number; what cannot be helped is any exact one."""
+    ratio: tuple[Number, Number] | None = None
+    """Of a quotient that is a symbol: what it is the quotient of, in its own unit."""
 
 
 @record

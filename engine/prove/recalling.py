@@ -1,0 +1,155 @@
+"""The past as formulas: the latest event, figures over many, facts as they were, what is asked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from troth.dsl import core
+from troth.dsl.types import DurationType, InstantType, Type
+from troth.engine.exact import DAY
+from troth.engine.prove import numbers, oracles, smt
+from troth.engine.prove.choosing import choose, knowing
+from troth.engine.prove.scopes import Encodes
+from troth.engine.prove.smt import Formula
+from troth.engine.prove.symbols import Key
+from troth.engine.prove.terms import YES, Quantity, Span, Term, Truth
+from troth.engine.prove.windows import Figures, Past, Slot, past_of
+
+
+def _past(event: str, encoder: Encodes) -> tuple[Key, Past]:
+    key = ("past", event, *encoder.scope.own(f"event {event}"))
+    past = past_of(key, encoder.common.symbols, encoder.at_last.top, encoder.dates.local_day)
+    return key, past
+
+
+def _seen(slot: Slot, encoder: Encodes) -> Formula:
+    """Whether it happened by the moment that is asked about."""
+    if not encoder.scope.clock:
+        return slot.happened
+    return smt.conj([slot.happened, slot.at <= encoder.now.top])
+
+
+def _field(slot: Slot, name: str, type_: Type, encoder: Encodes) -> Term:
+    return encoder.common.symbols.of_type((*slot.key, "field", name), type_).term
+
+
+def _latest(event: str, encoder: Encodes, brought: Callable[[Slot], Term]) -> Term:
+    """What the latest event brought; unknown where none happened."""
+    _, past = _past(event, encoder)
+    if not encoder.scope.clock:  # then the first happened whenever another did
+        slot = past.slots[0]
+        return knowing(brought(slot), slot.happened)
+    found = knowing(brought(past.slots[-1]), _seen(past.slots[-1], encoder))
+    for slot in reversed(past.slots[:-1]):
+        found = choose(_seen(slot, encoder), brought(slot), found)
+    return found
+
+
+def latest_field(expr: core.LatestField, encoder: Encodes) -> Term:
+    """The field of the latest such event."""
+    return _latest(expr.event, encoder, lambda slot: _field(slot, expr.field, expr.type, encoder))
+
+
+def _latest_at(event: str, encoder: Encodes) -> Quantity:
+    found = _latest(event, encoder, lambda slot: Quantity(True, slot.at))
+    assert isinstance(found, Quantity)
+    return found
+
+
+def time_since(expr: core.TimeSince, encoder: Encodes) -> Span:
+    """From the latest such event to now."""
+    latest = _latest_at(expr.event, encoder)
+    return Span(latest.known, latest.top, encoder.now.top, moments=True)
+
+
+def tenure(encoder: Encodes) -> Span:
+    """From the start of the engagement to today."""
+    since = encoder.engaged_since()
+    return Span(since.known, since.top, encoder.today.top)
+
+
+def engaged(encoder: Encodes) -> Truth:
+    """Whether the engagement has begun; without one it has not."""
+    since = encoder.engaged_since()
+    begun = smt.conj([since.known, since.top <= encoder.today.top])
+    return Truth(begun, smt.neg(begun))
+
+
+# --- figures
+
+
+def aggregate(expr: core.Aggregate, encoder: Encodes) -> Quantity:
+    """One figure over the events of the window that satisfy ``where``."""
+    past_key, past = _past(expr.event, encoder)
+    inside, window = _windows(expr.window, past, encoder)
+    where = [YES] * len(past.slots)
+    if expr.where is not None:
+        where = [encoder.beside(expr.event, slot.key).truth(expr.where) for slot in past.slots]
+    scope = encoder.scope
+    key = ("figure", scope, expr)
+    figures = Figures(
+        expr, key, (*past_key, scope.side, *scope.clock), encoder.common.symbols, past,
+        [smt.conj([_seen(slot, encoder), each])
+         for slot, each in zip(past.slots, inside, strict=True)],
+        where, window, (scope.side, scope.person),
+    )  # fmt: skip
+    if expr.measure is core.Measure.COUNT:
+        return figures.figure(None)
+    return figures.figure(lambda slot: _field(slot, expr.field, expr.type, encoder))
+
+
+def _windows(
+    window: core.Window | None, past: Past, encoder: Encodes
+) -> tuple[list[Formula], Formula]:
+    """For each event whether it lies in the window, and when the window is known."""
+    if window is None:
+        return [True] * len(past.slots), True
+    if window.length is None:
+        since = _latest_at(window.since, encoder)
+        return [slot.at >= since.top for slot in past.slots], since.known
+    if not isinstance(window.length.type, DurationType):
+        raise AssertionError("INVARIANT: the length of a window is a duration")
+    back = numbers.times(encoder.stored_quantity(window.length), -1)
+    kind = window.length.type.kind
+    first = encoder.dates.moved(encoder.today, kind, back, moment=False)
+    return [slot.day > first.top for slot in past.slots], first.known
+
+
+# --- as it was
+
+
+def as_of(expr: core.AsOf, encoder: Encodes) -> Term:
+    """The value on another day: later the clock moves, earlier the facts are those of then."""
+    asked = encoder.quantity(expr.at)
+    day = asked.top
+    if isinstance(expr.at.type, InstantType):
+        day = encoder.dates.local_day(day)
+    moved = encoder.now.top + (day - encoder.today.top) * DAY
+    clock = Quantity(True, day), Quantity(True, moved)
+    encoder.common.symbols.others[smt.label(day)] = day
+    scope = replace(encoder.scope, clock=(smt.label(day), *encoder.scope.clock))
+    later = encoder.on(scope, *clock).term(expr.value)
+    earlier = encoder.on(replace(scope, as_of=("as of", smt.label(day))), *clock).term(expr.value)
+    found = choose(day >= encoder.today.top, later, earlier)
+    return knowing(found, asked.known)
+
+
+# --- asked of a folded history
+
+
+def answered(expr: core.StateIs | core.ObligationIs, encoder: Encodes) -> Truth:
+    """Whether it is so: a state of a region, of obligations."""
+    scope = encoder.scope
+    what = f"chart {expr.chart}" if isinstance(expr, core.StateIs) else ""
+    return oracles.answered(expr, ("asked", expr, *scope.own(what)), encoder.common.symbols)
+
+
+def lasted(expr: core.TimeWhile | core.TimeIn, encoder: Encodes) -> Span:
+    """For how long it was so."""
+    scope = encoder.scope
+    what = f"chart {expr.chart}" if isinstance(expr, core.TimeIn) else ""
+    key = ("asked", (expr, *scope.clock), *scope.own(what))
+    if isinstance(expr, core.TimeIn):
+        end = encoder.now.top
+    else:  # with a window, today counts as it stands
+        end = encoder.today.top + (expr.window is not None)
+    return oracles.lasted(expr, key, encoder.common.symbols, end)

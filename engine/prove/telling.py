@@ -1,0 +1,133 @@
+"""What a model of the solver says, as a person: facts, events, the past, what is assumed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troth.dsl.types import Value
+from troth.engine.exact import Elapsed, Result
+from troth.engine.facts import Occurrence
+from troth.engine.facts import Question as Asking
+from troth.engine.localtime import local_time
+from troth.engine.prove import smt
+from troth.engine.prove.questions import Witness
+from troth.engine.prove.scopes import Common
+from troth.engine.prove.symbols import Key, Symbol, value_of
+from troth.engine.prove.terms import Quantity, Span, Truth
+
+
+@dataclass(slots=True)
+class Reader:
+    """A model, read person by person."""
+
+    common: Common
+    touched: Mapping[Key, None]
+    model: smt.Model
+
+    def person(self, person: int) -> Witness:
+        """One of the persons a model describes."""
+        own = {key for key in self.touched if "person" in key}
+        keys = [
+            key for key in self.touched
+            if (key in own if person else key not in own) or (
+                person and key not in own and not self._replaced(key, own))
+        ]  # fmt: skip
+        symbols = {key: self.common.symbols.made[key] for key in keys}
+        facts, elsewhere, earlier = self._facts(symbols)
+        today = self._number(symbols.get(("today",)), self.common.days[0])
+        zone = self.common.packs[0].calendar_for(facts).zone
+        now = self._number(symbols.get(("now",)), local_time(zone).last_second(today))
+        return Witness(
+            facts,
+            today,
+            now,
+            self._at_hand(symbols, now),
+            self._past(symbols),
+            self._assumed(symbols),
+            elsewhere,
+            earlier,
+        )
+
+    def _replaced(self, key: Key, own: set[Key]) -> bool:
+        """Whether the second person has one of their own in its place."""
+        return any(each[:2] == key[:2] and each[-1] == key[-1] for each in own) or (
+            key[0] in {"past", "event"} and any(each[:2] == key[:2] for each in own)
+        )
+
+    def _number(self, symbol: Symbol | None, otherwise: int) -> int:
+        if symbol is None or not isinstance(symbol.term, Quantity):
+            return otherwise
+        return self.model.number(symbol.term.top)
+
+    def _facts(
+        self, symbols: Mapping[Key, Symbol]
+    ) -> tuple[dict[str, Value], dict[str, Value], tuple[tuple[int, Mapping[str, Value]], ...]]:
+        here: dict[str, Value] = {}
+        elsewhere: dict[str, Value] = {}
+        earlier: dict[int, dict[str, Value]] = {}
+        for key, symbol in symbols.items():
+            if key[0] != "fact":
+                continue
+            value = value_of(symbol, self.model, self.common.symbols)
+            if value is None:
+                continue
+            name = str(key[1])
+            if "as of" in key:
+                day = self.model.number(self.common.symbols.others[str(key[-1])])
+                earlier.setdefault(day, {})[name] = value
+            elif "side" in key and key[key.index("side") + 1] == 1:
+                elsewhere[name] = value
+            else:
+                here[name] = value
+        return here, elsewhere, tuple(sorted(earlier.items()))
+
+    def _at_hand(self, symbols: Mapping[Key, Symbol], now: int) -> Occurrence | None:
+        events: dict[str, dict[str, Value]] = {}
+        for key, symbol in symbols.items():
+            if key[0] == "event":
+                fields = events.setdefault(str(key[1]), {})
+                value = value_of(symbol, self.model, self.common.symbols)
+                if value is not None:
+                    fields[str(key[2])] = value
+        found = None
+        for name, fields in events.items():
+            found = Occurrence(name, now, fields, found)
+        return found
+
+    def _past(self, symbols: Mapping[Key, Symbol]) -> tuple[Occurrence, ...]:
+        found: list[Occurrence] = []
+        for key, symbol in reversed(list(symbols.items())):
+            if key[0] != "past" or key[-2] != "slot" or not isinstance(symbol.term, Quantity):
+                continue
+            if not self.model.truth(symbol.term.known):
+                continue
+            fields: dict[str, Value] = {}
+            for other, brought in symbols.items():
+                if other[: len(key)] == key and other[-2] == "field":
+                    value = value_of(brought, self.model, self.common.symbols)
+                    if value is not None:
+                        fields[str(other[-1])] = value
+            at = self.model.number(symbol.term.top)
+            times = self.model.number(symbol.extra[0])
+            found += [Occurrence(str(key[1]), at, fields)] * times
+        return tuple(sorted(found, key=lambda each: each.at))
+
+    def _assumed(self, symbols: Mapping[Key, Symbol]) -> tuple[tuple[Asking, Result], ...]:
+        found: list[tuple[Asking, Result]] = []
+        for key, symbol in symbols.items():
+            if key[0] != "asked":
+                continue
+            asked = self.common.symbols.asked[key]
+            match symbol.term:
+                case Truth(yes=yes):
+                    found.append((asked, int(self.model.truth(yes))))
+                case Span() as span if self.model.truth(span.known):
+                    lasted = Elapsed(
+                        self.model.number(span.start),
+                        self.model.number(span.end),
+                        span.moments,
+                        self.model.number(span.uncounted),
+                    )
+                    found.append((asked, lasted))
+                case _:
+                    pass
+        return tuple(found)
