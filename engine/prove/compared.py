@@ -14,6 +14,7 @@ from dataclasses import field
 from troth.dsl import core
 from troth.dsl.node import Data, record
 from troth.engine.files.pack import Pack
+from troth.engine.prove.aligned import aligned
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.facets import NO, NOBODY, UNKNOWN, Beside, Everybody, Facet, Way, unordered
 from troth.engine.prove.paired import Pair, Standing, pairs
@@ -76,14 +77,20 @@ def _so(way: Way) -> bool:
 
 
 def beside_of(old: Pack, new: Pack, prover: Prover) -> Beside:
-    """Both packs ready to be compared by a prover over them, the old one first."""
-    return Beside(sides_of(old, new), prover)
+    """Both packs ready to be compared by a prover over them, the old one first.
+
+    Where words were added to the vocabulary, the old pack is read with the new ones, and asked
+    about by another prover of the same budget.
+    """
+    read = aligned(old, new)
+    mine = prover if read is old else Prover((read, new), prover.budget)
+    return Beside(sides_of(read, new), mine)
 
 
 def compare_rules(old: Pack, new: Pack, prover: Prover) -> Iterator[Compared]:
     """Every rule of either pack, in the order of kinds and names."""
     beside = beside_of(old, new, prover)
-    for pair in pairs(old, new):
+    for pair in pairs(beside.sides.old.pack, new):
         yield compare(pair, beside)
 
 

@@ -30,7 +30,7 @@ def two_packs(old: Pack, new: Pack, prover: Prover) -> Iterator[Checked]:
     beside = beside_of(old, new, prover)
     found: list[Compared] = []
     promises: list[Checked] = []
-    for pair in pairs(old, new):
+    for pair in pairs(beside.sides.old.pack, new):
         compared = compare(pair, beside)
         found.append(compared)
         yield from told(compared)

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 
 from troth.dsl.node import Data, record
 from troth.engine.files.pack import Pack
+from troth.engine.prove.aligned import aligned
 from troth.engine.prove.paired import Key, Pair, Standing, pairs
 from troth.engine.prove.questions import Budget
 from troth.engine.prove.remembered import Kept, remembered
@@ -52,9 +53,10 @@ def formal(old: Pack, new: Pack, budget: Budget = PLAN) -> Mapping[Key, Formal]:
     """
     if old.meaning == new.meaning or not installed():
         return {}
-    sides = sides_of(old, new)
+    read = aligned(old, new)
+    sides = sides_of(read, new)
     found: dict[Key, Formal] = {}
-    for pair in pairs(old, new):
+    for pair in pairs(read, new):
         if pair.old is not None and pair.new is not None and _differs(pair, sides):
             kept = remembered(pair, sides, budget, partial(_asked, pair, sides, budget))
             found[pair.kind, pair.name] = _from_kept(kept)
