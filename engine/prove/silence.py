@@ -30,6 +30,9 @@ YES = frozenset({Truth.YES})
 BY_TIME = frozenset({"in_effect", "suspended", "violated", "expired", "terminated"})
 """States into which time alone may bring what is owed."""
 
+MOST_RAISERS = 12
+"""So many ways of raising one event are tried."""
+
 _HELP = (
     "let the clock lead to a state with `notice: yes`, which the person can leave by an event, "
     "or let it stay"
@@ -140,14 +143,42 @@ class _Asked:
         narrow = place.chart.per == "application"
         for engaged in (not narrow, narrow):
             begun = self.walks.begin(witness, engaged=engaged)
-            for there in self.walks.standing_in(begun, place, {harm.edge.state}):
+            for there in self._ready(begun, place, harm):
                 done = self._until(there, place, harm)
                 if done is not None:
-                    names = {place.name, *_regions(self.tables.places, harm.heard)}
+                    names = {place.name, *(raising.name for raising, _ in self._raisers(harm))}
                     names |= {rule.name for rule in self.pack.policy.obligations}
                     ending = f"{place.name} is {harm.edge.to}, and nobody has said a word"
                     return done.timeline(names, ending)
         return None
+
+    def _ready(self, begun: Telling, place: Place, harm: _Harm) -> Iterator[Telling]:
+        """The region stands where it can be harmed, and what raises the harm where it can ring."""
+        here = {harm.edge.state}
+        yield from self.walks.standing_in(begun, place, here)
+        for raising, state in self._raisers(harm):
+            for first in self.walks.standing_in(begun, raising, {state}):
+                yield from self.walks.standing_in(first, place, here)
+            for first in self.walks.standing_in(begun, place, here):
+                yield from self.walks.standing_in(first, raising, {state})
+
+    def _raisers(self, harm: _Harm) -> list[tuple[Place, str]]:
+        """The regions that raise what does the harm, and the states in which they do."""
+        found = [
+            (place, edge.state)
+            for place in self.tables.places
+            for edge in edges(place.region)
+            if harm.heard
+            and (edge.rings or edge.event in self.raised)
+            and (
+                harm.heard in edge.branch.emit
+                or (
+                    edge.branch.to
+                    and harm.heard in entered(place.chart, place.region, edge.branch.to)
+                )
+            )
+        ]
+        return found[:MOST_RAISERS]
 
     def _until(self, telling: Telling, place: Place, harm: _Harm) -> Telling | None:
         """Time passes until the region takes the harmful way, or leaves the state otherwise."""
@@ -167,8 +198,9 @@ class _Asked:
         edge = harm.edge
         said = f"when `{edge.rings}` rings" if edge.rings else f"when `{edge.event}` is raised"
         span = edge.branch.span
-        if not span.source.name:
-            span = self.pack.info.charts[place.chart.name]
+        asked = self.pack.vocabulary.charts.get(place.name)
+        if not span.source.name and asked is not None:
+            span = asked.span  # a shipped chart has no place of its own
         timer = next(
             (t for t in self.pack.policy.timers if t.name == f"{place.name}.{edge.rings}"), None
         )
@@ -240,14 +272,3 @@ class _Asked:
             help="let the person record it as well (`by` of the event in vocabulary.yaml), or name "
             "the promise of those who look at it: `enabled by`, `suspended while`",
         )
-
-
-def _regions(places: tuple[Place, ...], event: str) -> set[str]:
-    """The regions that raise an event."""
-    return {
-        place.name
-        for place in places
-        for edge in edges(place.region)
-        if event in edge.branch.emit
-        or (edge.branch.to and event in entered(place.chart, place.region, edge.branch.to))
-    }

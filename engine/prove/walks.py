@@ -10,7 +10,7 @@ from typing import Final
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
-from troth.dsl.types import DateType, DurationType, TimeKind, Value
+from troth.dsl.types import DateType, DurationType, InstantType, TimeKind, Type, Value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
 from troth.engine.deadline import deadline
 from troth.engine.event_kinds import FACTS, POLICY_SHOWN
@@ -29,7 +29,6 @@ from troth.engine.prove.timelines import (
     HOUR,
     LONGEST,
     MOST_ALARMS,
-    OPENS,
     Telling,
     evidence_of,
     first_moment,
@@ -69,39 +68,61 @@ class Walks:
         return answer.witness if isinstance(answer, Somebody) else None
 
     def begin(self, witness: Witness, *, engaged: bool, start: int | None = None) -> Telling:
-        """The first day of a history: what is known of the person, and that they work here.
-
-        It begins at ``start``; without that on the witness's own day, where days matter.
-        """
-        telling = Telling(self.pack, self._start(witness) if start is None else start)
-        self.learn(telling, witness)
-        if engaged:
+        """The first day of a history: what is known of the person, and that they work here."""
+        telling = Telling(self.pack, start)
+        if engaged and ENGAGED_SINCE.name not in witness.facts:
+            self.learn(telling, witness)
             telling.tell("engaged")
-            if self.pack.info.binds_when_shown:
-                telling.tell(POLICY_SHOWN)
+        else:
+            self.learn(telling, witness)
+        if telling.person.life.engaged is not None and self.pack.info.binds_when_shown:
+            telling.tell(POLICY_SHOWN)
         return telling
 
-    def _start(self, witness: Witness) -> int:
-        dated = any(
-            name in self.pack.vocabulary.facts
-            and isinstance(self.pack.vocabulary.facts[name].type, DateType)
-            for name in witness.facts
-        )
-        if not dated or not witness.today:
-            return first_moment(self.pack)
-        return self.pack.calendar_of().moment_of(witness.today, OPENS)
-
     def learn(self, telling: Telling, witness: Witness) -> None:
-        """Let what a witness knows become known, where it is not so already."""
-        facts = self.pack.vocabulary.facts
+        """Let what a witness knows become known, where it is not so already.
+
+        Their days are moved by as much as their today is from the day of the history.
+        """
+        types = {name: fact.type for name, fact in self.pack.vocabulary.facts.items()}
         known = telling.facts()
-        fresh: dict[str, Value] = {
-            name: value
-            for name, value in witness.facts.items()
-            if name in facts and name != ENGAGED_SINCE.name and known.get(name) != value
-        }
+        told = self._moved(telling, witness, witness.facts, types)
+        fresh = {name: value for name, value in told.items() if known.get(name) != value}
+        since = fresh.get(ENGAGED_SINCE.name)
+        engaged = telling.person.life.engaged
+        if engaged is not None and isinstance(since, int) and engaged.since <= since:
+            del fresh[ENGAGED_SINCE.name]  # they have been here as long as that takes
         if fresh:
             telling.tell(FACTS, fresh)
+
+    def given(self, telling: Telling, witness: Witness, event: str) -> dict[str, Value]:
+        """What a witness says of the event at hand."""
+        if witness.event is None:
+            return {}
+        types = telling.kinds[event].fields if event in telling.kinds else {}
+        return self._moved(telling, witness, witness.event.fields, types)
+
+    def _moved(
+        self,
+        telling: Telling,
+        witness: Witness,
+        values: Mapping[str, Value],
+        types: Mapping[str, Type],
+    ) -> dict[str, Value]:
+        today = self.pack.calendar_of().local_day(telling.now + HOUR)
+        days = today - witness.today if witness.today else 0
+        found: dict[str, Value] = {}
+        for name, value in values.items():
+            match types.get(name):
+                case DateType() if isinstance(value, int):
+                    found[name] = value + days
+                case InstantType() if isinstance(value, int):
+                    found[name] = value + days * DAY
+                case None:
+                    pass
+                case _:
+                    found[name] = value
+        return found
 
     # --- a promise that is owed
 
@@ -161,7 +182,7 @@ class Walks:
                 telling.tell("agreed", about=rule.name)
                 yield telling
             case core.OnEvent(event=event):
-                fields = witness.event.fields if witness.event is not None else {}
+                fields = self.given(telling, witness, bare(event))
                 yield from self.happening(telling, bare(event), fields, deep)
             case core.OnEntering(chart=chart, state=state):
                 yield from self.standing_in(telling, self.places[chart], {state}, deep)
@@ -243,8 +264,8 @@ class Walks:
                 witness = self.somebody(evidence.where or YES)
                 if witness is None:
                     continue
-                given = dict(witness.event.fields) if witness.event is not None else {}
                 event = bare(evidence.event)
+                given = self.given(telling, witness, event)
                 carried = self._carried(rule, event, open_.promised)
                 telling.tell(event, telling.bringing(event, given=given | carried))
                 if rule.confirmed is not None and open_.open:
@@ -269,7 +290,7 @@ class Walks:
                 if witness is None:
                     return False
                 self.learn(telling, witness)
-                given = dict(witness.event.fields) if witness.event is not None else {}
+                given = self.given(telling, witness, bare(event))
                 telling.tell(bare(event), telling.bringing(bare(event), given=given))
             case core.Keep(condition=condition):
                 witness = self.somebody(core.Not(condition))
@@ -294,8 +315,7 @@ class Walks:
         self, telling: Telling, event: str, fields: Mapping[str, Value], deep: int
     ) -> Iterator[Telling]:
         """The event is accepted, in whatever state that takes."""
-        trial = telling.again()
-        needs = self._needs(event)
+        trial, needs = telling.again(), self._needs(event)
         if trial.tell(event, trial.bringing(event, needs, fields)) is None:
             yield trial
             return
@@ -369,11 +389,11 @@ class Walks:
         if not self.settled(telling, witness, deep + 1):
             return None
         self.learn(telling, witness)
-        fields = witness.event.fields if witness.event is not None else {}
         needs = (*edge.branch.needs, *self._dates(place, edge.to, event))
         for pause in (0, *self._lengths(place, event)):
             trial = telling.again()
             trial.wait(trial.now + pause)
+            fields = self.given(trial, witness, event)
             refused = trial.tell(event, trial.bringing(event, needs, fields))
             now = trial.standing(place)
             if refused is None and now is not None and now.state == edge.to:
