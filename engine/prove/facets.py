@@ -184,13 +184,7 @@ def values(what: str, was: core.Expr, now: core.Expr, beside: Beside) -> Facet:
         return facet
     if repr(was.type) != repr(now.type):
         return replace(facet, worse=EVERYBODY)
-    found = _either(
-        beside,
-        (Holds(core.Known(was), YES, 0), Holds(core.Known(now), NO, 1)),
-        (Holds(core.Known(was), NO, 0), Holds(core.Known(now), YES, 1)),
-        (Differ(was, now, (0, 1), op=core.Relation.UNEQUAL),),
-    )
-    return replace(facet, worse=found)
+    return replace(facet, worse=beside.ask(Differ(was, now, (0, 1))))
 
 
 def _either(beside: Beside, *ways: tuple[Wish, ...]) -> Answer:
