@@ -40,8 +40,9 @@ def is_change(checked: Checked) -> bool:
 def changes(report: Report, width: int) -> Iterator[str]:
     """What became of each rule, those for which it matters first."""
     for code in SIGNS:
-        for each in report.checked:
-            if each.code == code and not isinstance(each.outcome, Open):
+        found = [each for each in report.checked if each.code == code]
+        for each in sorted(found, key=lambda one: not _rewritten(one.place, report)):
+            if not isinstance(each.outcome, Open):
                 yield ""
                 yield from _change(each, report, width)
     same = [each for each in report.proved if each.code == SAME]
@@ -54,13 +55,16 @@ def changes(report: Report, width: int) -> Iterator[str]:
 
 def _named(same: Sequence[Checked], report: Report, width: int) -> Iterator[str]:
     """The rules that were rewritten and are the same all the same; others are only counted."""
-    old, new = (_rules(pack) for pack in report.packs)
-    rewritten = [
-        each.place for each in same if _text(old.get(each.place)) != _text(new.get(each.place))
-    ]
+    rewritten = [each.place for each in same if _rewritten(each.place, report)]
     if rewritten:
         words = f"  rewritten, and the same: {', '.join(rewritten)}"
         yield from wrap(words, width, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _rewritten(place: str, report: Report) -> bool:
+    """Whether the text of a rule is another; a rule may also change through others."""
+    old, new = (_text(_rules(pack).get(place)) for pack in report.packs)
+    return old != new
 
 
 def _change(checked: Checked, report: Report, width: int) -> Iterator[str]:

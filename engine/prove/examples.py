@@ -14,7 +14,7 @@ from troth.dsl.values import show_length, show_value
 from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.event_kinds import kinds_of
 from troth.engine.exact import Elapsed, Result, Unknown
-from troth.engine.facts import Occurrence
+from troth.engine.facts import NOTHING_HAPPENED, Occurrence
 from troth.engine.files.pack import Pack
 from troth.engine.files.zones import zone_of
 from troth.engine.localtime import local_time, shown
@@ -91,6 +91,8 @@ def history(witness: Witness, pack: Pack) -> Iterator[str]:
     if witness.event is not None:
         yield f"{clock(witness.event.at, pack)}   {event(witness.event, pack)}, which is at hand"
     for asking, answer in witness.assumed:
+        if NOTHING_HAPPENED.answer(asking, witness.today, witness.now) == answer:
+            continue
         yield f"where {expression(asking)} is {answer_shown(answer)}"
 
 
