@@ -234,5 +234,5 @@ class _Asked:
             1 in wish.persons if isinstance(wish, Differ) else wish.person == 1
             for wish in self.question.wishes
         )
-        read = Reader(self.prover.common, self.touched, model)
+        read = Reader(self.prover.common, self.touched, model, self.question.apart)
         return read.person(0), read.person(1) if two else None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import assert_never
 
 from troth.dsl import core
@@ -298,18 +298,19 @@ def _steady(exact: Callable[[int], Result], at: int) -> tuple[int, int]:
 @lru_cache(maxsize=256)
 def days_of_months(count: int) -> tuple[int, int]:
     """The fewest and the most days that so many months can be, whatever day they begin on."""
-    if count < 0:
-        low, high = days_of_months(-count)
-        return -high - 3, -low + 3
-    if count > 4800:
-        rounds, rest = divmod(count, 4800)
-        low, high = days_of_months(rest)
-        return low + rounds * 146_097, high + rounds * 146_097
-    begun = 11_323  # 2001-01-01: the calendar repeats itself every 4800 months
-    firsts = [add_months(begun, month) or 0 for month in range(4800 + count)]
-    gone = [firsts[month + count] - firsts[month] for month in range(4800)]
-    # the last days of a long month end with a shorter one, or on the day after it
-    return (min(gone) - 3, max(gone) + 1) if count else (0, 0)
+    rounds, rest = divmod(abs(count), 4800)  # the calendar repeats itself every 4800 months
+    begun = 11_323  # 2001-01-01
+    firsts = [add_months(begun, month) or 0 for month in range(4801 + rest)]
+    long = [after - first for first, after in pairwise(firsts)]
+    gone = [firsts[month + rest] - firsts[month] for month in range(4800)]
+    far = rounds * 146_097
+    if count < 0:  # from the end of a long month back to a shorter one it is up to 3 days more
+        return -max(gone) - far - 3, -min(gone) - far
+    # and forward as many less
+    low = min(
+        passed + min(0, long[month + rest] - long[month]) for month, passed in enumerate(gone)
+    )
+    return low + far, max(gone) + far
 
 
 def _worked(

@@ -89,12 +89,7 @@ def _among(
                 return False
             if one.name:
                 rules = obligations.get(one.name, ())
-                return not two.enabling and bool(rules) and all(
-                    rule.kind == two.kind
-                    and two.to in {None, rule.to}
-                    and two.by in {None, rule.by}
-                    for rule in rules
-                )  # fmt: skip
+                return bool(rules) and all(_meant(rule, two, obligations) for rule in rules)
             return (
                 one.kind == two.kind
                 and two.to in {None, one.to}
@@ -103,6 +98,24 @@ def _among(
             )
         case _:
             return False
+
+
+def _meant(
+    rule: core.Obligation,
+    question: core.ObligationIs,
+    obligations: Mapping[str, Sequence[core.Obligation]],
+) -> bool:
+    """Whether a question without a name speaks of what a rule owes, in every pack."""
+    content = rule.content
+    resource = content.resource if isinstance(content, core.Deliver) else ""
+    enabled = obligations.get(question.enabling, ())
+    return (
+        rule.kind == question.kind
+        and question.to in {None, rule.to}
+        and question.by in {None, rule.by}
+        and (not question.enabling or bool(enabled))
+        and all({rule.name, resource or rule.name} & {*each.enabled} for each in enabled)
+    )
 
 
 def _unquantified(question: Standing) -> object:

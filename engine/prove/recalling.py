@@ -87,7 +87,7 @@ def aggregate(expr: core.Aggregate, encoder: Encodes) -> Quantity:
     scope = encoder.scope
     key = ("figure", scope, expr)
     figures = Figures(
-        expr, key, (*past_key, scope.side, *scope.clock), encoder.common.symbols, past,
+        expr, key, (*past_key, *scope.clock), encoder.common.symbols, past,
         [smt.conj([_seen(slot, encoder), each])
          for slot, each in zip(past.slots, inside, strict=True)],
         where, window, (scope.side, scope.person),

@@ -96,6 +96,7 @@ class Rest(Data):
     past: Key
     expr: Aggregate
     number: smt.Number
+    side: int
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from troth.dsl import core
 from troth.dsl.types import Value
 from troth.engine.exact import Elapsed, Result
 from troth.engine.facts import Occurrence
@@ -22,15 +23,11 @@ class Reader:
     common: Common
     touched: Mapping[Key, None]
     model: smt.Model
+    apart: frozenset[str]
 
     def person(self, person: int) -> Witness:
         """One of the persons a model describes."""
-        own = {key for key in self.touched if "person" in key}
-        keys = [
-            key for key in self.touched
-            if (key in own if person else key not in own) or (
-                person and key not in own and not self._replaced(key, own))
-        ]  # fmt: skip
+        keys = [key for key in self.touched if self._is_of(key, person)]
         symbols = {key: self.common.symbols.made[key] for key in keys}
         facts, elsewhere, earlier = self._facts(symbols)
         today = self._number(symbols.get(("today",)), self.common.days[0])
@@ -47,11 +44,11 @@ class Reader:
             earlier,
         )
 
-    def _replaced(self, key: Key, own: set[Key]) -> bool:
-        """Whether the second person has one of their own in its place."""
-        return any(each[:2] == key[:2] and each[-1] == key[-1] for each in own) or (
-            key[0] in {"past", "event"} and any(each[:2] == key[:2] for each in own)
-        )
+    def _is_of(self, key: Key, person: int) -> bool:
+        """Whether it is this person's own, or one that both share."""
+        if "person" in key:
+            return person == 1
+        return person == 0 or said_of(key, self.common.symbols.asked) not in self.apart
 
     def _number(self, symbol: Symbol | None, otherwise: int) -> int:
         if symbol is None or not isinstance(symbol.term, Quantity):
@@ -131,3 +128,19 @@ class Reader:
                 case _:
                     pass
         return tuple(found)
+
+
+def said_of(key: Key, asked: Mapping[Key, Asking]) -> str:
+    """What a question calls the thing of a symbol where two persons may differ in it."""
+    match key:
+        case ("fact", str(name), *_):
+            return name
+        case ("past" | "event", str(event), *_):
+            return f"event {event}"
+        case ("asked", *_):
+            question = asked[key]
+            if isinstance(question, core.StateIs | core.TimeIn):
+                return f"chart {question.chart}"
+            return ""
+        case _:
+            return ""

@@ -104,8 +104,8 @@ class Figures:
         pairs = list(zip(self.inside, self.where, strict=True))
         chosen = [smt.conj([inside, where.yes]) for inside, where in pairs]
         known = [self.window, *(smt.implies(inside, where.known) for inside, where in pairs)]
-        more = self._rest("more known")
-        known.append(smt.implies(self.past.more, more))
+        if self.expr.where is not None or self.expr.field:
+            known.append(smt.implies(self.past.more, self._rest("more known")))
         count = self._count(chosen)
         if self.expr.measure is core.Measure.COUNT or field is None:
             scale = SCALE if isinstance(self.expr.type, NumberType) else 1
@@ -129,7 +129,9 @@ class Figures:
         )
         rest = self._number("rest", lambda rest: [
             rest >= 0, smt.implies(smt.neg(self.past.more), smt.equal(rest, 0))])  # fmt: skip
-        self.symbols.rests[(*self.key, "rest")] = Rest(self.past_key, self.expr, rest)
+        self.symbols.rests[(*self.key, "rest")] = Rest(
+            self.past_key, self.expr, rest, self.owner[0]
+        )
         return told + rest
 
     def _measured(self, chosen: Sequence[Formula], values: Sequence[Number]) -> tuple[Number, bool]:
@@ -273,13 +275,15 @@ def in_order(symbols: Symbols, touched: Mapping[Key, None]) -> Iterator[Formula]
     """What came before is never more in a shorter window, nor with a condition than without."""
     rests = [symbols.rests[key] for key in touched if key in symbols.rests]
     for one, two in permutations(rests, 2):
-        if one.past == two.past and _within(one.expr, two.expr):
+        if one.past == two.past and _within(one, two):
             yield one.number <= two.number
 
 
-def _within(one: core.Aggregate, two: core.Aggregate) -> bool:
+def _within(one: Rest, two: Rest) -> bool:
     """Whether whatever counts for the one counts for the other, for certain."""
-    return two.where in {None, one.where} and _shorter(one.window, two.window)
+    asked, other = one.expr.where, two.expr.where
+    alike = other is None or (one.side == two.side and asked == other)
+    return alike and _shorter(one.expr.window, two.expr.window)
 
 
 def _shorter(one: core.Window | None, two: core.Window | None) -> bool:
