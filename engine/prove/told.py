@@ -41,10 +41,20 @@ def _lines(report: Report, whole: bool, color: bool, width: int) -> Iterator[str
 
 def _head(report: Report, width: int) -> Iterator[str]:
     asked = f"{len(report.checked):,} thing{'' if len(report.checked) == 1 else 's'} asked"
-    names = " -> ".join(f"{pack.info.name} {pack.info.version_text}" for pack in report.packs)
+    names = _names(report)
     yield _apart(names, f"{asked}, of {EVERYBODY}", width)
     yield ""
     yield f"SUMMARY   {summary(report)}"
+
+
+def _names(report: Report) -> str:
+    """``acme 1.0``, or ``acme 1.0 -> 1.1``."""
+    info = report.pack.info
+    named = [info.name, info.version_text]
+    for old in report.packs[:-1]:
+        same = old.info.name == info.name
+        named = [old.info.name, old.info.version_text, "->", *(named[1:] if same else named)]
+    return " ".join(named)
 
 
 def summary(report: Report) -> str:
