@@ -53,7 +53,7 @@ def told(compared: Compared) -> Iterator[Checked]:
             asked = "nobody is worse off by it than before"
             yield Checked("looser", pair.place, asked, _proved(compared, compared.admitted))
         case Standing.CHANGED:
-            asked = f"it is otherwise, and nobody is worse off: {_respects(compared)}"
+            asked = f"it is otherwise, by itself neither better nor worse: {_respects(compared)}"
             yield Checked("changed", pair.place, asked, _proved(compared, compared.otherwise))
         case Standing.STRICTER:
             asked = "nobody is worse off by it than before"
