@@ -63,7 +63,7 @@ def edited(folder: Path, into: Path, every: int) -> dict[str, Standing]:
     names = {profile.words: name for name, profile in pack.vocabulary.profiles.items()}
     first: dict[str, int] = {}
     for number, row in enumerate(rows):
-        first.setdefault(", ".join(filter(None, (row[role], row[grade]))), number)
+        first.setdefault(", ".join((row[role].strip(), row[grade].strip())), number)
     known = [(each, names[each]) for each in first if each in names]
     became: dict[str, Standing] = {}
     for words, name in known[:: every or len(known) + 1] if every else []:

@@ -27,7 +27,7 @@ from troth.engine.plan.changes import (
 from troth.engine.plan.constructs import Key
 
 if TYPE_CHECKING:
-    from troth.engine.prove.verdicts import Formal
+    from troth.engine.prove.paired import Formal
 
 Proofs: TypeAlias = Callable[[Pack, Pack], Mapping[Key, Proof]]
 """What is proved of the rules that both packs have and that differ, by kind and name."""
@@ -50,19 +50,12 @@ def proved(old: Pack, new: Pack) -> Mapping[Key, Proof]:
 
 
 def _proof(found: "Formal") -> Proof:
+    told = found.nobody_refused, found.nobody_admitted, found.case, found.bound, found.why
     match found.standing.value:
         case "same" | "stricter" | "looser" | "incomparable" | "changed" as verdict:
-            word = verdict
+            return Proof(verdict, *told)
         case _:
-            word = "undecided"
-    return Proof(
-        word,
-        found.nobody_refused,
-        found.nobody_admitted,
-        found.case,
-        found.bound,
-        found.why,
-    )
+            return Proof("undecided", *told)
 
 
 def with_proofs(changes: Iterable[Change], proofs: Mapping[Key, Proof]) -> Iterator[Change]:

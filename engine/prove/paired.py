@@ -4,6 +4,7 @@ Nothing here asks anything, so that nothing has to be loaded for a pack that cha
 """
 
 from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -27,6 +28,24 @@ class Standing(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     UNDECIDED = "undecided"
+
+
+@record
+class Formal(Data):
+    """What is proved of one rule that both packs have.
+
+    ``nobody_refused`` and ``nobody_admitted``: nobody who met it fails to now, nobody who did not
+    meet it does now; of minimums and gates. ``case`` is a person in words, the smallest who is
+    worse off, else better off, else for whom it is otherwise; empty where it takes nobody to show
+    it. ``bound`` says for how long it holds, ``why`` why it could not be decided.
+    """
+
+    standing: Standing
+    nobody_refused: bool = False
+    nobody_admitted: bool = False
+    case: str = ""
+    bound: str = field(default="", kw_only=True)
+    why: str = field(default="", kw_only=True)
 
 
 @record

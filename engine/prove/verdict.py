@@ -11,10 +11,9 @@ from troth.dsl.values import show_value
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.compared import Compared, asked
 from troth.engine.prove.facets import Beside
-from troth.engine.prove.paired import Pair
+from troth.engine.prove.paired import Formal, Pair
 from troth.engine.prove.questions import Answer, Budget, Question, Undecided, Witness
 from troth.engine.prove.used import Nodes, Sides, uses
-from troth.engine.prove.verdicts import Formal
 
 MOST_FACTS = 6
 """Facts of a person that are told."""

@@ -7,38 +7,18 @@ about by itself, as if there were no other, and what was proved is remembered. W
 """
 
 from collections.abc import Mapping
-from dataclasses import field
 from functools import partial
 from importlib.util import find_spec
 
-from troth.dsl.node import Data, record
 from troth.engine.files.pack import Pack
 from troth.engine.prove.aligned import aligned
-from troth.engine.prove.paired import Key, Pair, Standing, pairs
+from troth.engine.prove.paired import Formal, Key, Pair, Standing, pairs
 from troth.engine.prove.questions import Budget
 from troth.engine.prove.remembered import Kept, remembered
 from troth.engine.prove.used import Sides, alike, sides_of, works
 
 PLAN = Budget(milliseconds=20_000, tries=4, steps=300_000)
 """For a dry run: steps that take about a tenth of a second; the time is a far safety net."""
-
-
-@record
-class Formal(Data):
-    """What is proved of one rule that both packs have.
-
-    ``nobody_refused`` and ``nobody_admitted``: nobody who met it fails to now, nobody who did not
-    meet it does now; of minimums and gates. ``case`` is a person in words, the smallest who is
-    worse off, else better off, else for whom it is otherwise; empty where it takes nobody to show
-    it. ``bound`` says for how long it holds, ``why`` why it could not be decided.
-    """
-
-    standing: Standing
-    nobody_refused: bool = False
-    nobody_admitted: bool = False
-    case: str = ""
-    bound: str = field(default="", kw_only=True)
-    why: str = field(default="", kw_only=True)
 
 
 def installed() -> bool:
