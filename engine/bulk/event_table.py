@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from troth.engine.bulk.batches import NoTableError
-from troth.engine.bulk.columns import Truths
+from troth.engine.bulk.columns import Numbers, Truths
 from troth.engine.bulk.frames import UNREADABLE, Table, listed, written
 from troth.engine.exact import DAY
 from troth.engine.localtime import LocalTime, local_time
@@ -66,7 +66,7 @@ class EventTable:
     texts: Mapping[str, Words]
     moments: Moments
     written: Mapping[int, str]
-    lines: NDArray[np.int64]
+    lines: Numbers
 
     @property
     def rows(self) -> int:
@@ -79,7 +79,7 @@ def event_table(
     names: Sequence[str],
     at: str,
     zone: tzinfo | None,
-    lines: NDArray[np.int64] | None = None,
+    lines: Numbers | None = None,
 ) -> EventTable:
     """The columns ``names`` and ``at`` of a table. Raises NoTableError.
 
@@ -91,13 +91,21 @@ def event_table(
     picked = [_coded(schema[name], name).alias(f"t{place}") for place, name in enumerate(wanted)]
     try:
         frame = table.frame.select(*picked, *_moment(schema[at], at)).collect()
+        texts = {
+            name: _words(frame.drop_in_place(f"t{place}")) for place, name in enumerate(wanted)
+        }
+        moments = _moments(frame, zone)
+        doubtful = _written(table, at, np.flatnonzero(~moments.certain))
     except UNREADABLE as error:
         raise NoTableError("it is damaged, or cut off") from error
-    texts = {name: _words(frame[f"t{place}"]) for place, name in enumerate(wanted)}
-    moments, doubtful = _moments(frame, zone)
     if lines is None:
-        lines = np.arange(1, frame.height + 1, dtype=np.int64)
+        lines = np.arange(1, frame.height + 1, dtype=_narrowest(frame.height))
     return EventTable(texts, moments, doubtful, lines)
+
+
+def _narrowest(rows: int) -> type[np.int32] | type[np.int64]:
+    """Numbers that hold twice as many as there are rows, and one more."""
+    return np.int32 if 2 * rows + 1 < 2**31 else np.int64
 
 
 def table_of(columns: Mapping[str, Sequence[str]]) -> Table:
@@ -148,40 +156,47 @@ def _are_plain(texts: pl.Series) -> Truths:
 
 
 def _moment(kind: pl.DataType, name: str) -> list[pl.Expr]:
-    """The seconds as a clock shows them, whether that is a clock in UTC, and what is written."""
+    """The seconds as a clock shows them, and whether that is a clock in UTC."""
     column = pl.col(name)
     if isinstance(kind, pl.Datetime):
         found = column.to_physical() // _PARTS[kind.time_unit]
         seconds = pl.when(found.is_between(*_COMMON)).then(found)
         known = kind.time_zone is not None
-        return [seconds.alias("seconds"), pl.lit(known).alias("utc"), column.alias("written")]
+        return [seconds.alias("seconds"), pl.lit(known).alias("utc")]
     if isinstance(kind, pl.String):
         head, tail = column.str.head(_LENGTH), column.str.slice(_LENGTH)
         usual = head.str.contains(_USUAL) & tail.is_in(["", *_UTC])
         parsed = head.str.replace("T", " ", literal=True).str.to_datetime(_FORM, strict=False)
         seconds = pl.when(usual).then(parsed.dt.epoch("s"))
         seconds = pl.when(seconds.is_between(*_COMMON)).then(seconds)
-        return [seconds.alias("seconds"), tail.is_in(_UTC).alias("utc"), column.alias("written")]
+        return [seconds.alias("seconds"), tail.is_in(_UTC).alias("utc")]
     nothing = pl.lit(None, dtype=pl.Int64)
-    return [nothing.alias("seconds"), pl.lit(False).alias("utc"), column.alias("written")]
+    return [nothing.alias("seconds"), pl.lit(False).alias("utc")]
 
 
 _PARTS: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
-def _moments(frame: pl.DataFrame, zone: tzinfo | None) -> tuple[Moments, Mapping[int, str]]:
-    shown = frame["seconds"]
+def _moments(frame: pl.DataFrame, zone: tzinfo | None) -> Moments:
+    shown, utc = frame["seconds"], frame["utc"]
+    if not shown.null_count() and bool(utc.all()):
+        return Moments(shown.to_numpy(), np.ones(len(shown), np.bool_))
     certain = shown.is_not_null().to_numpy().copy()
     seconds = shown.fill_null(0).to_numpy().astype(np.int64)
-    utc = frame["utc"].fill_null(value=False).to_numpy()
-    local = np.flatnonzero(certain & ~utc)
+    local = np.flatnonzero(certain & ~utc.fill_null(value=False).to_numpy())
     if len(local):
         found, sure = _from_local(seconds[local], zone)
         seconds[local] = found
         certain[local] = sure
-    doubtful = np.flatnonzero(~certain)
-    texts = written(frame["written"].gather(doubtful)) if len(doubtful) else []
-    return Moments(seconds, certain), dict(zip(doubtful.tolist(), texts, strict=True))
+    return Moments(seconds, certain)
+
+
+def _written(table: Table, name: str, rows: NDArray[np.int64]) -> Mapping[int, str]:
+    """What some rows say in a column."""
+    if not len(rows):
+        return {}
+    found = table.frame.select(pl.col(name).gather(pl.Series(rows))).collect()
+    return dict(zip(rows.tolist(), written(found[name]), strict=True))
 
 
 def _from_local(shown: NDArray[np.int64], zone: tzinfo | None) -> tuple[NDArray[np.int64], Truths]:

@@ -6,13 +6,13 @@ same reason in the same words. What follows from an event is not known here.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from troth.dsl.types import Type
-from troth.engine.bulk.columns import Truths
+from troth.engine.bulk.columns import Numbers, Truths
 from troth.engine.bulk.event_table import EventTable, Words
 from troth.engine.bulk.recorded import Keys, Recorded, Unread, given_of, taken
 from troth.engine.bulk.rows import Rows, Writing
@@ -86,7 +86,7 @@ class Recording:
         sure &= self._fields(type_, told)
         passed = (type_ == _PASSED) & (whose >= 0)
         alone = np.flatnonzero(~sure & ~passed)
-        rows = np.flatnonzero(sure)
+        rows = np.flatnonzero(sure) if not sure.all() else slice(None)
         writing.add(
             2 * table.lines[rows] + 1,
             whose[rows],
@@ -94,7 +94,7 @@ class Recording:
             type_[rows],
             about[rows],
             actor[rows],
-            told.of(rows),
+            told.of(np.arange(table.rows) if isinstance(rows, slice) else rows),
         )
         made = sure
         made[self._look_at(alone)] = True
@@ -103,15 +103,15 @@ class Recording:
 
     # --- each column
 
-    def _types(self) -> NDArray[np.int64]:
+    def _types(self) -> NDArray[np.int32]:
         """The number of each row's event."""
         table, activity = self.table, self.table.texts[self.entry.activity]
         step = table.texts.get(LIFECYCLE)
         steps = step.texts if step is not None else [""]
-        codes = activity.codes.astype(np.int64) * len(steps)
+        codes: Numbers = activity.codes
         if step is not None:
-            codes += step.codes
-        found = np.full(len(activity.texts) * len(steps), _UNSURE, np.int64)
+            codes = codes * np.int64(len(steps)) + step.codes
+        found = np.full(len(activity.texts) * len(steps), _UNSURE, np.int32)
         for code in np.flatnonzero(np.bincount(codes, minlength=len(found))).tolist():
             what, which = divmod(code, len(steps))
             values = {self.entry.activity: activity.texts[what], LIFECYCLE: steps[which]}
@@ -120,7 +120,7 @@ class Recording:
                 found[code] = _PASSED
             elif isinstance(made, str) and self._is_usual(self.reader.kinds.get(made)):
                 found[code] = self.writing.types.number(made)
-        taken: NDArray[np.int64] = found[codes]
+        taken: NDArray[np.int32] = found[codes]
         return taken
 
     @staticmethod
@@ -137,7 +137,10 @@ class Recording:
         if not usual or max(map(len, names), default=0) > room:
             fits &= np.array([usual and len(name) <= room for name in names], np.bool_)
         people = numbered(names, self.writing.people)
-        return people[words.codes], (fits & (people >= 0))[words.codes]
+        fits &= people >= 0
+        if fits.all():
+            return people[words.codes], _everywhere(np.bool_(True), self.table.rows)
+        return people[words.codes], fits[words.codes]
 
     def _in_time(self) -> Truths:
         moments = self.table.moments
@@ -149,8 +152,9 @@ class Recording:
     def _names(self, column: str | None, numbering: Numbering) -> tuple[NDArray[np.int32], Truths]:
         """The number of a name in each row, -1 for none, and where that is certain."""
         if column is None:
-            rows = self.table.rows
-            return np.full(rows, -1, np.int32), np.ones(rows, np.bool_)
+            return _everywhere(np.int32(-1), self.table.rows), _everywhere(
+                np.bool_(True), self.table.rows
+            )
         words = self.table.texts[column]
         names, fits = names_of(words)
         return numbered(names, numbering)[words.codes], fits[words.codes]
@@ -159,7 +163,7 @@ class Recording:
         """The rows whose key no other has."""
         words = self.table.texts[self.entry.key] if self.entry.key else None
         if words is None:
-            return np.ones(self.table.rows, np.bool_)
+            return _everywhere(np.bool_(True), self.table.rows)
         names, fits = names_of(words)
         ours = f"{self.log.source}#"
         self.alike = any(name.startswith(ours) for name in names)
@@ -174,7 +178,7 @@ class Recording:
         found: Truths = np.array(single, np.bool_)[words.codes]
         return found
 
-    def _has_to_say(self, type_: NDArray[np.int64], about: NDArray[np.int32]) -> Truths:
+    def _has_to_say(self, type_: NDArray[np.int32], about: NDArray[np.int32]) -> Truths:
         """The rows that lack what their event has to say it is about."""
         kinds = self._kinds()
         needs = np.array([bool(kind.about) for kind in kinds] + [False, False], np.bool_)
@@ -186,7 +190,7 @@ class Recording:
 
     # --- what events tell
 
-    def _fields(self, type_: NDArray[np.int64], told: Rows) -> Truths:
+    def _fields(self, type_: NDArray[np.int32], told: Rows) -> Truths:
         """Adds the fields of all rows; the rows for which that is certain."""
         sure = np.ones(self.table.rows, np.bool_)
         kinds = self._kinds()
@@ -304,6 +308,11 @@ class Recording:
         found = np.empty(len(rows), np.bool_)
         found[order] = other
         return found
+
+
+def _everywhere(value: np.generic, rows: int) -> NDArray[Any]:
+    """One value for every row; it takes no room."""
+    return np.broadcast_to(value, rows)
 
 
 def _alike(

@@ -19,6 +19,7 @@ from troth.engine.event_kinds import ORG
 from troth.engine.events import Draft
 
 _MOST_TYPES: Final = 2**15 - 1
+_MOST_ROWS: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +53,8 @@ class Rows:
     def of(self, rows: NDArray[np.int64]) -> Told:
         """What these rows tell, in their order; each row's fields as they were added."""
         starts = np.zeros(len(rows) + 1, np.int64)
+        if not self._parts:  # nothing was written there yet: it takes no room
+            return Told(starts, np.zeros(0, np.int16), np.zeros(0, np.int64), np.zeros(0, np.bool_))
         np.cumsum(self._count[rows], out=starts[1:])
         free = np.full(len(self._count), -1, np.int64)
         free[rows] = starts[:-1]
@@ -83,16 +86,16 @@ class Writing:
 
     def add(  # noqa: PLR0917 - one parameter a column
         self,
-        place: NDArray[np.int64],
+        place: Numbers,
         person: NDArray[np.int32],
         at: NDArray[np.int64],
-        type_: NDArray[np.int64],
+        type_: Numbers,
         about: NDArray[np.int32],
         actor: NDArray[np.int32],
         told: Told,
     ) -> None:
         """Rows that are in order, as numbers; ``at`` in seconds."""
-        self._parts.append((place, person, at, type_.astype(np.int16), about, actor))
+        self._parts.append((place, person, at, type_.astype(np.int16, copy=False), about, actor))
         self._told.append(told)
 
     def take(self, draft: Draft, place: int) -> None:
@@ -170,44 +173,62 @@ class Writing:
         asked: Sequence[int],
     ) -> tuple[Log, dict[tuple[str, int], dict[str, Value]]]:
         place, person, at, type_, about, actor = columns
+        columns.clear()  # so that each is gone once nobody needs it
+        if len(place) > _MOST_ROWS:
+            raise ValueError(f"more than {_MOST_ROWS} events")
         met = np.bincount(person, minlength=len(self.people.found)) > 0
         people, who = _ranked(self.people, met)
         if len(place) and not bool((place[1:] > place[:-1]).all()):
-            came = np.argsort(place, kind="stable")
+            came = np.argsort(place, kind="stable").astype(np.int32)
+            starts, order = grouped(who[person[came]], len(people))
+            order = came[order]
+            del came
         else:
-            came = np.arange(len(place))
-        starts, order = grouped(who[person[came]], len(people))
-        order = came[order]
-        seq = by_moment(starts, at, order)
+            starts, order = grouped(who[person], len(people))
+        del person
+        at = at.view()
+        at.flags.writeable = False  # as some of them come: the loop is one for all
+        seq, moment = by_moment(starts, at, order)
+        del at
         for each in asked:
             self.numbers[each] = int(seq[np.flatnonzero(place[order] == each)[0]])
-        told_starts, entries = entries_in_order(order, told.starts)
         types, types_at = self.types.ranked()
         abouts, abouts_at = self.abouts.ranked()
         fields, fields_at = self.fields.ranked()
         texts, texts_at = self.texts.ranked()
         if max(len(types), len(fields)) > _MOST_TYPES:
             raise ValueError(f"more than {_MOST_TYPES} different events or fields")
+        told_starts, entries = _entries(order, told)
         value, of_text = told.value[entries], told.text[entries]
         value[of_text] = texts_at[value[of_text]]
+        nothing = np.full(len(order), -1, np.int32)  # shared: a log is only read
         log = Log(
             people=people,
             starts=starts,
-            at=at[order],
-            type=types_at[type_[order]].astype(np.int16),
+            at=moment,
+            type=types_at.astype(np.int16)[type_[order]],
             types=types,
             seq=seq,
-            about=abouts_at[about[order]].astype(np.int32),
+            about=abouts_at.astype(np.int32)[about[order]] if abouts else nothing,
             abouts=abouts,
             told_starts=told_starts,
             told_field=fields_at[told.field[entries]].astype(np.int16),
             told_value=value,
             fields=fields,
             texts=texts,
-            actor=texts_at[actor[order]].astype(np.int32),
+            actor=texts_at.astype(np.int32)[actor[order]] if texts else nothing,
             awkward=np.array([each == ORG for each in people], np.bool_),
         )
+        if not more:
+            return log, {}
         return log, _more(log, place[order], who, more)
+
+
+def _entries(order: NDArray[np.int32], told: Told) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the entries of each row begin in their new order, and the entries in it."""
+    if not len(told.field):
+        return np.zeros(len(order) + 1, np.int64), np.zeros(0, np.int64)
+    return entries_in_order(order, told.starts)
 
 
 def _ranked(

@@ -10,7 +10,7 @@ from troth.engine.bulk.compiled import compiled
 
 
 @compiled
-def grouped(person: NDArray[np.int32], people: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def grouped(person: NDArray[np.int32], people: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Where the rows of each person begin, and the rows person by person, as they came.
 
     ``person`` has shape (rows,), the answers (people + 1,) and (rows,).
@@ -21,7 +21,7 @@ def grouped(person: NDArray[np.int32], people: int) -> tuple[NDArray[np.int64], 
     for each in range(people):
         starts[each + 1] += starts[each]
     free = starts.copy()
-    order = np.empty(len(person), np.int64)
+    order = np.empty(len(person), np.int32)
     for row in range(len(person)):
         order[free[person[row]]] = row
         free[person[row]] += 1
@@ -30,32 +30,33 @@ def grouped(person: NDArray[np.int32], people: int) -> tuple[NDArray[np.int64], 
 
 @compiled
 def by_moment(
-    starts: NDArray[np.int64], at: NDArray[np.int64], order: NDArray[np.int64]
-) -> NDArray[np.int32]:
+    starts: NDArray[np.int64], at: NDArray[np.int64], order: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Puts the rows of each person in order of their moments, and those of one moment as they came.
 
-    ``order`` is changed in place; the answer has for each place of it the number, from 1, under
-    which the row came among those of its person. ``at`` is by row.
+    ``order`` is changed in place. The answers have for each place of it the number, from 1, under
+    which the row came among those of its person, and its moment. ``at`` is by row.
     """
     number = np.empty(len(order), np.int32)
+    moment = np.empty(len(order), np.int64)
     for person in range(len(starts) - 1):
         first = starts[person]
         for place in range(first, starts[person + 1]):
             row, came = order[place], np.int32(place - first + 1)
             at_ = at[row]
             free = place
-            while free > first and at[order[free - 1]] > at_:
-                order[free] = order[free - 1]
+            while free > first and moment[free - 1] > at_:
+                order[free], moment[free] = order[free - 1], moment[free - 1]
                 number[free] = number[free - 1]
                 free -= 1
-            order[free] = row
+            order[free], moment[free] = row, at_
             number[free] = came
-    return number
+    return number, moment
 
 
 @compiled
 def entries_in_order(
-    order: NDArray[np.int64], starts: NDArray[np.int64]
+    order: NDArray[np.int32], starts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Entries of rows (those of row ``r`` are ``starts[r]:starts[r+1]``) as the rows go in order.
 
