@@ -32,6 +32,8 @@ class Conditions:
         self.used: Counter[str] = Counter()
         self.chart = drawn_chart(self.rnd, tier)
         self.promises: list[str] = []
+        self.shown: list[str] = []
+        self.begun: list[tuple[str, str]] = []
         self.defines: list[str] = []
         self.minimum = ""
 

@@ -155,7 +155,13 @@ class Maker(Conditions):
                 hours = rnd.choice(("2 hours", "40 hours", "attended"))
                 return [f"deliver {hours} of training {self.due()}", self.evidence("training_held")]
         resource = rnd.choice(("buddy", "answer", "answer", "apology"))
-        shown = rnd.choice(EVENTS) if self.often(0.2) else KEEPS[resource]
+        shown = KEEPS[resource]
+        if self.shown and self.often(0.4):
+            self.used["shown by one event"] += 1
+            shown = rnd.choice(self.shown)
+        elif self.often(0.2):
+            shown = rnd.choice(EVENTS)
+        self.shown.append(shown)
         return [f"deliver {resource} {self.due()}", self.evidence(shown)]
 
     def obligation(self, number: int) -> str:
@@ -163,7 +169,12 @@ class Maker(Conditions):
         promise = not (self.reaches(2) and self.often(0.25))
         kind, name = ("promise" if promise else "expectation"), f"owed{number}"
         self.used[kind] += 1
-        trigger, event = self.trigger()
+        if self.begun and self.often(0.3):
+            self.used["begun together"] += 1
+            trigger, event = self.rnd.choice(self.begun)
+        else:
+            trigger, event = self.trigger()
+        self.begun.append((trigger, event))
         lines = [f"{kind} {name} {'to' if promise else 'by'} the person", trigger]
         if promise:
             lines.append(f"by {self.rnd.choice((*PARTIES, 'the organisation'))}")
@@ -225,24 +236,32 @@ class Maker(Conditions):
         elif self.often(0.6):
             lines.append("at once notify manager")
         owed = "promise" in cause
-        lines += [f"after {counted(step, unit)} {self._action(owed)}" for step in steps[:-1]]
-        lines.append(f"finally after {counted(steps[-1], unit)} assign board")
+        lines += [f"{self._from(cause, step, unit)} {self._action(owed)}" for step in steps[:-1]]
+        lines.append(f"finally {self._from(cause, steps[-1], unit)} assign board")
         if self.often(0.8):
             lines.append(f"until {until}")
         return "\n    ".join(lines)
 
+    def _from(self, cause: str, count: int, unit: str) -> str:
+        """When a rung is reached: so long after the cause, or after what is owed fell due."""
+        if not cause.endswith("in_effect"):
+            return f"after {counted(count, unit)}"
+        self.used["rung after due"] += 1
+        return f"{counted(count, unit)} after due"
+
     def _cause(self) -> tuple[str, str, bool]:
         """What begins a ladder, what ends it, and whether it may remind before the due date."""
         rnd = self.rnd
-        if self.reaches(2) and self.often(0.3):
+        if self.often(0.35):
             return self._event_or_state()
         if not self.promises or self.often(0.4):
             self.used["ladder violated any"] += 1
             return "any promise to the person is violated", "repaired or waived", False
         name = rnd.choice(self.promises)
-        if self.often(0.3):
+        if self.often(0.5):
             self.used["ladder before due"] += 1
-            return f"promise {name} is in_effect", "fulfilled", True
+            until = rnd.choice(("fulfilled", "fulfilled", "repaired", "violated"))
+            return f"promise {name} is in_effect", until, self.often(0.5)
         self.used["ladder violated one"] += 1
         return f"any promise {name} is violated", "repaired", False
 
@@ -250,11 +269,13 @@ class Maker(Conditions):
         rnd, chart = self.rnd, self.chart
         if self.often(0.5):
             self.used["ladder event"] += 1
-            return "papers_in", "answered", False
+            begins, *ends = rnd.sample(("papers_in", "asked", "answered", "noted"), 3)
+            return begins, rnd.choice((ends[0], " or ".join(ends))), False
         self.used["ladder entering"] += 1
-        state = rnd.choice(chart.states[1:])
+        place = rnd.randrange(1, max(2, len(chart.states) - 1))
+        state, later = chart.states[place], chart.states[place + 1 : place + 2]
         others = [each for each in (*chart.states, *chart.ends) if each != state]
-        return f"entering {chart.name}.{state}", rnd.choice(others), False
+        return f"entering {chart.name}.{state}", rnd.choice((*others, *later * 6)), False
 
     def _action(self, owed: bool) -> str:
         action = self.rnd.choice(ACTIONS if owed else ACTIONS[2:])

@@ -91,9 +91,11 @@ def told_by(drawn: Drawn | Adopted) -> Told:
     often = sorted(
         {*(each for each in usual if each in named), "facts", "engaged", "engagement_ended"}
     )
-    begins = re.findall(r"when (\w+)", drawn.text)
+    begins = re.findall(r"(?:when|until|or) (\w+)", drawn.text)
     evidence = [each for each in re.findall(r"fulfilled by (\w+)", drawn.text) if each in kinds]
     often += [each for each in (*begins, *evidence) if each in kinds] * 3
+    if "moved_on" in kinds:
+        often += ["moved_on"] * 3 * drawn.text.count("when entering")
     lengths = {
         (UNITS[unit][0], int(amount) * UNITS[unit][1])
         for amount, unit in _LENGTH.findall(drawn.text)
@@ -118,7 +120,7 @@ class Living:
         self.told = told_by(self.drawn)
         zone = str(self.told.calendar.zone)
         nights = NIGHTS.get(zone, NIGHTS[ZONES[0]])
-        starts = (*nights, *nights, *OTHER_STARTS)
+        starts = (*nights * 4, *OTHER_STARTS)
         self.first = day_of(date.fromisoformat(self.rnd.choice(starts)))
         self.dealing = SHARE_OF_DEALINGS[self.drawn.tier]
 
@@ -236,9 +238,10 @@ class Living:
 
     def _edge(self, day: int) -> int:
         calendar = self.told.calendar
+        day = self.rnd.choice((day, day, self.first))
         return self.rnd.choice(
             (calendar.first_second(day), calendar.last_second(day),
-             calendar.first_second(day) + self.rnd.randrange(4 * 3_600))
+             calendar.first_second(day) + self.rnd.randrange(-2 * 3_600, 4 * 3_600))
         )  # fmt: skip
 
     def _value(self, type_: Type, day: int) -> Value:

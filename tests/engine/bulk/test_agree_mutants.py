@@ -17,14 +17,15 @@ from tests.engine.bulk.drawn import Drawn, drawn
 from tests.engine.bulk.lives import Lives, lives
 from tests.engine.bulk.reference import Outcome, by_the_fold
 from tests.engine.bulk.walks import outcomes
+from troth.dsl.core import ObligationState
 from troth.engine.bulk import layout, questions
 from troth.engine.bulk import walk as walking
-from troth.engine.bulk.days import C_LAST, C_NTH, C_NTH_COUNT, C_OFFSETS
-from troth.engine.bulk.layout import Ints
+from troth.engine.bulk.days import C_LAST, C_NTH, C_NTH_COUNT, C_OFFSETS, DAY
+from troth.engine.bulk.layout import C_TURN_COUNT, C_TURNS, Ints
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.walked import Walked
 
-SAMPLES = tuple((seed, tier) for seed in range(60) for tier in (1, 2))
+SAMPLES = tuple((seed, tier) for seed in range(80) for tier in (1, 2))
 """Packs, by seed and tier: looked at one after another until an error is found."""
 PEOPLE = 14
 
@@ -148,6 +149,17 @@ def _parties_swapped(table: Ints) -> None:
     rules[:, [*to, *by]] = rules[:, [*by, *to]]
 
 
+def _ladders(column: int, change: Callable[[Ints], Ints]) -> Mutant:
+    return of_each(layout.T_LADDERS, layout.N_LADDERS, layout.LADDER_WIDTH, (column, change))
+
+
+def _no_state_ends_a_ladder(table: Ints) -> None:
+    first, number = int(table[layout.T_LADDERS]), int(table[layout.N_LADDERS])
+    ladders = table[first : first + number * layout.LADDER_WIDTH]
+    columns = ladders.reshape(number, layout.LADDER_WIDTH)
+    columns[:, layout.LR_UNTIL_STATES_END] = columns[:, layout.LR_UNTIL_STATES]
+
+
 POLICIES: dict[str, Mutant] = {
     "grace is ignored": _rules(layout.R_GRACE, all_of(layout.NONE)),
     "a promise outlives the end, or does not": _rules(layout.R_SURVIVES, lambda each: 1 - each),
@@ -173,6 +185,16 @@ POLICIES: dict[str, Mutant] = {
     "every event begins what it may": _no_where,
     "any evidence is good enough": _any_evidence,
     "nothing begins with an engagement": _nobody_engaged,
+    "evidence counts once for all there is to deliver": _rules(layout.R_GROUP, all_of(0)),
+    "evidence counts once for each rule": _rules(layout.R_GROUP, lambda each: np.arange(len(each))),
+    "ladders go on whatever becomes of a promise": _ladders(layout.LR_UNTIL_OWED, all_of(0)),
+    "ladders end with whatever becomes of a promise": _ladders(
+        layout.LR_UNTIL_OWED, all_of((1 << len(ObligationState)) - 1)
+    ),
+    "ladders go on whatever state comes": _no_state_ends_a_ladder,
+    "ladders go on whatever happens": of_each(
+        layout.T_EVENTS, layout.N_EVENTS, layout.EVENT_WIDTH, (layout.E_UNTIL, all_of(-1))
+    ),
 }
 
 
@@ -213,11 +235,24 @@ def _utc(calendar: Ints) -> None:
     calendar[first : first + count] = 0
 
 
+def _clocks_change(later: int) -> Mutant:
+    """Every change of clocks within a UTC day so many seconds later."""
+
+    def mutate(calendar: Ints) -> None:
+        first, count = int(calendar[C_TURNS]), int(calendar[C_TURN_COUNT])
+        moments = calendar[first : first + 2 * count : 2]
+        moments[moments % DAY > 0] += later
+
+    return mutate
+
+
 CALENDARS: dict[str, Mutant] = {
     "days end a second early": _a_second_short,
     "days end a second late": _a_second_long,
     "working days are one off": _a_working_day_on,
     "days are those of another zone": _utc,
+    "clocks change an hour early": _clocks_change(-3_600),
+    "clocks change an hour late": _clocks_change(3_600),
 }
 
 

@@ -16,7 +16,9 @@ PEOPLE = 8
 FORMS = (
     "when event", "when engaged", "when entering", "when leaving", "where", "for",
     "fulfilled where", "of event", "by date", "rolling", "not before", "grace", "survives", "gate",
-    "ladder violated any", "ladder violated one", "ladder before due", "rung notify", "rung assign",
+    "ladder violated any", "ladder violated one", "ladder before due", "ladder entering",
+    "ladder event", "shown by one event", "begun together", "rung after due", "rung notify",
+    "rung assign",
     *(f"length {unit}" for unit in ("days", "working days", "weeks", "months", "quarters", "years",
                                     "hours", "minutes", "working hours")),
 )  # fmt: skip
@@ -24,8 +26,8 @@ FORMS = (
 
 LATER = (
     "expectation", "provided", "extended", "remedy", "keep", "never", "allow", "quantity", "timer",
-    "suspended", "confirmed", "ladder entering", "ladder event", "when condition", "when every",
-    "when each", "condition valid", "condition count",
+    "suspended", "confirmed", "when condition", "when every", "when each", "condition valid",
+    "condition count",
 )  # fmt: skip
 """Forms that the tiers above must say."""
 

@@ -108,7 +108,7 @@ def test_a_plan_is_the_same_by_columns_and_row_by_row(tier: int, days: int) -> N
 def test_who_holds_a_seat_owes_what_falls_to_it_by_columns_as_well(since: int) -> None:
     """And a policy that binds only from some day of the history on gives the same plan too."""
     shown = set()
-    for seed in (0, *range(6, 12)):
+    for seed in (0, 4, 10, 40, 52, 63, 76):
         old, new, edit = edited_packs(seed, TIERS[0])
         found, _, _ = lives(drawn(seed, TIERS[0]), seed, PEOPLE)
         moments = sorted(event.at for events in found.values() for event in events)

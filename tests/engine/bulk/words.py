@@ -58,12 +58,16 @@ parties:
   board:   {seat: board}
 """
 
-ZONES: Final = ("Europe/London", "America/New_York", "Australia/Lord_Howe")
+ZONES: Final = (
+    "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Beirut",
+)  # fmt: skip
+"""The last one changes its clocks at midnight, so that an hour decides which day it is."""
 
 NIGHTS: Final = {
     "Europe/London": ("2026-03-28", "2026-10-24"),
     "America/New_York": ("2026-03-07", "2026-10-31"),
     "Australia/Lord_Howe": ("2026-04-04", "2026-10-03"),
+    "Asia/Beirut": ("2026-03-28", "2026-10-24"),
 }
 """The days before the clocks of a zone change."""
 
