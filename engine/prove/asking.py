@@ -55,8 +55,8 @@ class Prover:
             shared_facts(self.packs),
             days_of(self.packs),
             counted(self.packs),
+            obligations_of(self.packs),
         )
-        self.obligations = obligations_of(self.packs)
         self._encoders: dict[Scope, Encoder] = {}
 
     def ask(self, question: Question, milliseconds: int | None = None) -> Answer:
@@ -207,7 +207,7 @@ class _Asked:
         yield symbols.codes_end()
         yield from dates.in_order(symbols, self.touched)
         yield from windows.in_order(symbols, self.touched)
-        yield from oracles.in_order(symbols, self.touched, self.prover.obligations)
+        yield from oracles.in_order(symbols, self.touched, self.prover.common.obligations)
         yield from self.wishes
 
     def _learn(self, model: smt.Model, found: tuple[Witness, Witness | None]) -> None:

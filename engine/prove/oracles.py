@@ -4,7 +4,7 @@ A relationship may be in any state and a promise in any of its own; only what no
 answer is ruled out: two states of one region at once, every without any.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import TypeAlias
 
@@ -22,13 +22,26 @@ ONE = frozenset({"", "latest"})
 """Quantifiers that speak of one thing only."""
 
 
-def answered(question: core.StateIs | core.ObligationIs, key: Key, symbols: Symbols) -> Truth:
+def answered(
+    question: Standing,
+    key: Key,
+    symbols: Symbols,
+    obligations: Mapping[str, Sequence[core.Obligation]],
+) -> Truth:
     """Whether it is so: never unknown, because the whole history is given."""
 
     def make() -> Symbol:
         symbols.asked[key] = question
         free = smt.truth(named(key), symbols.world)
-        return Symbol(key, TRUTH, Truth(free, smt.neg(free)))
+        laws = []
+        if isinstance(question, core.ObligationIs) and not any(
+            rule.name == question.name
+            or (not question.name and _meant(rule, question, obligations))
+            for rules in obligations.values()
+            for rule in rules
+        ):  # nobody owes such a thing
+            laws = [smt.iff(free, question.quantifier == "no")]
+        return Symbol(key, TRUTH, Truth(free, smt.neg(free)), laws)
 
     found = symbols.get(key, make).term
     assert isinstance(found, Truth)
@@ -89,7 +102,7 @@ def _among(
                 return False
             if one.name:
                 rules = obligations.get(one.name, ())
-                return bool(rules) and all(_meant(rule, two, obligations) for rule in rules)
+                return bool(rules) and all(_meant(rule, two, obligations, all) for rule in rules)
             return (
                 one.kind == two.kind
                 and two.to in {None, one.to}
@@ -100,12 +113,23 @@ def _among(
             return False
 
 
+def _is_owed(
+    question: core.ObligationIs, obligations: Mapping[str, Sequence[core.Obligation]]
+) -> bool:
+    """Whether anybody could owe such a thing, in some pack."""
+    if question.name:
+        return question.name in obligations
+    rules = (rule for alike in obligations.values() for rule in alike)
+    return any(_meant(rule, question, obligations, any) for rule in rules)
+
+
 def _meant(
     rule: core.Obligation,
     question: core.ObligationIs,
     obligations: Mapping[str, Sequence[core.Obligation]],
+    packs: Callable[[Iterable[bool]], bool],
 ) -> bool:
-    """Whether a question without a name speaks of what a rule owes, in every pack."""
+    """Whether a question without a name speaks of what a rule owes: in ``any`` pack, or in all."""
     content = rule.content
     resource = content.resource if isinstance(content, core.Deliver) else ""
     enabled = obligations.get(question.enabling, ())
@@ -113,8 +137,15 @@ def _meant(
         rule.kind == question.kind
         and question.to in {None, rule.to}
         and question.by in {None, rule.by}
-        and (not question.enabling or bool(enabled))
-        and all({rule.name, resource or rule.name} & {*each.enabled} for each in enabled)
+        and (
+            not question.enabling
+            or (
+                bool(enabled)
+                and packs(
+                    bool({rule.name, resource or rule.name} & {*each.enabled}) for each in enabled
+                )
+            )
+        )
     )
 
 

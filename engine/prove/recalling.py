@@ -140,7 +140,9 @@ def answered(expr: core.StateIs | core.ObligationIs, encoder: Encodes) -> Truth:
     """Whether it is so: a state of a region, of obligations."""
     scope = encoder.scope
     what = f"chart {expr.chart}" if isinstance(expr, core.StateIs) else ""
-    return oracles.answered(expr, ("asked", expr, *scope.own(what)), encoder.common.symbols)
+    key = ("asked", expr, *scope.own(what))
+    common = encoder.common
+    return oracles.answered(expr, key, common.symbols, common.obligations)
 
 
 def lasted(expr: core.TimeWhile | core.TimeIn, encoder: Encodes) -> Span:

@@ -1,5 +1,6 @@
 """Where an expression is read: by which rules, about whom, as of when, with which event at hand."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +46,8 @@ class Common:
     """The first and the last day that today can be."""
     counted: tuple[str, ...]
     """For each side which calendar counts its working time."""
+    obligations: Mapping[str, Sequence[core.Obligation]]
+    """What each name stands for, in every pack that has it."""
 
 
 class Encodes(Protocol):
