@@ -175,6 +175,7 @@ def written(stories: Sequence[str], file: str) -> None:
         remark(f"nothing to write into {file}")
         return
     try:
+        Path(file).parent.mkdir(exist_ok=True)  # a pack may have no folder of stories yet
         write_whole(Path(file), "---\n".join(stories).encode())
     except OSError as error:
         advice = "name a file in a folder that is there"

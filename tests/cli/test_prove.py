@@ -234,7 +234,6 @@ def test_findings_for_code_hosts(troth: Troth, tmp_path: Path) -> None:
 
 def test_an_example_becomes_a_story_that_passes(troth: Troth, tmp_path: Path) -> None:
     pack = small(tmp_path / "acme", REWARD)
-    (pack / "scenarios").mkdir()
     story = pack / "scenarios" / "proved.yaml"
     ended = troth("prove", pack, "--rule", "prize", "--as-scenario", story)
     assert ended.code == 1
