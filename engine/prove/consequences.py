@@ -8,18 +8,20 @@ history; where somebody can, a history is looked for in which the engine lets th
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Literal
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.engine.files.pack import Pack
+from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.past import enables
 from troth.engine.fold.tables import Place
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
 from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
-from troth.engine.prove.routes import KINDS, Edge, edges, taken_when
+from troth.engine.prove.routes import YES as YES_EXPR
+from troth.engine.prove.routes import Edge, edges, taken_when
+from troth.engine.prove.spelling import spelled
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
 
@@ -31,8 +33,14 @@ MOST_TRIES = 8
 def consequences(pack: Pack, prover: Prover) -> Iterator[Checked]:
     """For every consequence and every expectation that is enabled by something."""
     asked = _Asked(pack, prover)
-    enabled = [rule for rule in pack.policy.obligations if rule.enabled]
     for place in asked.walks.tables.places:
+        enabled = [
+            rule
+            for rule in pack.policy.obligations
+            if rule.enabled
+            and rule.kind == "expectation"
+            and (rule.subject not in NARROW or rule.subject == place.chart.per)
+        ]
         events: dict[str, list[Edge]] = {}
         for edge in edges(place.region):
             if edge.branch.use == "consequence" and edge.event:
@@ -56,19 +64,31 @@ class _Asked:
     ) -> Checked:
         names = " or ".join(rule.name for rule in enabled)
         asked = f"it never happens while a promise that enables {names} is broken"
-        found = [self._outcome(place, edge, rule) for rule in enabled for edge in taken]
-        worst: list[Outcome] = [each for each in found if isinstance(each, Broken)]
-        unsure: list[Outcome] = [each for each in found if isinstance(each, Open)]
-        first: Outcome = Proved()
-        if worst or unsure:
-            first = (worst or unsure)[0]
+        worst: Outcome = Proved()
+        for rule in enabled:
+            for edge in taken:
+                found = self._outcome(place, edge, rule)
+                if isinstance(found, Open) or isinstance(worst, Proved):
+                    worst = found
+                if isinstance(found, Broken):
+                    return self._said(place, event, asked, found)
+        return self._said(place, event, asked, worst)
+
+    def _said(self, place: Place, event: str, asked: str, outcome: Outcome) -> Checked:
         where = f"event {place.name}.{event}"
-        return Checked("consequence-while-broken", where, asked, first)
+        return Checked("consequence-while-broken", where, asked, outcome)
 
     def _outcome(self, place: Place, edge: Edge, rule: core.Obligation) -> Outcome:
-        asked = [*taken_when(edge, place, self.tables), *self._still_owed(rule)]
-        broken = core.Or(tuple(_broken(rule, kind) for kind in KINDS))
-        wishes = tuple(Holds(each, YES) for each in (broken, *asked))
+        enabling = [
+            each
+            for each in self.pack.policy.obligations
+            if enables(rule.name, each, self.tables) and not isinstance(each.content, core.Allow)
+        ]
+        if not enabling:
+            return Proved()
+        broken = core.Or(tuple(_broken(each) for each in enabling))
+        asked = [broken, *taken_when(edge, place, self.tables), *self._still_owed(rule)]
+        wishes = tuple(Holds(spelled(each, self.tables), YES) for each in asked)
         answer = self.prover.ask(Question(wishes))
         match answer:
             case Nobody():
@@ -76,7 +96,7 @@ class _Asked:
             case Undecided(why=why):
                 return Open(why)
             case _:
-                return self._shown(place, edge, rule)
+                return self._shown(place, edge, rule, enabling)
 
     def _still_owed(self, rule: core.Obligation) -> tuple[core.Expr, ...]:
         """The consequence is for somebody of whom it is expected."""
@@ -84,12 +104,9 @@ class _Asked:
 
     # --- what is shown
 
-    def _shown(self, place: Place, edge: Edge, rule: core.Obligation) -> Outcome:
-        enabling = [
-            each
-            for each in self.pack.policy.obligations
-            if enables(rule.name, each, self.tables) and not isinstance(each.content, core.Allow)
-        ]
+    def _shown(
+        self, place: Place, edge: Edge, rule: core.Obligation, enabling: list[core.Obligation]
+    ) -> Outcome:
         for promise in enabling:
             found = self._history(place, edge, rule, promise)
             if found is not None:
@@ -103,23 +120,42 @@ class _Asked:
     ) -> Timeline | None:
         """The consequence is accepted while the promise is broken; None where it never was.
 
-        The region first, then the promise broken by silence, or the other way round.
+        The region first, then the promise owed and broken by silence; or the other way round.
+        Everything else that enables something is kept.
         """
-        for begun in self.walks.all_owing(promise, *self._still_owed(rule)):
-            for there in islice(self._both(begun, place, edge, promise), MOST_TRIES):
-                last = self.walks.taken(there, place, edge, 0)
-                if last is not None and last.violated(promise.name) is not None:
-                    return self._timeline(last, place, edge, promise)
+        for there in islice(self._either(place, edge, rule, promise), MOST_TRIES):
+            last = self.walks.taken(there, place, edge, 0)
+            if last is not None and last.violated(promise.name) is not None:
+                return self._timeline(last, place, edge, promise)
         return None
 
-    def _both(
-        self, begun: Telling, place: Place, edge: Edge, promise: core.Obligation
+    def _either(
+        self, place: Place, edge: Edge, rule: core.Obligation, promise: core.Obligation
     ) -> Iterator[Telling]:
-        for there in self.walks.standing_in(begun.again(), place, {edge.state}):
-            if self._broken_now(there, promise) and _stands(there, place, edge):
-                yield there
-        if self._broken_now(begun, promise):
-            yield from self.walks.standing_in(begun, place, {edge.state})
+        wishes = [promise.applies or YES_EXPR, *self._still_owed(rule)]
+        witness = self.walks.somebody(*wishes)
+        if witness is None:
+            return
+        minded = self._minded(promise)
+        begun = self.walks.begin(witness, engaged=place.chart.per != "application")
+        begun.minded = minded
+        for there in islice(self.walks.standing_in(begun, place, {edge.state}), MOST_TRIES):
+            for owed in islice(self.walks.all_caused(there, promise), 1):
+                if self._broken_now(owed, promise) and _stands(owed, place, edge):
+                    yield owed
+        for owed in islice(self.walks.all_owing(promise, *self._still_owed(rule)), 1):
+            owed.minded = minded
+            if self._broken_now(owed, promise):
+                yield from self.walks.standing_in(owed, place, {edge.state})
+
+    def _minded(self, promise: core.Obligation) -> frozenset[str]:
+        """What enables anything, but for the promise that is to be broken."""
+        return frozenset(
+            other.name
+            for rule in self.pack.policy.obligations
+            for other in self.pack.policy.obligations
+            if other.name != promise.name and enables(rule.name, other, self.tables)
+        )
 
     def _broken_now(self, telling: Telling, promise: core.Obligation) -> bool:
         return telling.violated(promise.name) is not None or self.walks.broken(telling, promise)
@@ -159,8 +195,9 @@ class _Asked:
         )
 
 
-def _broken(rule: core.Obligation, kind: Literal["promise", "expectation"]) -> core.ObligationIs:
-    return core.ObligationIs(kind, "any", "", None, None, rule.name, ObligationState.VIOLATED)
+def _broken(rule: core.Obligation) -> core.ObligationIs:
+    state = ObligationState.VIOLATED
+    return core.ObligationIs(rule.kind, "any", rule.name, None, None, "", state)
 
 
 def _stands(telling: Telling, place: Place, edge: Edge) -> bool:

@@ -218,9 +218,10 @@ class _Asked:
         ]
 
     def _timeline(self, telling: Telling, rule: core.Obligation) -> Timeline:
-        names = {rule.name, *(each.name for each in self.pack.policy.escalations)}
-        names |= {each.name for each in self._owed_then(rule)}
-        return telling.timeline(names, "90 days later nobody has been told, and nothing is to come")
+        names = {rule.name, *(each.name for each in self._owed_then(rule))}
+        return telling.timeline(
+            names, "90 days later nobody has heard of it, and nothing is to come"
+        )
 
     def _finding(self, rule: core.Obligation, unlike: list[Follows]) -> Diagnostic:
         others = tuple(self._other(each) for each in unlike)

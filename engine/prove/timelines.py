@@ -63,7 +63,12 @@ _SAID: Final[Mapping[ObligationState, str]] = {
 
 
 class Telling:
-    """A history while it is told. ``start`` is its first moment; without one, a Monday at nine."""
+    """A history while it is told. ``start`` is its first moment; without one, a Monday at nine.
+
+    ``minded`` are rules that are kept in it as soon as they are owed.
+    """
+
+    minded: frozenset[str] = frozenset()
 
     def __init__(self, pack: Pack, start: int | None = None) -> None:
         self.pack = pack
@@ -80,7 +85,7 @@ class Telling:
         other = Telling(self.pack, self.start)
         for event in self.events:
             other.person.apply(event)
-        other.events = list(self.events)
+        other.events, other.minded = list(self.events), self.minded
         other.wait(self.now)
         return other
 
@@ -104,16 +109,6 @@ class Telling:
         refused = self.person.apply(said)
         self.events.append(said)
         return refused
-
-    def unsay(self) -> "Telling":
-        """This history without its last event."""
-        other = Telling(self.pack, self.start)
-        for event in self.events[:-1]:
-            other.person.apply(event)
-        other.events = self.events[:-1]
-        if other.events:
-            other.now = other.events[-1].at
-        return other
 
     def wait(self, until: int) -> None:
         """Let time pass."""

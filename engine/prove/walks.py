@@ -23,7 +23,7 @@ from troth.engine.fold.tables import Place, bare, causes, tables_of
 from troth.engine.fold.versions import Version
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.questions import Holds, Question, Somebody, Truth, Witness
-from troth.engine.prove.routes import YES, Edge, taken_when, ways
+from troth.engine.prove.routes import YES, Edge, accepting, edges, taken_when, ways
 from troth.engine.prove.timelines import (
     ALWAYS,
     HOUR,
@@ -143,7 +143,7 @@ class Walks:
         narrow = rule.subject == Subject.APPLICATION
         for engaged in (not narrow, narrow):
             telling = self.begin(witness, engaged=engaged, start=start)
-            for begun in self._caused(telling, rule, witness, deep):
+            for begun in self._caused(telling, rule, deep):
                 if self.settled(begun, witness, deep) and self._bound(begun, rule):
                     yield begun
 
@@ -154,7 +154,7 @@ class Walks:
             return
         witness = self.somebody(*self._asked_by(rule))
         if witness is not None:
-            for begun in self._caused(telling.again(), rule, witness, 1):
+            for begun in self._caused(telling.again(), rule, 1):
                 if self._bound(begun, rule):
                     yield begun
 
@@ -169,9 +169,7 @@ class Walks:
             case _:
                 return []
 
-    def _caused(
-        self, telling: Telling, rule: core.Obligation, witness: Witness, deep: int
-    ) -> Iterator[Telling]:
+    def _caused(self, telling: Telling, rule: core.Obligation, deep: int) -> Iterator[Telling]:
         """What begins the rule happens."""
         match rule.trigger:
             case core.OnEngaged():
@@ -182,8 +180,8 @@ class Walks:
                 telling.tell("agreed", about=rule.name)
                 yield telling
             case core.OnEvent(event=event):
-                fields = self.given(telling, witness, bare(event))
-                yield from self.happening(telling, bare(event), fields, deep)
+                where = rule.trigger.where
+                yield from self.happening(telling, bare(event), where, deep)
             case core.OnEntering(chart=chart, state=state):
                 yield from self.standing_in(telling, self.places[chart], {state}, deep)
             case core.OnLeaving(chart=chart, state=state):
@@ -257,6 +255,12 @@ class Walks:
             case _:
                 return False
 
+    def mind(self, telling: Telling) -> None:
+        """Keep what is minded in this history, as far as it is open."""
+        for name in sorted(telling.minded):
+            if telling.open(name):
+                self.kept(telling, self.tables.obligations[name])
+
     def kept(self, telling: Telling, rule: core.Obligation) -> bool:
         """Keep what is open of a rule: what shows it happens."""
         for evidence in evidence_of(rule):
@@ -312,41 +316,53 @@ class Walks:
     # --- events and states
 
     def happening(
-        self, telling: Telling, event: str, fields: Mapping[str, Value], deep: int
+        self, telling: Telling, event: str, where: core.Expr | None, deep: int
     ) -> Iterator[Telling]:
         """The event is accepted, in whatever state that takes."""
-        trial, needs = telling.again(), self._needs(event)
-        if trial.tell(event, trial.bringing(event, needs, fields)) is None:
-            yield trial
-            return
-        if deep > MOST_DEEP:
-            return
-        for place in self.tables.places:
-            taking = [
-                state.name for state in place.region.states.values()
-                if place.machine.answers(state.name, event)
-            ]  # fmt: skip
-            for state in taking:
-                for there in self.standing_in(telling, place, {state}, deep + 1):
-                    if there.tell(event, there.bringing(event, needs, fields)) is None:
-                        yield there
-                        return
-
-    def _needs(self, event: str) -> tuple[str, ...]:
-        """Whatever some branch of the event must bring."""
-        found = [
-            name
+        places = [
+            place
             for place in self.tables.places
-            for state in place.region.states.values()
-            for branch in state.on.get(event, ())
-            for name in branch.needs
+            if any(place.machine.answers(name, event) for name in place.region.states)
         ]
-        return tuple(dict.fromkeys(found))
+        if not places:
+            told = self._told(telling.again(), event, (where or YES,))
+            if told is not None:
+                yield told
+            return
+        for place in places if deep <= MOST_DEEP else ():
+            taking = accepting(place.region, event)
+            for there in self.standing_in(telling, place, taking, deep + 1, fresh=event):
+                now = there.standing(place)
+                state = now.state if now is not None else place.region.initial
+                for edge in edges(place.region):
+                    if (edge.state, edge.event) == (state, event):
+                        done = self.taken(there.again(), place, edge, deep, where or YES)
+                        if done is not None:
+                            yield done
+                            return
+
+    def _told(self, telling: Telling, event: str, wishes: Sequence[core.Expr]) -> Telling | None:
+        """An event that no lifecycle answers, said as it is wished."""
+        witness = self.somebody(*wishes)
+        if witness is None:
+            return None
+        self.learn(telling, witness)
+        said = telling.bringing(event, (), self.given(telling, witness, event))
+        return telling if telling.tell(event, said) is None else None
 
     def standing_in(
-        self, telling: Telling, place: Place, goals: Collection[str], deep: int = 0
+        self,
+        telling: Telling,
+        place: Place,
+        goals: Collection[str],
+        deep: int = 0,
+        *,
+        fresh: str = "",
     ) -> Iterator[Telling]:
-        """Histories that go on from this one and end with the region in one of these states."""
+        """Histories that go on from this one and end with the region in one of these states.
+
+        ``fresh`` is the event for which it is to stand there: one may begin the region by itself.
+        """
         if deep > MOST_DEEP:
             return
         if place.chart.per == "engagement" and telling.person.life.engaged is None:
@@ -358,6 +374,9 @@ class Walks:
             return
         begun = now is not None and not (now.final and place.chart.per in NARROW)
         start = now.state if now is not None and begun else place.region.initial
+        if start in goals and not begun and fresh in place.region.states[start].on:
+            yield telling
+            return
         if start in goals and not begun and place.chart.per == "case":
             raised = telling.again()
             raised.tell("case_raised")
@@ -378,14 +397,17 @@ class Walks:
             telling = there
         return telling
 
-    def taken(self, telling: Telling, place: Place, edge: Edge, deep: int) -> Telling | None:
+    def taken(
+        self, telling: Telling, place: Place, edge: Edge, deep: int, *also: core.Expr
+    ) -> Telling | None:
         """The history gone on by one branch; None where no way was found to take it."""
         if edge.rings:
             return self._waited(telling, place, edge)
         event = "case_raised" if edge.event == "case.raised" else edge.event
-        witness = self.somebody(*taken_when(edge, place, self.tables))
+        witness = self.somebody(*taken_when(edge, place, self.tables), *also)
         if witness is None:
             return None
+        self.mind(telling)
         if not self.settled(telling, witness, deep + 1):
             return None
         self.learn(telling, witness)
