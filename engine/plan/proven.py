@@ -37,7 +37,7 @@ def impossible(decision: Decision) -> list[Figure]:
     proof = decision.proof
     if proof is None or decision.statement not in {"minimum", "gate"}:
         return []
-    word = "meets it" if decision.statement == "minimum" else "is let through"
+    word = "meets it" if decision.statement == "minimum" else "let through"
     passes = [[side in LETS_PASS for side in each.split(">")] for each in decision.counts]
     ways = (
         (proof.nobody_refused, [True, False], f"no longer {word}"),

@@ -3,9 +3,9 @@
 What is compared, and what is not: both versions are asked about the same person, with the same
 facts, the same moment and the same history behind them (in which state something stands, and how
 promises made so far came out, is taken as given). Stricter: somebody is worse off and nobody
-better. Looser: the other way round. Of a minimum or a gate that is first of all who meets it; where
-exactly the same people do, who is known not to and who cannot be decided count as well. The same
-is only said where yes, no and unknown are all the same, for everybody.
+better. Looser: the other way round. Of what is yes or no, yes is better than unknown, and unknown
+better than no, as in a dry run; so a rule can be incomparable because of those alone of whom
+something is not known. The same is only said where yes, no and unknown are the same for everybody.
 """
 
 from collections.abc import Iterator, Sequence

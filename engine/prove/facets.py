@@ -122,10 +122,10 @@ class Beside:
 
 
 def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Beside) -> Facet:
-    """Who is yes under one version and not under the other; None is yes for everybody.
+    """Who comes to something worse, or better; None is yes for everybody.
 
-    Worse is first of all to be no longer yes. Only where everybody who is yes under one version is
-    so under the other, unknown and no are held against each other too.
+    Worse is no longer to be yes, and to be no where one was unknown. Whoever is no longer yes is
+    looked for first, and shown.
     """
     facet = Facet(what, was=_said(was), now=_said(now), no_one_lost=True, no_one_gained=True)
     if beside.alike(*(() if each is None else (each,) for each in (was, now))):
@@ -133,19 +133,17 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
     old, new = was or CERTAIN, now or CERTAIN
     lost = beside.ask(Holds(old, YES, 0), Holds(new, NOT_YES, 1))
     gained = beside.ask(Holds(old, NOT_YES, 0), Holds(new, YES, 1))
-    facet = replace(
-        facet,
-        worse=lost,
-        better=gained,
-        no_one_lost=isinstance(lost, Nobody),
-        no_one_gained=isinstance(gained, Nobody),
-    )
-    if not facet.same:
-        return facet
+    worse, better = lost, gained
+    if isinstance(lost, Nobody):
+        worse = beside.ask(Holds(old, UNKNOWN, 0), Holds(new, NO, 1))
+    if isinstance(gained, Nobody):
+        better = beside.ask(Holds(old, NO, 0), Holds(new, UNKNOWN, 1))
     return replace(
         facet,
-        worse=beside.ask(Holds(old, UNKNOWN, 0), Holds(new, NO, 1)),
-        better=beside.ask(Holds(old, NO, 0), Holds(new, UNKNOWN, 1)),
+        worse=worse,
+        better=better,
+        no_one_lost=isinstance(lost, Nobody),
+        no_one_gained=isinstance(gained, Nobody),
     )
 
 

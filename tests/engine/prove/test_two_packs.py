@@ -131,10 +131,9 @@ def truth(expr: core.Expr, pack: Pack, facts: Mapping[str, int]) -> str:
 def counted(old: Pack, new: Pack, was: core.Expr, now: core.Expr) -> Standing:
     """The verdict by counting everybody out."""
     moves = {(truth(was, old, each), truth(now, new, each)) for each in everybody()}
-    worse = any(one == "yes" != two for one, two in moves)
-    better = any(two == "yes" != one for one, two in moves)
-    if not worse and not better:
-        worse, better = ("unknown", "no") in moves, ("no", "unknown") in moves
+    worth = ("no", "unknown", "yes").index
+    worse = any(worth(one) > worth(two) for one, two in moves)
+    better = any(worth(one) < worth(two) for one, two in moves)
     if worse:
         return Standing.INCOMPARABLE if better else Standing.STRICTER
     return Standing.LOOSER if better else Standing.SAME
