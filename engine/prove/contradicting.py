@@ -266,7 +266,7 @@ def _gates(pack: Pack, prover: Prover) -> Iterator[Checked]:
     for gate in pack.policy.gates:
         for rule in pack.policy.obligations:
             content = rule.content
-            if not isinstance(content, core.Never) or content.event != gate.event:
+            if not isinstance(content, core.Never) or content.event not in {gate.event, gate.name}:
                 continue
             forbidden = all_of([rule.applies, content.where, content.condition])
             allowed = prover.ask(question(Holds(gate.requires, YES), Holds(forbidden, NOT_YES)))

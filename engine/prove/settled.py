@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
+from troth.dsl.traverse import walk
 from troth.dsl.types import TRUTH
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
@@ -155,12 +156,21 @@ def never_yes(
         least = fewest(parts, lambda rest: isinstance(possible(prover, *rest), Nobody))
         if has_switch(least, pack.policy):
             return None
-        return _never(message, least, own)
+        return _never(message, least, own, _why(least, pack.policy))
 
     yield from somebody_can(answer, finding)
 
 
-def _never(message: str, least: Sequence[core.Expr], own: Sequence[core.Expr]) -> Diagnostic:
+def _why(least: Sequence[core.Expr], policy: core.Policy) -> str:
+    nodes = (node for each in least for node in walk(each))
+    if not policy.minimums and any(isinstance(node, core.EveryMinimumMet) for node in nodes):
+        return "the pack has no minimum, and at least one must apply"
+    return f"{quoted(least)} cannot hold together" if len(least) > 1 else ""
+
+
+def _never(
+    message: str, least: Sequence[core.Expr], own: Sequence[core.Expr], why: str
+) -> Diagnostic:
     mine = [each for each in least if any(each is one for one in own)] or list(least)
     *_, last = mine
     others = [each for each in least if each is not last]
@@ -169,7 +179,7 @@ def _never(message: str, least: Sequence[core.Expr], own: Sequence[core.Expr]) -
         message,
         Label(last.span, "never with it" if others else "never yes"),
         labels(others, "this one is given"),
-        note=f"{quoted(least)} cannot hold together" if others else "",
+        note=why,
         advice="correct one of the values, or leave the condition out",
     )
 
