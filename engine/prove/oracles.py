@@ -36,7 +36,7 @@ def answered(
         laws = []
         if isinstance(question, core.ObligationIs) and not any(
             rule.name == question.name
-            or (not question.name and _meant(rule, question, obligations))
+            or (not question.name and _meant(rule, question, obligations, any))
             for rules in obligations.values()
             for rule in rules
         ):  # nobody owes such a thing
