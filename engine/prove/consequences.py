@@ -20,7 +20,7 @@ from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
 from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
 from troth.engine.prove.routes import YES as YES_EXPR
-from troth.engine.prove.routes import Edge, edges, taken_when
+from troth.engine.prove.routes import Edge, possible, taken_when
 from troth.engine.prove.spelling import spelled
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
@@ -42,7 +42,7 @@ def consequences(pack: Pack, prover: Prover) -> Iterator[Checked]:
             and (rule.subject not in NARROW or rule.subject == place.chart.per)
         ]
         events: dict[str, list[Edge]] = {}
-        for edge in edges(place.region):
+        for edge in possible(place, asked.walks.tables):
             if edge.branch.use == "consequence" and edge.event:
                 events.setdefault(edge.event, []).append(edge)
         if enabled:

@@ -5,7 +5,7 @@ length. The graph allows each branch whatever its guard says; what a guard asks 
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from troth.dsl import core
@@ -81,8 +81,31 @@ def ways(region: Region, start: str, goals: Collection[str]) -> Iterator[tuple[E
 
 def ahead(region: Region, start: str) -> frozenset[str]:
     """The states that can follow a state, itself among them, whatever happens."""
+    return _closed(edges(region), start)
+
+
+def possible(place: Place, tables: Tables) -> Iterator[Edge]:
+    """The branches that some history may take: those of states to which something leads.
+
+    A guard whose value stands in the chart is as it says there for ever.
+    """
+    open_ = [edge for edge in edges(place.region) if not _ruled_out(edge, place, tables)]
+    reached = _closed(open_, place.region.initial)
+    return (edge for edge in open_ if edge.state in reached)
+
+
+def _ruled_out(edge: Edge, place: Place, tables: Tables) -> bool:
+    """Whether a guard that never changes keeps a branch from ever being taken."""
+    never = edge.branch.guard and asked_of(edge.branch.guard, place, tables) == NO
+    always = any(
+        not before.guard or asked_of(before.guard, place, tables) == YES for before in edge.before
+    )
+    return bool(never) or always
+
+
+def _closed(among: Iterable[Edge], start: str) -> frozenset[str]:
     leading: dict[str, set[str]] = {}
-    for edge in edges(region):
+    for edge in among:
         leading.setdefault(edge.state, set()).add(edge.to)
     reached, open_ = {start}, [start]
     while open_:

@@ -19,7 +19,7 @@ from troth.engine.fold.tables import OBLIGATION, Place, bare
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
 from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
-from troth.engine.prove.routes import Edge, edges, taken_when
+from troth.engine.prove.routes import Edge, edges, possible, taken_when
 from troth.engine.prove.timelines import MOST_ALARMS, Telling
 from troth.engine.prove.walks import BOUND, Walks
 from troth.workflows.chart import Ending
@@ -110,7 +110,7 @@ class _Asked:
 
     def _harms(self, place: Place) -> Iterator[_Harm]:
         region = place.region
-        for edge in edges(region):
+        for edge in possible(place, self.tables):
             if not (edge.rings or edge.event in self.raised):
                 continue
             branch = edge.branch
