@@ -8,19 +8,23 @@ from collections.abc import Iterator, Sequence
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label, Severity
+from troth.dsl.prose import expression
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Checked, Outcome
 from troth.engine.prove.questions import Nobody
 from troth.engine.prove.settled import never_no, never_yes
 from troth.engine.prove.wishes import (
+    about_somebody,
     all_of,
     atoms,
     fewest,
     found,
     has_switch,
+    is_switch,
     labels,
     line_of,
+    missed,
     place_of,
     possible,
     quoted,
@@ -116,7 +120,27 @@ def _lines(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Outcom
         whole = all_of([given, *map(line_of, minimum.lines)])
         for ideal in minimum.ideals:
             message = "nobody who meets the minimum has this"
-            yield from never_yes(ideal.condition, whole, message, pack, prover)
+            came = list(never_yes(ideal.condition, whole, message, pack, prover))
+            yield from came or _ranks_nobody(ideal, whole, pack, prover)
+
+
+def _ranks_nobody(
+    ideal: core.Ideal, whole: core.Expr, pack: Pack, prover: Prover
+) -> Iterator[Outcome]:
+    """A finding where everybody who meets the minimum has an ideal, so that it ranks nobody."""
+    condition = ideal.condition
+    if is_switch(condition, pack.policy) or not about_somebody(condition, pack):
+        return
+    yield from somebody_can(
+        missed(prover, condition, whole),
+        lambda: found(
+            "settled-condition",
+            f"everybody who meets the minimum has `{expression(condition)}`",
+            Label(condition.span, "ranks nobody"),
+            note="what everybody has puts nobody before anybody",
+            advice="correct its value, or leave it out",
+        ),
+    )
 
 
 def _required(lines: Sequence[core.Line]) -> Iterator[core.Expr]:

@@ -18,10 +18,15 @@ from troth.engine.prove.wishes import (
     has_switch,
     labels,
     place_of,
+    possible,
     question,
+    quoted,
     somebody_can,
     together,
 )
+
+MOST_ROWS = 200
+"""Of larger tables no row is asked about: they are data, and mostly from elsewhere."""
 
 
 def reached(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -30,6 +35,10 @@ def reached(pack: Pack, prover: Prover) -> Iterator[Checked]:
         if isinstance(define.body, core.Cases):
             came = list(_cases(define.name, define.body, pack, prover))
             asked = "each of its cases is reached by somebody"
+            yield from together("unreachable-case", place_of(define), asked, came)
+        if isinstance(define.body, core.Lookup) and _computed(define.body):
+            came = list(_rows(define, define.body, pack, prover))
+            asked = "each row of its table is somebody's"
             yield from together("unreachable-case", place_of(define), asked, came)
         fallbacks = [each for each in walk(define) if isinstance(each, core.OrElse)]
         if fallbacks:
@@ -83,6 +92,35 @@ def _otherwise(name: str, body: core.Cases) -> Diagnostic:
         note="the cases above it leave nobody",
         advice="correct one of them, or let the value of the last case stand here",
     )
+
+
+def _computed(body: core.Lookup) -> bool:
+    """Whether a table is asked by more than plain facts, which can have every value of a row."""
+    return any(not isinstance(key, core.FactRef) for key in body.keys)
+
+
+def _rows(define: core.Define, body: core.Lookup, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+    """A finding for each row whose keys nobody can have."""
+    if len(body.rows) > MOST_ROWS:
+        return
+    equal = core.Relation.EQUAL
+    columns = pack.vocabulary.tables[body.table].places
+    for number, (wanted, _) in enumerate(body.rows):
+        asked = [
+            core.Compare(equal, key, core.Literal(value, key.type))
+            for key, value in zip(body.keys, wanted, strict=True)
+        ]
+        place = columns[number] if len(columns) == len(body.rows) else define.span
+        yield from somebody_can(
+            possible(prover, *asked),
+            lambda place=place, asked=asked: found(  # type: ignore[misc]  # bound now
+                "unreachable-case",
+                f"a row of the table `{body.table}` is nobody's",
+                Label(place, f"nobody has {quoted(asked)}"),
+                (Label(define.span, "asked for here"),),
+                advice="correct its keys, or leave the row out",
+            ),
+        )
 
 
 def _fallback(expr: core.OrElse, pack: Pack, prover: Prover) -> Iterator[Outcome]:
