@@ -1,11 +1,13 @@
 """Rewards and what they bring about: the cheapest way to earn one without what it is for.
 
-Two things are asked of every reward (an `offer` with `when`). Can it be earned by somebody for whom
-its `outcome` is not so? And can it be earned while nothing is known of what a guardrail watches? Of
-a reward that names no outcome it is only told how it is earned most cheaply.
+Three things are asked of every reward (an `offer` with `when`). Can it be earned by somebody for
+whom its `outcome` is not so? Can it be earned while nothing is known of what a guardrail watches?
+And do the promises that deliver it pay only whoever has earned it? Of a reward that names no
+outcome it is only told how it is earned most cheaply.
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
@@ -30,6 +32,7 @@ from troth.engine.prove.wishes import (
 
 WITHOUT_OUTCOME = "earned-without-outcome"
 UNWATCHED = "guardrail-unwatched"
+UNEARNED = "paid-unearned"
 
 
 @record
@@ -53,6 +56,11 @@ def rewards(pack: Pack, prover: Prover) -> Iterator[Checked]:
         if any(seen for _, seen in watched):
             asked = "nobody earns it while nothing is known of what a guardrail watches"
             yield Checked(UNWATCHED, place_of(offer), asked, _guarded(offer, watched, prover))
+        for line in offer.lines:
+            for promise in _keeping(line, pack):
+                asked = f"it pays {line.resource} only to whoever has earned {offer.name}"
+                outcome = _paid(promise, offer, prover)
+                yield Checked(UNEARNED, place_of(promise), asked, outcome)
 
 
 def ways(pack: Pack, prover: Prover) -> Iterator[Way]:
@@ -138,6 +146,54 @@ def _unwatched(offer: core.Offer, guardrail: core.Expr) -> Diagnostic:
         Label(guardrail.span, "holds although nothing was measured"),
         note="a guardrail that takes the unknown for good guards nothing until somebody measures",
         advice="leave `or else` out, so that the reward waits until it is measured",
+    )
+
+
+# --- who pays it
+
+
+def _keeping(line: core.OfferLine, pack: Pack) -> Iterator[core.Obligation]:
+    for rule in pack.policy.obligations:
+        if rule.kind == "promise" and rule.name in line.kept_by:
+            yield rule
+
+
+def _paid(promise: core.Obligation, offer: core.Offer, prover: Prover) -> Outcome:
+    """Whether somebody is owed what is a reward, and has not earned it at that moment."""
+    held = None if promise.suspended is None else core.Not(promise.suspended.condition)
+    provided = None if promise.provided is None else promise.provided.condition
+    owed = all_of([promise.applies, _begins(promise.trigger), provided, held])
+    answer = can_be(prover, earned(offer), NO, owed)
+    if isinstance(answer, Somebody):
+        return Broken(_unearned(promise, offer), answer.witness)
+    return _undecided(answer) or Proved()
+
+
+def _begins(trigger: core.Trigger) -> core.Expr | None:
+    """What is so when a promise begins, as far as its trigger says."""
+    match trigger:
+        case core.OnEvent(where=where):
+            return where
+        case (
+            core.OnCondition(condition=condition)
+            | core.EveryWhile(condition=condition)
+            | core.EachWhile(condition=condition)
+        ):
+            return condition
+        case core.OnEntering() | core.OnLeaving() | core.OnEngaged() | core.OnAgreed():
+            return None
+        case _:
+            assert_never(trigger)
+
+
+def _unearned(promise: core.Obligation, offer: core.Offer) -> Diagnostic:
+    return found(
+        UNEARNED,
+        f"the promise `{promise.name}` is owed also to somebody who has not earned `{offer.name}`",
+        Label(promise.span, "owed here"),
+        labels([each for each in (offer.when, *offer.guardrails) if each], "earned so"),
+        note="a reward says when it is earned; what is paid follows the promise",
+        advice="let the promise ask for the same: `provided …, otherwise explain within …`",
     )
 
 
