@@ -193,7 +193,8 @@ def _unearned(promise: core.Obligation, offer: core.Offer) -> Diagnostic:
         Label(promise.span, "owed here"),
         labels([each for each in (offer.when, *offer.guardrails) if each], "earned so"),
         note="a reward says when it is earned; what is paid follows the promise",
-        advice="let the promise ask for the same: `provided …, otherwise explain within …`",
+        advice="let the promise ask for the same (`provided …, otherwise explain within …`), or "
+        "accept it with a reason",
     )
 
 
