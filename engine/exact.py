@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from troth.dsl.node import Data, record
-from troth.dsl.types import LARGEST, SCALE, Value
+from troth.dsl.types import LARGEST, Value
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 FIRST_DAY = date.min.toordinal() - EPOCH_ORDINAL
@@ -140,16 +140,6 @@ def in_range(value: int | Fraction, what: str) -> Result:
     if -LARGEST <= value <= LARGEST:
         return simplest(value)
     return unknown(Why.OUT_OF_RANGE, what)
-
-
-def product(left: int | Fraction, right: int | Fraction) -> Fraction:
-    """Two scaled numbers multiplied, scaled."""
-    return Fraction(left) * right / SCALE
-
-
-def quotient(left: int | Fraction, right: int | Fraction) -> Fraction:
-    """Two scaled numbers divided, scaled; the divisor is not zero."""
-    return Fraction(left) * SCALE / right
 
 
 def stored(value: Result) -> Value | Elapsed | Unknown:

@@ -29,8 +29,6 @@ from troth.engine.exact import (
     Why,
     in_range,
     joined,
-    product,
-    quotient,
     rational,
     rounded_to,
     stored,
@@ -40,6 +38,7 @@ from troth.engine.exact import (
 )
 from troth.engine.facts import Question, View, fact_value
 from troth.engine.history import aggregate, latest_field, time_since
+from troth.engine.operators import OPERATORS
 from troth.engine.parts import needed
 from troth.engine.truth import at_least, both, compared, either, moved, negated, span_between
 
@@ -288,19 +287,11 @@ def _arithmetic(expr: core.Arithmetic, run: Run) -> Result:
 def _number(
     expr: core.Arithmetic, left: int | Fraction, right: int | Fraction, what: str
 ) -> Result:
-    match expr.op:
-        case core.Operator.ADD:
-            return in_range(left + right, what)
-        case core.Operator.SUBTRACT:
-            return in_range(left - right, what)
-        case core.Operator.MULTIPLY:
-            return in_range(product(left, right), what)
-        case core.Operator.DIVIDE:
-            if right == 0:
-                return unknown(Why.DIVISION, what)
-            return in_range(quotient(left, right), what)
-        case _:
-            assert_never(expr.op)
+    if expr.op is core.Operator.DIVIDE and right == 0:
+        return unknown(Why.DIVISION, what)
+    if expr.op is core.Operator.MULTIPLY or expr.op is core.Operator.DIVIDE:
+        left = Fraction(left)  # the quotient of two ints would be a float
+    return in_range(OPERATORS[expr.op](left, right), what)
 
 
 # --- define

@@ -4,7 +4,6 @@ The rules of Kleene: unknown is neither yes nor no, and what is decided without 
 """
 
 from collections.abc import Iterable
-from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.types import DateType, DurationType, InstantType, Type
@@ -20,6 +19,7 @@ from troth.engine.exact import (
     whole,
 )
 from troth.engine.facts import View, shift, shift_moment
+from troth.engine.operators import RELATIONS, enough, too_few
 
 
 def negated(truth: Result) -> Result:
@@ -46,11 +46,11 @@ def either(truths: Iterable[Result]) -> Result:
 def at_least(count: int, truths: Iterable[Result]) -> Result:
     """Yes if ``count`` are yes, no if yes and unknown together are too few, else unknown."""
     items = list(truths)
-    yes = items.count(1)
-    if yes >= count:
+    if enough(count, items.count(1)):
         return 1
-    unsure = _unsure(items)
-    return 0 if yes + len(unsure) < count else joined(unsure)
+    if too_few(count, items.count(0), len(items)):
+        return 0
+    return joined(_unsure(items))
 
 
 def _unsure(truths: Iterable[Result]) -> list[Result]:
@@ -108,21 +108,9 @@ def compared(
 
 def ordered(op: core.Relation, left: Exact, right: Exact) -> int:
     """One order for all held values; text, parties and sets only ask whether they are the same."""
-    match op:
-        case core.Relation.EQUAL:
-            return int(left == right)
-        case core.Relation.UNEQUAL:
-            return int(left != right)
-        case core.Relation.AT_LEAST:
-            return int(rational(left) >= rational(right))
-        case core.Relation.AT_MOST:
-            return int(rational(left) <= rational(right))
-        case core.Relation.MORE:
-            return int(rational(left) > rational(right))
-        case core.Relation.LESS:
-            return int(rational(left) < rational(right))
-        case _:
-            assert_never(op)
+    if op is core.Relation.EQUAL or op is core.Relation.UNEQUAL:
+        return int(RELATIONS[op](left, right))
+    return int(RELATIONS[op](rational(left), rational(right)))
 
 
 def _length(span: Elapsed) -> int:
