@@ -17,7 +17,6 @@ class RowsBook:
 
     def __init__(self, ids: Sequence[str], counting: Counting = PLAINLY) -> None:
         self._ids, self._counting = ids, counting
-        self._places: dict[str, int] = {}
         self._names: dict[bytes, str] = {}
         self._sets: dict[str, Sequence[str]] = {}
 
@@ -27,16 +26,12 @@ class RowsBook:
         self._sets.setdefault(name, Chosen(self._ids, people, self._counting))
         return name
 
-    def of(self, people: Iterable[str]) -> str:
-        """The name of this set of people, given by id."""
-        if not self._places:
-            self._places = {id_: place for place, id_ in enumerate(self._ids)}
-        ids = {*people}
-        if ids <= self._places.keys():
-            return self.add(people_of(sorted(map(self._places.__getitem__, ids))))
-        return self._strangers(sorted(ids))
+    def among(self, others: Sequence[str]) -> "Others":
+        """These people, who may be others than those in the file, to be spoken of by position."""
+        places = {id_: place for place, id_ in enumerate(self._ids)}
+        return Others(self, others, [places.get(id_, -1) for id_ in others])
 
-    def _strangers(self, ids: list[str]) -> str:
+    def strangers(self, ids: list[str]) -> str:
         """The name of a set of whom some stand nowhere in the file."""
         name = self._name(sha256("\0".join(ids).encode(errors="surrogatepass")).digest())
         self._sets.setdefault(name, tuple(ids))
@@ -54,3 +49,18 @@ class RowsBook:
             )
             for name, people in self._sets.items()
         }
+
+
+class Others:
+    """People of whom each may stand in a file or not; ``places`` says where, -1 for nowhere."""
+
+    def __init__(self, book: RowsBook, ids: Sequence[str], places: Sequence[int]) -> None:
+        self._book, self._ids, self._places = book, ids, places
+
+    def of(self, people: Iterable[int]) -> str:
+        """The name of this set of them, given by position; nobody need stand there once only."""
+        once = dict.fromkeys(people)  # keeps their order, in which most come
+        places = sorted(map(self._places.__getitem__, once))
+        if not places or places[0] >= 0:
+            return self._book.add(people_of(places))
+        return self._book.strangers(sorted(map(self._ids.__getitem__, once)))

@@ -47,7 +47,7 @@ class _Telling:
     def __init__(
         self, found: Gathered, people: Sequence[str], packs: tuple[Pack, Pack], book: RowsBook
     ) -> None:
-        self.found, self.people, self.packs, self.book = found, people, packs, book
+        self.found, self.people, self.packs = found, book.among(people), packs
         self.told: set[Subject] = set()
 
     def with_figures(self, change: Change) -> Change:
@@ -141,7 +141,7 @@ class _Telling:
         )
 
     def _rows(self, group: Group) -> str:
-        return self.book.of(self.people[person] for person in set(group.people))
+        return self.people.of(group.people)
 
 
 def _about(change: Clock | Transition | Escalation) -> About:
