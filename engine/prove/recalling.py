@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from troth.dsl import core
-from troth.dsl.types import DurationType, InstantType, Type
+from troth.dsl.traverse import walk
+from troth.dsl.types import DurationType, InstantType, TimeKind, Type
 from troth.engine.exact import DAY
 from troth.engine.prove import numbers, oracles, smt
 from troth.engine.prove.choosing import choose, knowing
@@ -13,6 +14,9 @@ from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key
 from troth.engine.prove.terms import YES, Quantity, Span, Term, Truth
 from troth.engine.prove.windows import Figures, Past, Slot, past_of
+
+WORKED = frozenset({TimeKind.WORKING_DAYS, TimeKind.WORKING_HOURS})
+"""Kinds of time that a calendar counts."""
 
 
 def _past(event: str, encoder: Encodes) -> tuple[Key, Past]:
@@ -85,7 +89,8 @@ def aggregate(expr: core.Aggregate, encoder: Encodes) -> Quantity:
     if expr.where is not None:
         where = [encoder.beside(expr.event, slot.key).truth(expr.where) for slot in past.slots]
     scope = encoder.scope
-    key = ("figure", scope, expr)
+    # what is one thing under both packs has one past before those events that are told
+    key = ("figure", replace(scope, side=0) if _of_any_side(expr, encoder) else scope, expr)
     figures = Figures(
         expr, key, (*past_key, *scope.clock), encoder.common.symbols, past,
         [smt.conj([_seen(slot, encoder), each])
@@ -95,6 +100,32 @@ def aggregate(expr: core.Aggregate, encoder: Encodes) -> Quantity:
     if expr.measure is core.Measure.COUNT:
         return figures.figure(None)
     return figures.figure(lambda slot: _field(slot, expr.field, expr.type, encoder))
+
+
+def _of_any_side(expr: core.Expr | core.Define, encoder: Encodes) -> bool:
+    """Whether it means the same under every pack: all that it leans on is declared alike."""
+    common = encoder.common
+    for node in walk(expr):
+        match node:
+            case core.DefineRef(name=name):
+                defines = [rules.defines.get(name) for rules in common.rules]
+                first = defines[0]
+                if first is None or any(each != first for each in defines):
+                    return False
+                if not _of_any_side(first, encoder):
+                    return False
+            case core.MinimumMet() | core.EveryMinimumMet() | core.AsOf():
+                return False
+            case core.FactRef(name=name):
+                facts = [pack.vocabulary.facts.get(name) for pack in common.packs]
+                if name not in common.types or any(f is None or f.value is not None for f in facts):
+                    return False
+            case core.Literal(type=DurationType(kind=kind)) if kind in WORKED:
+                if len(set(common.counted)) > 1:
+                    return False
+            case _:
+                pass
+    return True
 
 
 def _windows(
