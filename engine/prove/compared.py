@@ -166,7 +166,7 @@ def _bound(nodes: Nodes, beside: Beside) -> str:
     if beside.sides.calendars.whole or not beside.sides.calendars.same:
         return ""
     timed = any(works((node,), side) for node in nodes for side in beside.sides.both)
-    return "on every day that the calendars of both know" if timed else ""
+    return "on every day that both calendars know" if timed else ""
 
 
 def _of_facts(was: core.Rule, now: core.Rule, beside: Beside) -> Iterator[Facet]:
