@@ -7,7 +7,7 @@ from typing import assert_never
 from troth.dsl import core
 from troth.dsl.types import Type
 from troth.engine.files.pack import Pack
-from troth.engine.prove import dates, numbers, oracles, smt, windows
+from troth.engine.prove import dates, declared, numbers, oracles, smt, windows
 from troth.engine.prove.choosing import same
 from troth.engine.prove.encoding import Encoder
 from troth.engine.prove.people import Judge
@@ -52,7 +52,7 @@ class Prover:
             self.symbols,
             self.packs,
             self.judge.rules,
-            shared_facts(self.packs),
+            types_of(self.packs),
             days_of(self.packs),
             counted(self.packs),
             obligations_of(self.packs),
@@ -87,7 +87,14 @@ class Prover:
                     if isinstance(one, Quantity) and isinstance(two, Quantity):
                         return numbers.compared(op, one, two).yes
                     return smt.conj([one.known, two.known])
-                return differ(one_in.stored(left), two_in.stored(right), alike=alike)
+                pair = one_in.stored(left), two_in.stored(right)
+                union = declared.together(left.type, right.type)
+                if union is not None:  # the same name may stand at another place in the other pack
+                    pair = (
+                        declared.into(pair[0], left.type, union),
+                        declared.into(pair[1], right.type, union),
+                    )
+                return differ(*pair, alike=alike)
             case _:
                 assert_never(wish)
 
@@ -119,21 +126,18 @@ def differ(one: Term, two: Term, *, alike: bool) -> smt.Formula:
     )
 
 
-def shared_facts(packs: Sequence[Pack]) -> frozenset[str]:
-    """The facts that all packs declare alike, to the last member and bound."""
-    if len(packs) < 2:
-        return frozenset(packs[0].vocabulary.facts) if packs else frozenset()
-    one, two = (pack.vocabulary.facts for pack in packs)
-    return frozenset(
-        name
-        for name, fact in one.items()
-        if name not in two or exact_type(fact.type) == exact_type(two[name].type)
-    ) | (two.keys() - one.keys())
-
-
-def exact_type(type_: Type) -> str:
-    """A type with all that its equality leaves out."""
-    return repr(type_)
+def types_of(packs: Sequence[Pack]) -> dict[str, Type]:
+    """The facts that are one symbol for all packs, each with the type that has room for all."""
+    found: dict[str, Type] = {}
+    apart: set[str] = set()
+    for pack in packs:
+        for name, fact in pack.vocabulary.facts.items():
+            joined = declared.together(found.get(name, fact.type), fact.type)
+            if joined is None:
+                apart.add(name)
+            else:
+                found[name] = joined
+    return {name: type_ for name, type_ in found.items() if name not in apart}
 
 
 def days_of(packs: Sequence[Pack]) -> tuple[int, int]:

@@ -28,6 +28,7 @@ from troth.engine.parts import needed
 from troth.engine.prove import (
     calculating,
     curved,
+    declared,
     kleene,
     numbers,
     plain,
@@ -252,9 +253,11 @@ class Encoder:
         return knowing(found, self._within(fact))
 
     def _recorded(self, fact: Fact, as_of: Key) -> Term:
-        side = () if fact.name in self.common.shared else ("side", self.scope.side)
+        union = self.common.types.get(fact.name)
+        side = ("side", self.scope.side) if union is None else ()
         key = ("fact", fact.name, *side, *self.scope.own(fact.name), *as_of)
-        return self.common.symbols.of_type(key, fact.type).term
+        found = self.common.symbols.of_type(key, fact.type if union is None else union).term
+        return found if union is None else declared.seen(found, union, fact.type)
 
     def _within(self, fact: Fact) -> Formula:
         """Whether a benchmark is not older than its shelf life."""

@@ -10,6 +10,7 @@ from troth.engine.facts import NOTHING_HAPPENED, Occurrence, View
 from troth.engine.facts import Question as Asking
 from troth.engine.files.pack import Pack
 from troth.engine.meaning import Rules, Run, rules_of, value
+from troth.engine.prove.declared import shown
 from troth.engine.prove.questions import Differ, Holds, Question, Truth, Wish, Witness
 from troth.engine.truth import compared
 from troth.engine.views import view_under
@@ -49,7 +50,10 @@ def view_of(witness: Witness, pack: Pack, side: int = 0) -> View:
     """The witness as a pack sees them; ``side`` is the pack's place among those of the question."""
     facts = dict(witness.facts)
     if side:
-        facts.update(witness.elsewhere)
+        for name, held in witness.elsewhere.items():
+            facts.pop(name, None)
+            if held is not None:
+                facts[name] = held
     view = view_under(pack, facts, witness.today)
     return replace(
         view,
@@ -112,6 +116,8 @@ def holds(wish: Wish, run: Runs) -> bool:
             if isinstance(one, Unknown) or isinstance(two, Unknown):
                 both = isinstance(one, Unknown) and isinstance(two, Unknown)
                 return not alike and not both
+            if not isinstance(one, Elapsed) and not isinstance(two, Elapsed):
+                return (shown(one, left.type) == shown(two, right.type)) is alike
             return (one == two) is alike
         case _:
             assert_never(wish)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from troth.dsl import core
 from troth.dsl.node import Data, record
+from troth.dsl.types import Type
 from troth.engine.files.pack import Pack
 from troth.engine.meaning import Rules
 from troth.engine.prove.dates import Dates
@@ -40,8 +41,8 @@ class Common:
     symbols: Symbols
     packs: tuple[Pack, ...]
     rules: tuple[Rules, ...]
-    shared: frozenset[str]
-    """The facts that both sides declare alike."""
+    types: Mapping[str, Type]
+    """The facts that are one symbol, whichever side asks, and the type that has room for both."""
     days: tuple[int, int]
     """The first and the last day that today can be."""
     counted: tuple[str, ...]

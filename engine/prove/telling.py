@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.types import Value
@@ -9,11 +10,15 @@ from troth.engine.exact import Elapsed, Result
 from troth.engine.facts import Occurrence
 from troth.engine.facts import Question as Asking
 from troth.engine.localtime import local_time
-from troth.engine.prove import smt
+from troth.engine.prove import declared, smt
 from troth.engine.prove.questions import Witness
 from troth.engine.prove.scopes import Common
 from troth.engine.prove.symbols import Key, Symbol, value_of
 from troth.engine.prove.terms import Quantity, Span, Truth
+
+Held: TypeAlias = dict[str, Value]
+HeldElsewhere: TypeAlias = dict[str, Value | None]
+HeldThen: TypeAlias = tuple[tuple[int, Mapping[str, Value]], ...]
 
 
 @dataclass(slots=True)
@@ -57,25 +62,44 @@ class Reader:
 
     def _facts(
         self, symbols: Mapping[Key, Symbol]
-    ) -> tuple[dict[str, Value], dict[str, Value], tuple[tuple[int, Mapping[str, Value]], ...]]:
+    ) -> tuple[
+        dict[str, Value], dict[str, Value | None], tuple[tuple[int, Mapping[str, Value]], ...]
+    ]:
         here: dict[str, Value] = {}
-        elsewhere: dict[str, Value] = {}
+        elsewhere: dict[str, Value | None] = {}
         earlier: dict[int, dict[str, Value]] = {}
         for key, symbol in symbols.items():
             if key[0] != "fact":
                 continue
             value = value_of(symbol, self.model, self.common.symbols)
+            name = str(key[1])
+            if "side" in key and key[key.index("side") + 1] == 1:
+                elsewhere[name] = value
+                continue
             if value is None:
                 continue
-            name = str(key[1])
             if "as of" in key:
                 day = self.model.number(self.common.symbols.others[str(key[-1])])
                 earlier.setdefault(day, {})[name] = value
-            elif "side" in key and key[key.index("side") + 1] == 1:
-                elsewhere[name] = value
             else:
-                here[name] = value
+                self._held(name, value, (here, elsewhere))
         return here, elsewhere, tuple(sorted(earlier.items()))
+
+    def _held(
+        self, name: str, value: Value, into: tuple[dict[str, Value], dict[str, Value | None]]
+    ) -> None:
+        """One fact as each of the packs holds it."""
+        here, elsewhere = into
+        union = self.common.types.get(name)
+        facts = [pack.vocabulary.facts.get(name) for pack in self.common.packs]
+        seen = [
+            value if fact is None or union is None else declared.held(value, union, fact.type)
+            for fact in facts
+        ]
+        if seen[0] is not None:
+            here[name] = seen[0]
+        if len(seen) > 1 and seen[1] != seen[0]:
+            elsewhere[name] = seen[1]
 
     def _at_hand(self, symbols: Mapping[Key, Symbol], now: int) -> Occurrence | None:
         events: dict[str, dict[str, Value]] = {}
