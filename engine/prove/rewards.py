@@ -14,13 +14,24 @@ from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
 from troth.dsl.offered import conditions_of
 from troth.dsl.prose import expression
+from troth.dsl.types import DurationType, SpanType
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
-from troth.engine.prove.questions import Answer, Nobody, Somebody, Undecided, Witness
+from troth.engine.prove.questions import (
+    Answer,
+    Holds,
+    Nobody,
+    Question,
+    Somebody,
+    Undecided,
+    Wish,
+    Witness,
+)
 from troth.engine.prove.wishes import (
     NO,
     UNKNOWN,
+    YES,
     all_of,
     can_be,
     everything,
@@ -33,6 +44,8 @@ from troth.engine.prove.wishes import (
 WITHOUT_OUTCOME = "earned-without-outcome"
 UNWATCHED = "guardrail-unwatched"
 UNEARNED = "paid-unearned"
+
+_NO_ORDER = frozenset({core.Relation.EQUAL, core.Relation.UNEQUAL})
 
 
 @record
@@ -50,7 +63,7 @@ def rewards(pack: Pack, prover: Prover) -> Iterator[Checked]:
             continue
         if offer.outcome is not None:
             asked = "nobody earns it without its outcome"
-            outcome = _aim(offer, offer.outcome, prover)
+            outcome = _aim(offer, offer.outcome, pack, prover)
             yield Checked(WITHOUT_OUTCOME, place_of(offer), asked, outcome)
         watched = [(each, _seen(each, pack)) for each in offer.guardrails]
         if any(seen for _, seen in watched):
@@ -67,8 +80,8 @@ def ways(pack: Pack, prover: Prover) -> Iterator[Way]:
     """The cheapest way to earn each reward that names no outcome."""
     for offer in pack.policy.offers:
         if offer.when is not None and offer.outcome is None:
-            answer = possible(prover, earned(offer))
-            yield Way(place_of(offer), answer.witness if isinstance(answer, Somebody) else None)
+            found = cheapest(offer, (Holds(earned(offer), YES),), pack, prover)
+            yield Way(place_of(offer), found.witness if isinstance(found, Somebody) else None)
 
 
 def earned(offer: core.Offer) -> core.Expr:
@@ -76,14 +89,42 @@ def earned(offer: core.Offer) -> core.Expr:
     return all_of([offer.applies, *conditions_of(offer)])
 
 
+def cheapest(offer: core.Offer, wishes: tuple[Wish, ...], pack: Pack, prover: Prover) -> Answer:
+    """Somebody of these wishes who does no more than they must: just what is asked, if they can."""
+    answer = prover.ask(Question(wishes))
+    asked = [each for each in (offer.when, *offer.guardrails) if each is not None]
+    kept = wishes
+    for condition in asked:
+        for just in _just_enough(condition, pack):
+            if not isinstance(answer, Somebody):
+                return answer
+            tried = (*kept, Holds(just, YES))
+            nearer = prover.ask(Question(tried))
+            if isinstance(nearer, Somebody):
+                answer, kept = nearer, tried
+    return answer
+
+
+def _just_enough(condition: core.Expr, pack: Pack) -> Iterator[core.Expr]:
+    """For each figure that is held against a value: that it is this very value."""
+    for node in everything(condition, pack.policy):
+        if isinstance(node, core.Compare) and node.op not in _NO_ORDER:
+            sides = (node.left, node.right)
+            if any(isinstance(each, core.Literal) for each in sides) and not any(
+                isinstance(each.type, SpanType | DurationType) for each in sides
+            ):
+                yield core.Compare(core.Relation.EQUAL, *sides, span=node.span)
+
+
 # --- what it is for
 
 
-def _aim(offer: core.Offer, outcome: core.Expr, prover: Prover) -> Outcome:
+def _aim(offer: core.Offer, outcome: core.Expr, pack: Pack, prover: Prover) -> Outcome:
     """Whoever earns it although its outcome is missed; else, although nobody knows of it."""
     open_: Open | None = None
     for wanted, words in ((NO, "is not so"), (UNKNOWN, "is not known")):
-        answer = can_be(prover, outcome, wanted, earned(offer))
+        wishes = (Holds(earned(offer), YES), Holds(outcome, wanted))
+        answer = cheapest(offer, wishes, pack, prover)
         if isinstance(answer, Somebody):
             return Broken(_aimless(offer, outcome, words), answer.witness)
         open_ = open_ or _undecided(answer)

@@ -133,6 +133,7 @@ def _accepted(report: Report, whole: bool, color: bool, width: int) -> Iterator[
         yield f"  {each.place}   {each.code}"
         yield from _wrapped(f"    because {each.accepted}", width, "    ")
         if whole:
+            yield ""
             yield from finding(each, report, color=color, width=width)
         elif each.code == WITHOUT_OUTCOME:
             yield from _cheapest(each, report.pack, width)
@@ -197,9 +198,15 @@ def _by_kind(proved: Sequence[Checked], width: int) -> Iterator[str]:
 
 
 def _each(proved: Iterable[Checked], width: int) -> Iterator[str]:
+    """Each thing by itself, under the rule that it is of."""
+    places: dict[str, list[Checked]] = {}
     for each in proved:
-        assert isinstance(each.outcome, Proved)
-        yield from _row(f"  {each.place}: {each.asked}", each.outcome.bound, each.code, width)
+        places.setdefault(each.place, []).append(each)
+    for place, several in places.items():
+        yield f"  {place}"
+        for each in several:
+            assert isinstance(each.outcome, Proved)
+            yield from _row(f"    {each.asked}", each.outcome.bound, each.code, width)
 
 
 def _row(words: str, bound: str, code: str, width: int) -> Iterator[str]:
