@@ -69,6 +69,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     asked = Asked(refused, event, limit, rates, by, against)
     check_asked(asked, relationship, form)
     if verify and not (asked.refused or asked.rates):
+        check_verified(as_of, known_at)
         return verified(path, form)
     with ledger(path) as engine:
         if asked.refused or asked.rates:
@@ -229,6 +230,15 @@ def everybody(engine: "Engine", path: str, form: str) -> None:
         remark(f"and {len(rows) - MOST:,} more: --format json has them all")
     if rows:
         say(f"\nOne of them: troth ledger {typed(path)} {typed(str(rows[0]['relationship']))}")
+
+
+def check_verified(as_of: str | None, known_at: str | None) -> None:
+    """Ends the command where `--verify` is asked of a moment: it looks at every record there is."""
+    if as_of or known_at:
+        option = "--as-of" if as_of else "--known-at"
+        raise usage(
+            "`--verify` looks at every record, whenever it was made", f"leave `{option}` out"
+        )
 
 
 def verified(path: str, form: str) -> int:

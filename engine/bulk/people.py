@@ -23,14 +23,13 @@ class Population:
 
     ``lines`` says where each of ``held`` stands: the line in a text, the row (from 1) in a table;
     ``row`` is which of the two. ``columns`` maps each fact to the column it was read from,
-    ``outcomes`` likewise; ``sha256`` is of the file's bytes, as ``sha256:…``; ``notes`` are for the
-    reader, in words. ``refused`` are in the order of the file.
+    ``outcomes`` likewise; ``notes`` are for the reader, in words. ``refused`` are in the order of
+    the file.
     """
 
     held: Columns
     lines: NDArray[np.int64]
     refused: tuple[Refusal, ...]
-    sha256: str
     file: str
     columns: Mapping[str, str]
     outcomes: Mapping[str, str]
@@ -47,7 +46,6 @@ class Population:
         return People(
             tuple(self.person(position) for position in range(self.count)),
             self.refused,
-            self.sha256,
             self.file,
             self.columns,
             self.outcomes,
@@ -114,7 +112,6 @@ def population_of(people: People) -> Population:
         ),
         np.array([person.line for person in rows], np.int64),
         people.refused,
-        people.sha256,
         people.file,
         people.columns,
         people.outcomes,

@@ -3,7 +3,6 @@
 Only the columns that a mapping names are kept, and a file is never held whole.
 """
 
-import hashlib
 from pathlib import Path
 
 from troth.dsl.diagnostics import Diagnostic, Label, has_errors
@@ -43,7 +42,7 @@ def read_columns(
     gathering = Gathering(entry, vocabulary)
     for batch in csv_rows.batches(rows, entry.id, wanted(entry)):
         gathering.take(batch)
-    return _population(gathering, path, entry, rows.sha256, tuple(rows.notes), "line"), found
+    return _population(gathering, path, entry, tuple(rows.notes), "line"), found
 
 
 def _from_table(
@@ -78,14 +77,13 @@ def _from_table(
             gathering.take(batch)
     except NoTableError as error:
         return None, [broken(path, kind, str(error))]
-    return _population(gathering, path, entry, _hash(path), (), "row"), found
+    return _population(gathering, path, entry, (), "row"), found
 
 
 def _population(
     gathering: Gathering,
     path: str | Path,
     entry: PeopleMapping,
-    sha256: str,
     notes: tuple[str, ...],
     row: str,
 ) -> Population:
@@ -94,18 +92,12 @@ def _population(
         held,
         lines,
         gathering.refused,
-        sha256,
         str(path),
         {name: each.column for name, each in entry.facts.items()},
         {name: each.column for name, each in entry.outcome.items()},
         notes,
         row,
     )
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def broken(path: Path, kind: str, why: str) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""The names in the `events` of a mapping, held against a pack and against the columns of a file."""
+"""The names in the `events` of a mapping against a pack, and its columns against those of a file."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -20,6 +20,9 @@ Any other step is passed over, unless the mapping knows it as ``ACTIVITY+STEP``.
 
 SINGLE: Final = ("case", "activity", "at", "actor", "about", "key")
 """The parts of a mapping that name one column each."""
+
+MOST_COLUMNS: Final = 20
+"""Columns that are named one by one, of those that nobody mapped."""
 
 
 def known_events(vocabulary: Vocabulary) -> frozenset[str]:
@@ -94,10 +97,21 @@ def check_columns(
     ]
     known = columns_of(entry)
     if left := [name for name in header if name not in known]:
-        names = ", ".join(f"`{name}`" for name in left)
-        message = f"{names} {'is' if len(left) == 1 else 'are'} neither mapped nor ignored"
-        advice = f"map to a field, or write `ignore_columns: [{', '.join(left)}]`"
         path = ("events", "ignore_columns") if entry.ignore_columns else ("events",)
-        span = key_span(node, *path)
-        found.append(Diagnostic("unmapped-column", message, Label(span), help=advice))
+        found.append(unmapped(left, "map to a field", "ignore_columns", key_span(node, *path)))
     return found
+
+
+def unmapped(left: Sequence[str], way_out: str, key: str, span: Span) -> Diagnostic:
+    """The finding that columns are neither mapped nor passed over under ``key``.
+
+    Of very many the first are named: whoever has so many did not forget one.
+    """
+    names = ", ".join(f"`{name}`" for name in left[:MOST_COLUMNS])
+    more = max(0, len(left) - MOST_COLUMNS)
+    if more:
+        names += f" and {more:,} more"
+    message = f"{names} {'is' if len(left) == 1 else 'are'} neither mapped nor ignored"
+    listed = f"write `{key}: [{', '.join(left)}]`"
+    advice = f"{way_out}, or {f'name each under `{key}`' if more else listed}"
+    return Diagnostic("unmapped-column", message, Label(span), help=advice)

@@ -25,7 +25,7 @@ from troth.engine.files.ndjson import ndjson_entries
 from troth.engine.files.ocel import ocel_entries
 from troth.engine.files.rows import Rows, open_rows
 from troth.engine.files.tape import Tape, open_tape
-from troth.engine.files.text import BOM, is_utf16, utf16
+from troth.engine.files.text import BOM, empty_file, is_utf16, utf16
 from troth.engine.files.xes import xes_entries
 
 SUFFIXES = {
@@ -86,7 +86,7 @@ def read_log(
                 return _ocel(tape, entry, vocabulary), found
             return _csv(path, entry, mapping, vocabulary)
         case _:
-            return None, [_no_log(str(path))]
+            return None, [_no_log(str(path)) if tape.head else empty_file(Source(str(path), ""))]
 
 
 def kind_of_log(tape: Tape) -> str:

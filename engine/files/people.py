@@ -51,14 +51,13 @@ class Refusal:
 class People:
     """Everybody in a file, in its order, and every row that was refused.
 
-    ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``sha256`` is
-    of the file's bytes, as ``sha256:…``; ``notes`` are for the reader, in words. ``row`` is how a
-    row is told where it stands: by its line, or by its number in a table that has none.
+    ``columns`` maps each fact to the column it was read from, ``outcomes`` likewise; ``notes``
+    are for the reader, in words. ``row`` is how a row is told where it stands: by its line, or by
+    its number in a table that has none.
     """
 
     rows: tuple[Person, ...]
     refused: tuple[Refusal, ...]
-    sha256: str
     file: str
     columns: Mapping[str, str]
     outcomes: Mapping[str, str]
@@ -120,7 +119,6 @@ class _Reading:
         return People(
             rows=tuple(people),
             refused=tuple(refused),
-            sha256=self.rows.sha256,
             file=str(self.rows.path),
             columns={name: entry.column for name, entry in self.entry.facts.items()},
             outcomes={name: entry.column for name, entry in self.entry.outcome.items()},

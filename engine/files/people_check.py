@@ -13,6 +13,7 @@ from troth.dsl.types import DurationType, MoneyType
 from troth.dsl.values import Problem, read_value
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.files.document import Document
+from troth.engine.files.event_names import unmapped
 from troth.engine.files.mapping import MappingFile
 from troth.engine.files.words import kind_of, one_of
 from troth.engine.files.yaml import key_span, value_span
@@ -99,8 +100,6 @@ class _Check:
         columns |= {self.entry.id, *self.entry.ignore}
         left = [name for name in self.header if name not in columns]
         if left:
-            names = ", ".join(f"`{name}`" for name in left)
-            message = f"{names} {'is' if len(left) == 1 else 'are'} neither mapped nor ignored"
-            advice = f"map to a fact, or write `ignore: [{', '.join(left)}]`"
             path = ("people", "ignore") if self.entry.ignore else ("people",)
-            self.say("unmapped-column", message, key_span(self.mapping.node, *path), advice)
+            span = key_span(self.mapping.node, *path)
+            self.found.append(unmapped(left, "map to a fact", "ignore", span))

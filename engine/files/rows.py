@@ -14,7 +14,7 @@ from troth.dsl.source import NOWHERE, Source
 from troth.engine.files.table import csv_mistake, delimiter_of
 from troth.engine.files.table_kinds import needs_extra, table_kind
 from troth.engine.files.tape import LONGEST_LINE, BrokenTapeError, Tape, open_tape
-from troth.engine.files.text import BOM, is_utf16, utf16
+from troth.engine.files.text import BOM, empty_file, is_utf16, utf16
 
 _LOOK = 1_000
 """After so many lines of one row its size is looked at: a quote may never be closed."""
@@ -165,6 +165,8 @@ def open_rows(path: str | Path) -> tuple[Rows | None, list[Diagnostic]]:
         rows.header = tuple(cell.strip() for cell in cells)
         rows.source = Source(str(path), line)
         return rows, _repeated(rows)
+    if not tape.head:
+        return None, [empty_file(nothing)]
     message = f"`{path}` does not begin with the names of its columns"
     return None, [_said(nothing, message, "write them in its first line")]
 

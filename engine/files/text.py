@@ -57,6 +57,14 @@ def is_utf16(data: bytes) -> bool:
     return data.startswith(_UTF16)
 
 
+def empty_file(source: Source) -> Diagnostic:
+    """The finding that there is nothing at all in a file."""
+    message = f"`{source.name}` is empty"
+    return Diagnostic(
+        "unreadable-file", message, Label(source.whole()), help="write it again from where it comes"
+    )
+
+
 def utf16(source: Source) -> Diagnostic:
     """The finding that a file is written in UTF-16."""
     return _not_text(source, f"`{source.name}` is written in UTF-16")

@@ -34,7 +34,8 @@ pre.diff { margin: .3rem 0; padding: .5rem .7rem; background: var(--card); borde
 .diff del { color: var(--bad) } .diff ins { color: var(--good) }
 dl.figures { display: grid; grid-template-columns: minmax(9rem, 17rem) 1fr; gap: .15rem 1.2rem;
   margin: .4rem 0 } dl.figures dt { color: var(--ink-soft) } dl.figures dd { margin: 0 }
-@media (min-width: 40.01rem) { td:first-child { min-width: 9rem } }
+@media (min-width: 40.01rem) { td:first-child { min-width: 9rem }
+  section[aria-labelledby=gates] bdi { overflow-wrap: break-word } }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; padding-left: .8rem;
   padding-right: 0 }
 details { margin: .5rem 0 } summary { cursor: pointer; color: var(--accent) }

@@ -61,7 +61,7 @@ def on_people(pack: Pack, scenario: Scenario) -> Iterator[Failure]:
 
     new = changed(pack, scenario)
     rows = tuple(_person(new, each.id, each.facts, n) for n, each in enumerate(scenario.people, 1))
-    people = People(rows, (), "", scenario.span.source.name, {}, {})
+    people = People(rows, (), scenario.span.source.name, {}, {})
     found = plan(pack, new, people, as_of=date_of(new.info.effective))
     facts = {each.id: each.facts for each in rows}
     tried = Tried(pack, new, found.changes, facts, new.info.effective)

@@ -320,6 +320,7 @@ def test_a_file_is_recorded_once_however_often_it_is_sent_and_what_is_wrong_is_t
         (("ledger", "people.db", "--format", "html"), "page of one relationship", 64),
         (("ledger", "people.db", "--as-of", "2026-03-31"), "troth report people.db --as-of", 64),
         (("ledger", "people.db", "--known-at", "2026-03-31"), "lists everybody as of now", 64),
+        (("ledger", "people.db", "--verify", "--as-of", "2026-03-31"), "leave `--as-of` out", 64),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_a_way_out(

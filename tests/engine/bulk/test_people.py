@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -116,7 +115,7 @@ def in_order(people: People) -> list[Person]:
 def same(columns: Population, rows: People) -> None:
     assert as_rows(columns) == in_order(rows)
     assert columns.refused == rows.refused
-    for name in ("sha256", "file", "columns", "outcomes", "notes"):
+    for name in ("file", "columns", "outcomes", "notes"):
         assert getattr(columns, name) == getattr(rows, name), name
 
 
@@ -192,7 +191,6 @@ def test_rows_become_columns_and_rows_again(
             for place, (facts, made) in enumerate(zip(rows, outcomes, strict=False))
         ),
         refused=(),
-        sha256="sha256:0",
         file="people.csv",
         columns={"years": "a", "note": "b", "letters": "c", "skills": "d"},
         outcomes={"called": "e"},
@@ -285,8 +283,6 @@ def test_a_table_is_read_by_what_it_holds_and_located_by_row(tmp_path: Path, for
             "y",
         ),
     ]
-    digest = hashlib.sha256((tmp_path / "people.table").read_bytes()).hexdigest()
-    assert people.sha256 == f"sha256:{digest}"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ def test_a_log_of_cases_needs_a_mapping_that_knows_events(read: Read, name: str)
 
 def test_a_file_of_another_kind_is_refused_as_a_whole(read: Read) -> None:
     assert "nothing says what kind of log" in read("e.parquet", b"PAR1\0")[1][0]
+    assert "`e.parquet` is empty" in read("e.parquet", b"")[1][0]
     assert "written in UTF-16" in read("e.ndjson", written().encode("utf-16"))[1][0]
     assert read("events", written())[0] is not None
 

@@ -98,7 +98,7 @@ def people(
         made.append(person(vocabulary, row["id"], recorded, **facts))
     columns = {name: name for name in vocabulary.facts}
     outcomes = {outcome: outcome} if outcome else {}
-    return People(tuple(made), tuple(refused), "sha256:0", "people.csv", columns, outcomes)
+    return People(tuple(made), tuple(refused), "people.csv", columns, outcomes)
 
 
 def crowd(number: int, seed: int = 1) -> list[dict[str, str]]:

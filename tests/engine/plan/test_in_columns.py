@@ -97,7 +97,7 @@ def drawn(vocabulary: Vocabulary, number: int, seed: int) -> People:
         outcomes = {"hired": dice.randrange(2)} if dice.random() < 0.8 else {}
         rows.append(Person(f"p-{dice.randrange(10**6):06}-{place}", known, outcomes, place + 2))
     named = dict.fromkeys(vocabulary.facts, "a column")
-    return People(tuple(rows), (), "sha256:0", "people.csv", named, {"hired": "hired"})
+    return People(tuple(rows), (), "people.csv", named, {"hired": "hired"})
 
 
 @pytest.mark.parametrize("name", ["grades", "hiring", "resume_study"])
