@@ -1,4 +1,4 @@
-"""The names in the `events` of a mapping against a pack, and its columns against those of a file."""
+"""The names in the `events` of a mapping, against a pack; its columns, against those of a file."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
