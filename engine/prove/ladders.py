@@ -2,7 +2,8 @@
 
 A ladder is finite, begins once for each cause and lets nobody out but by its own `until`. So where
 one begins with every violation of a rule, that is a proof for every history, however long. What is
-owed in place of what was broken ends likewise, if a violation of that ends.
+owed in place of what was broken ends likewise, if a violation of that ends. For whom nothing
+follows is one condition: that each of these fails them.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
 from troth.dsl.traverse import replaced, walk
-from troth.dsl.types import TRUTH, PartyType, SetType
 from troth.engine.exact import DAY
 from troth.engine.files.pack import Pack
 from troth.engine.fold.parties import PERSON
@@ -21,29 +21,27 @@ from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import causes
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import (
-    NOT_YES,
-    Answer,
-    Holds,
-    Nobody,
-    Question,
-    Somebody,
-    Truth,
-    Undecided,
-)
+from troth.engine.prove.questions import Answer, Holds, Nobody, Question, Truth, Undecided
+from troth.engine.prove.routes import NO, YES
 from troth.engine.prove.timelines import Telling
-from troth.engine.prove.walks import Walks
+from troth.engine.prove.walks import BOUND, Walks
 
-YES = frozenset({Truth.YES})
-NO = frozenset({Truth.NO})
+SO = frozenset({Truth.YES})
+
+STAYS = "as long as what is known of the person stays as it is"
+"""How far a proof reaches that asks twice about one person, at two moments."""
 
 
 @record
 class Follows(Data):
-    """What follows when a rule is broken: by ``name``; ``unless`` says for whom it does not."""
+    """What may follow when a rule is broken: by ``rule``, and the condition that it ``fails``.
 
-    name: str
-    unless: Answer
+    ``shared`` is a ladder that begins with a condition, once for all that is broken meanwhile.
+    """
+
+    rule: core.Escalation | core.Obligation
+    fails: core.Expr
+    shared: bool = False
 
 
 def ladders(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -72,81 +70,69 @@ class _Asked:
 
     def _outcome(self, rule: core.Obligation) -> Outcome:
         found = self._followed(rule, (rule.name,))
-        if any(isinstance(each.unless, Nobody) for each in found):
-            return Proved()
-        for each in found:
-            if isinstance(each.unless, Undecided):
-                return Open(f"{each.name}: {each.unless.why}")
-        return self._shown(rule, found)
+        failing = self._for_whom(rule, found)
+        if not isinstance(failing, Nobody):
+            return Open(failing.why) if isinstance(failing, Undecided) else self._shown(rule, found)
+        each = self._for_whom(rule, [one for one in found if not one.shared])
+        bound = STAYS if all(one.fails != NO for one in found) else ""
+        if isinstance(each, Nobody):
+            return Proved(bound)
+        return self._second(rule, found) or Proved("while no two promises are broken at once")
+
+    def _for_whom(self, rule: core.Obligation, found: list[Follows]) -> Answer:
+        """Somebody for whom nothing of all this follows."""
+        fails = _all([one.fails for one in found])
+        if fails == NO:
+            return Nobody()
+        wishes = [each for each in (fails, rule.applies) if each is not None and each != YES]
+        return self.prover.ask(Question(tuple(Holds(each, SO) for each in wishes)))
 
     # --- what follows
 
     def _followed(self, rule: core.Obligation, seen: tuple[str, ...]) -> list[Follows]:
-        """What may follow a violation, and for whom it does not."""
+        """What may follow a violation, each with the condition that it fails somebody."""
         found = [
-            Follows(f"escalation {ladder.name}", unless)
+            follows
             for ladder in self.pack.policy.escalations
-            if (unless := self._ladder(ladder, rule)) is not None
+            if (follows := self._ladder(ladder, rule)) is not None
         ]
         for other in self._owed_then(rule):
             if other.name not in seen:
-                unless = self._applies(other, rule)
                 ends = self._followed(other, (*seen, other.name))
-                if isinstance(unless, Nobody):
-                    decided = [each.unless for each in ends]
-                    unless = next((u for u in decided if isinstance(u, Nobody)), unless)
-                    if decided and not any(isinstance(u, Nobody) for u in decided):
-                        unless = decided[0]
-                    if not decided:
-                        continue
-                found.append(Follows(f"{other.kind} {other.name}", unless))
+                fails = [one.fails for one in ends]
+                found.append(Follows(other, _any([_is_no(other.applies), _all(fails)])))
         return found
 
-    def _ladder(self, ladder: core.Escalation, rule: core.Obligation) -> Answer | None:
-        """For whom a ladder does not begin, or does not reach its end; None: it is about others."""
-        trigger = ladder.trigger
-        if not isinstance(trigger, core.OnCondition):
+    def _ladder(self, ladder: core.Escalation, rule: core.Obligation) -> Follows | None:
+        """A ladder that begins when the rule is broken; None where it is about others."""
+        trigger, last = ladder.trigger, ladder.rungs[-1]
+        if not isinstance(trigger, core.OnCondition) or last.which == "before due":
             return None
+        never: core.Expr = NO
+        if last.length is not None and not isinstance(last.length, core.Literal):
+            never = core.Not(core.Known(last.length))  # the last rung has no moment
         asked = causes(trigger.condition)
-        if ladder.rungs[-1].which == "before due":
-            return None
-        if not asked:
-            return self._of_condition(ladder, trigger.condition, rule)
-        if not any(
-            question.state is ObligationState.VIOLATED and speaks_of(question, rule, self.tables)
-            for question in asked
-        ):
-            return None
-        return self._reaches(ladder)
-
-    def _of_condition(
-        self, ladder: core.Escalation, condition: core.Expr, rule: core.Obligation
-    ) -> Answer | None:
-        """A ladder with a condition of its own: for whom it is not yes though this is broken."""
-        asked = [
+        if asked:
+            meant = any(self._violated(each, rule) for each in asked)
+            return Follows(ladder, never) if meant else None
+        condition = trigger.condition
+        spoken = [
             node
             for node in walk(condition)
             if isinstance(node, core.ObligationIs)
-            and node.state is ObligationState.VIOLATED
-            and node.quantifier in {"", "any", "latest"}
-            and speaks_of(node, rule, self.tables)
+            and node.quantifier in {"", "any"}
+            and self._violated(node, rule)
         ]
-        if not asked:
-            return None
-        for node in asked:  # this one is broken: that much is so
-            condition = replaced(condition, node, core.Literal(1, TRUTH))
-        wishes = [Holds(condition, NOT_YES)]
-        if rule.applies is not None:
-            wishes.append(Holds(rule.applies, YES))
-        unless = self.prover.ask(Question(tuple(wishes)))
-        return self._reaches(ladder) if isinstance(unless, Nobody) else unless
+        certain: list[core.Expr] = list(spoken)  # this one is broken: that much is so
+        if _while_engaged(rule):  # and what ends with the engagement is broken in it
+            certain += [node for node in walk(condition) if isinstance(node, core.Engaged)]
+        for node in certain:
+            condition = replaced(condition, node, YES)
+        return Follows(ladder, _any([_is_not_yes(condition), never]), True) if spoken else None
 
-    def _reaches(self, ladder: core.Escalation) -> Answer:
-        """For whom the last rung has no moment."""
-        last = ladder.rungs[-1]
-        if last.length is None or isinstance(last.length, core.Literal):
-            return Nobody()
-        return self.prover.ask(Question((Holds(core.Known(last.length), NO),)))
+    def _violated(self, question: core.ObligationIs, rule: core.Obligation) -> bool:
+        violated = question.state is ObligationState.VIOLATED
+        return violated and speaks_of(question, rule, self.tables)
 
     def _owed_then(self, rule: core.Obligation) -> list[core.Obligation]:
         """What is owed in place of it, or because of it."""
@@ -155,105 +141,150 @@ class _Asked:
             other
             for other in self.pack.policy.obligations
             if isinstance(other.trigger, core.OnCondition)
-            and any(
-                question.state is ObligationState.VIOLATED
-                and speaks_of(question, rule, self.tables)
-                for question in causes(other.trigger.condition)
-            )
+            and any(self._violated(each, rule) for each in causes(other.trigger.condition))
         ]
         return found
-
-    def _applies(self, other: core.Obligation, rule: core.Obligation) -> Answer:
-        """For whom ``other`` does not apply though ``rule`` does."""
-        if other.applies is None:
-            return Nobody()
-        wishes = [Holds(other.applies, NO)]
-        if rule.applies is not None:
-            wishes.append(Holds(rule.applies, YES))
-        return self.prover.ask(Question(tuple(wishes)))
 
     # --- what is shown
 
     def _shown(self, rule: core.Obligation, found: list[Follows]) -> Outcome:
         """A history in which it is broken and nothing comes of it, played by the engine."""
-        unlike = [each for each in found if isinstance(each.unless, Somebody)]
-        also = self._also(rule, unlike)
-        why = "no history was found in which it is broken and nothing follows"
-        for telling in self.walks.all_owing(rule, *also):
-            if not self.walks.broken(telling, rule):
-                continue
-            due = telling.violated(rule.name)
-            if due is None:
-                continue
-            telling.wait(telling.now + 90 * DAY)
-            if not _ended_nowhere(telling, due.id):
-                continue
-            return Broken(self._finding(rule, unlike), self._timeline(telling, rule))
-        return Open(why)
+        for telling in self.walks.all_owing(rule, _all([one.fails for one in found])):
+            if self.walks.broken(telling, rule) and self._nothing_comes(telling, rule):
+                return Broken(self._finding(rule, found), self._timeline(telling, rule))
+        return Open(f"none of the {BOUND} that were tried breaks it and comes to nothing")
 
-    def _also(self, rule: core.Obligation, unlike: list[Follows]) -> list[core.Expr]:
-        """What sets apart those for whom nothing follows."""
-        found: list[core.Expr] = [
-            core.Not(other.applies)
-            for other in self._owed_then(rule)
-            if other.applies is not None
-            and any(each.name == f"{other.kind} {other.name}" for each in unlike)
-        ]
-        for each in unlike:
-            if isinstance(each.unless, Somebody):
-                found += self._as_found(each.unless)
-        return found
-
-    def _as_found(self, unless: Somebody) -> list[core.Expr]:
-        """The facts of the person for whom nothing follows."""
-        facts = self.pack.vocabulary.facts
-        return [
-            core.Compare(
-                core.Relation.EQUAL,
-                core.FactRef(name, facts[name].type),
-                core.Literal(value, facts[name].type),
+    def _second(self, rule: core.Obligation, found: list[Follows]) -> Outcome | None:
+        """A history in which a ladder has begun with another promise, and begins with no more."""
+        others = [
+            other
+            for other in self.pack.policy.obligations
+            if other.name != rule.name
+            and any(
+                one.shared
+                and isinstance(one.rule, core.Escalation)
+                and self._ladder(one.rule, other)
+                for one in found
             )
-            for name, value in sorted(unless.witness.facts.items())
-            if name in facts and not isinstance(facts[name].type, SetType | PartyType)
         ]
+        for other in others:
+            held = core.Not(_all([one.fails for one in found]))
+            for telling in self.walks.all_owing(other, held, *_some(rule.applies)):
+                if not self.walks.broken(telling, other) or telling.violated(rule.name):
+                    continue
+                telling.wait(telling.now + 30 * DAY)
+                for owed in self.walks.all_caused(telling, rule):
+                    broken = self.walks.broken(owed, rule)
+                    if broken and self._nothing_comes(owed, rule, since=owed.now):
+                        timeline = self._timeline(owed, rule, other, *self._of(found))
+                        return Broken(self._finding_of_second(rule, other, found), timeline)
+        return None
 
-    def _timeline(self, telling: Telling, rule: core.Obligation) -> Timeline:
-        names = {rule.name, *(each.name for each in self._owed_then(rule))}
-        return telling.timeline(
-            names, "90 days later nobody has heard of it, and nothing is to come"
+    def _of(self, found: list[Follows]) -> list[core.Escalation]:
+        return [one.rule for one in found if isinstance(one.rule, core.Escalation)]
+
+    def _nothing_comes(self, telling: Telling, rule: core.Obligation, since: int = 0) -> bool:
+        """Whether nobody is told, and whatever is owed in its place is broken in its turn.
+
+        ``since`` is the moment before which a ladder has nothing to do with it.
+        """
+        due = telling.violated(rule.name)
+        if due is None:
+            return False
+        telling.wait(telling.now + 90 * DAY)
+        chain = {due.id}
+        for each in telling.person.life.owed.values():  # in the order in which they were made
+            if each.cause in chain:
+                chain.add(each.id)
+                if each.state is not ObligationState.VIOLATED:
+                    return False
+        names = {one.name for one in self._of(self._followed(rule, (rule.name,)))}
+        return not any(
+            each.cause in chain or (each.rule in names and each.begun >= since)
+            for each in telling.person.state().ladders
         )
 
-    def _finding(self, rule: core.Obligation, unlike: list[Follows]) -> Diagnostic:
-        others = tuple(self._other(each) for each in unlike)
+    def _timeline(self, telling: Telling, *rules: core.Obligation | core.Escalation) -> Timeline:
+        names = {rule.name for rule in rules}
+        for rule in rules:
+            if isinstance(rule, core.Obligation):
+                names |= {each.name for each in self._owed_then(rule)}
+        ending = "90 days later nobody has heard of it, and nothing is to come"
+        return telling.timeline(names, ending)
+
+    def _finding(self, rule: core.Obligation, found: list[Follows]) -> Diagnostic:
+        some = f" for some: {_called(found[0].rule)} is not for everybody" if found else ""
         return Diagnostic(
             "nothing-follows",
-            f"when the {rule.kind} `{rule.name}` is broken, nothing follows"
-            + (f" for some: {unlike[0].name} is not for everybody" if unlike else ""),
+            f"when the {rule.kind} `{rule.name}` is broken, nothing follows{some}",
             Label(rule.span, "broken, and then?"),
-            others=others,
+            others=tuple(_where(one.rule) for one in found),
             note="no escalation begins with it, and nothing is owed in its place",
             help=f"let an escalation begin `when {rule.kind} {rule.name} is violated`, or give it "
             "a `remedy`",
         )
 
-    def _other(self, each: Follows) -> Label:
-        kind, _, name = each.name.partition(" ")
-        if kind == "escalation":
-            ladder = self.tables.escalations[name]
-            trigger = ladder.trigger
-            said = expression(trigger.condition) if isinstance(trigger, core.OnCondition) else ""
-            return Label(ladder.span, f"begins only when {said}")
-        other = self.tables.obligations[name]
-        said = "" if other.applies is None else expression(other.applies)
-        return Label(other.span, f"is only for {said}")
+    def _finding_of_second(
+        self, rule: core.Obligation, other: core.Obligation, found: list[Follows]
+    ) -> Diagnostic:
+        return Diagnostic(
+            "nothing-follows",
+            f"when the {rule.kind} `{rule.name}` is broken after `{other.name}`, nothing follows",
+            Label(rule.span, "broken, and then?"),
+            others=tuple(_where(one.rule) for one in found),
+            note="what begins with a condition begins once, however much is broken by then",
+            help="say after `when` only which promises are violated, and keep the rest for the "
+            "rungs: then it begins with each of them",
+        )
 
 
-def _ended_nowhere(telling: Telling, id_: str) -> bool:
-    """Whether nobody was told, and whatever was owed in its place is broken in its turn."""
-    chain = {id_}
-    for due in telling.person.life.owed.values():  # in the order in which they were made
-        if due.cause in chain:
-            chain.add(due.id)
-            if due.state is not ObligationState.VIOLATED:
-                return False
-    return not any(each.cause in chain for each in telling.person.state().ladders)
+def _while_engaged(rule: core.Obligation) -> bool:
+    """Whether an engagement runs whenever the rule is broken."""
+    match rule.trigger:
+        case core.OnEngaged():
+            return not rule.survives
+        case core.EveryWhile(condition=core.Engaged()) | core.EachWhile(condition=core.Engaged()):
+            return not rule.survives
+        case _:
+            return False
+
+
+def _all(fails: list[core.Expr]) -> core.Expr:
+    """All of it, as short as can be; of nothing, yes."""
+    if NO in fails:
+        return NO
+    left = tuple(each for each in fails if each != YES)
+    return core.And(left) if len(left) > 1 else left[0] if left else YES
+
+
+def _any(fails: list[core.Expr]) -> core.Expr:
+    """Any of it, as short as can be."""
+    if YES in fails:
+        return YES
+    left = tuple(each for each in fails if each != NO)
+    return core.Or(left) if len(left) > 1 else left[0] if left else NO
+
+
+def _is_no(applies: core.Expr | None) -> core.Expr:
+    return NO if applies is None else core.And((core.Known(applies), core.Not(applies)))
+
+
+def _is_not_yes(condition: core.Expr) -> core.Expr:
+    return core.Or((core.Not(core.Known(condition)), core.Not(condition)))
+
+
+def _some(expr: core.Expr | None) -> tuple[core.Expr, ...]:
+    return () if expr is None else (expr,)
+
+
+def _called(rule: core.Escalation | core.Obligation) -> str:
+    return f"{rule.kind if isinstance(rule, core.Obligation) else 'escalation'} {rule.name}"
+
+
+def _where(rule: core.Escalation | core.Obligation) -> Label:
+    if isinstance(rule, core.Obligation):
+        said = "nobody" if rule.applies is None else expression(rule.applies)
+        return Label(rule.span, f"is only for {said}" if rule.applies else "may be broken as well")
+    trigger = rule.trigger
+    said = expression(trigger.condition) if isinstance(trigger, core.OnCondition) else ""
+    return Label(rule.span, f"begins only when {said}")
