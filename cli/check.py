@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,15 +30,17 @@ ROUNDS = 8
 @click.argument("packs", metavar="PACK...", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what was meant.")
 @click.option("--unused", is_flag=True, help="Also tell which names nothing uses.")
+@click.option("--proofs", is_flag=True, help="Also tell what a proof finds: see `troth prove`.")
 @click.option("--people", metavar="FILE", help="Also tell whom a gap in the data concerns.")
 @click.option(
     "--mapping", metavar="FILE", help="Which column is which fact  [default: the pack's]."
 )
 @format_option("text", "json", "sarif")
-def command(
+def command(  # noqa: PLR0917 - one parameter an option
     packs: tuple[str, ...],
     fix: bool,
     unused: bool,
+    proofs: bool,
     people: str | None,
     mapping: str | None,
     form: str,
@@ -48,6 +51,11 @@ def command(
     """
     mended = {where: mend(where) for where in packs} if fix else {}
     results = {where: checked(where, unused) for where in packs}
+    if proofs:
+        results = {
+            where: (pack, found if pack is None else [*found, *proved(where, pack)])
+            for where, (pack, found) in results.items()
+        }
     if people is not None:
         from troth.cli.covered import with_people  # reading people is slow to load
 
@@ -79,6 +87,17 @@ def checked(where: str, unused: bool) -> "tuple[Pack | None, list[Diagnostic]]":
     from troth.engine.files.unused import unused_in
 
     return pack, [*found, *unused_in(pack)]
+
+
+def proved(where: str, pack: "Pack") -> list[Diagnostic]:
+    """What proofs find in a pack and its owner does not accept, as warnings: rules may say it."""
+    from troth.cli.prove import asked
+
+    report = asked(pack, None, None, "")
+    if report.undecided:
+        number = counted(len(report.undecided), "thing")
+        remark(f"{number} could not be decided: troth prove {typed(where)}")
+    return [replace(each, severity=Severity.WARNING) for each in report.diagnostics]
 
 
 def tell(where: str, pack: "Pack | None", found: Sequence[Diagnostic], mended: int) -> None:
