@@ -134,7 +134,7 @@ H_TIMES, H_ROW, H_AT = range(3)
 # --- a promise while it is walked
 
 OWED_WIDTH: Final = 29
-OWED_COLUMNS: Final = 17
+OWED_COLUMNS: Final = 20
 """So many places of an obligation are left when its life is over: the first."""
 
 (
@@ -157,12 +157,12 @@ OWED_COLUMNS: Final = 17
     O_WAITS,
     O_DAY,
     O_AT,
+    O_EARLIEST,
     O_ABOUT,
     O_EVENT,
     O_ANCHORED,
     O_LENGTH,
     O_DATE,
-    O_EARLIEST,
     O_BROKEN_AT,
     O_GEN,
     O_LADDERS,

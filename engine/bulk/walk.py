@@ -96,7 +96,6 @@ _WIDTHS: Final = (
     scratch.HANDED_COLUMNS,
     scratch.STAGE_COLUMNS,
 )
-_COLUMNS: Final = (scratch.OWED_COLUMNS, *_WIDTHS[1:])
 OWED, RUNGS, STEPS, REFUSED, HANDED, STAGES = range(len(_WIDTHS))
 
 _LONG: Final = {
@@ -105,6 +104,8 @@ _LONG: Final = {
     (OWED, scratch.O_OVER_AT),
     (OWED, scratch.O_DELIVERED),
     (OWED, scratch.O_SETTLED),
+    (OWED, scratch.O_AT),
+    (OWED, scratch.O_EARLIEST),
     (RUNGS, scratch.OR_AT),
     (STAGES, scratch.OG_SINCE),
 }
@@ -122,6 +123,9 @@ SPARE: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "owed_to": ((OWED, scratch.O_TO),),
     "owed_by": ((OWED, scratch.O_BY),),
     "owed_waited": ((OWED, scratch.O_WAITS),),
+    "owed_day": ((OWED, scratch.O_DAY),),
+    "owed_at": ((OWED, scratch.O_AT),),
+    "owed_earliest": ((OWED, scratch.O_EARLIEST),),
     "rung_at": ((RUNGS, scratch.OR_AT),),
     "rung": (
         *((RUNGS, column) for column in range(scratch.RUNG_COLUMNS)),
@@ -158,7 +162,7 @@ class _Work:
         log = self.log
         rows = Rows(log.at, log.type, log.seq, log.about, log.actor, log.told_starts,
                     log.told_field, log.told_value)  # fmt: skip
-        life, blocks = self._scratch(ROOM), _blocks(BLOCK)
+        life, blocks = self._scratch(ROOM), self._blocks(BLOCK)
         part: _Columns = {}
         before = np.zeros(2, np.int64)  # how many obligations and rungs stand in earlier blocks
         while first < last:
@@ -173,7 +177,7 @@ class _Work:
             if life[scratch.P_FULL]:
                 life = self._scratch(4 * int(life[scratch.P_ROOM]))
             elif reached == first:  # one life has more than a block
-                blocks = _blocks(4 * blocks[OWED].shape[1])
+                blocks = self._blocks(4 * blocks[OWED].shape[1])
             first = reached
         return part
 
@@ -190,9 +194,11 @@ class _Work:
         life[scratch.P_ROOM] = room
         return life
 
-
-def _blocks(rows: int) -> list[Ints]:
-    return [np.empty((width, rows + APART), dtype=np.int64) for width in _COLUMNS]
+    def _blocks(self, rows: int) -> list[Ints]:
+        """Room for so many records of each kind; the last columns of what is owed may be spare."""
+        asked = (each for each in range(scratch.OWED_COLUMNS) if (OWED, each) not in self.left_out)
+        widths = (max(asked) + 1, *_WIDTHS[1:])
+        return [np.empty((width, rows + APART), dtype=np.int64) for width in widths]
 
 
 def _keep(
@@ -298,6 +304,9 @@ def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Wa
         owed_to=column(OWED, scratch.O_TO),
         owed_by=column(OWED, scratch.O_BY),
         owed_waited=column(OWED, scratch.O_WAITS) != 0,
+        owed_day=column(OWED, scratch.O_DAY),
+        owed_at=column(OWED, scratch.O_AT, np.int64),
+        owed_earliest=column(OWED, scratch.O_EARLIEST, np.int64),
         rung_owed=column(RUNGS, scratch.OR_OWED),
         rung_person=column(RUNGS, scratch.OR_PERSON),
         rung_ladder=column(RUNGS, scratch.OR_LADDER),

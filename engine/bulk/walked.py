@@ -64,13 +64,15 @@ class Walked:
     or another promise (``owed_amends``, a place among them); ``owed_turn`` tells apart those of one
     rule and cause, from 1. The same holds of what caused the ladder of a rung: ``rung_cause``,
     ``rung_date``, ``rung_owed``. ``owed_waited`` says of which it was not known at first whether it
-    applies: whoever owes it was asked for what was missing. Parties are places in ``log.texts``, or
-    below `NOBODY` places in ``roles``: see `role`; the first role is the person. ``step_row`` is -1
-    for what no recorded event brought about by itself; ``step_timer`` is then the clock that did, a
-    place in ``timers``, or -1. Of a rung that hands something to somebody there is a row for each
-    name in ``hands``, by its ladder and number, in that order: who is meant by that party as the
-    rung is reached, and the row that began the ladder (-1 where no event did). ``stage_about`` is
-    the number of the engagement that a region belongs to, from 0, or -1.
+    applies: whoever owes it was asked for what was missing. Deadlines are counted from ``owed_day``
+    and ``owed_at``, and none is before the day ``owed_earliest`` (`NONE` where there is none).
+    Parties are places in ``log.texts``, or below `NOBODY` places in ``roles``: see `role`; the
+    first role is the person. ``step_row`` is -1 for what no recorded event brought about by itself;
+    ``step_timer`` is then the clock that did, a place in ``timers``, or -1. Of a rung that hands
+    something to somebody there is a row for each name in ``hands``, by its ladder and number, in
+    that order: who is meant by that party as the rung is reached, and the row that began the ladder
+    (-1 where no event did). ``stage_about`` is the number of the engagement that a region belongs
+    to, from 0, or -1.
     """
 
     until: int
@@ -105,6 +107,9 @@ class Walked:
     owed_to: Indexes
     owed_by: Indexes
     owed_waited: Truths
+    owed_day: Days
+    owed_at: Seconds
+    owed_earliest: Seconds
 
     rung_owed: Indexes
     rung_person: Indexes

@@ -70,10 +70,14 @@ class Fated:
         self.shifts.setdefault((fate.outcome, fate.was, fate.now), Group()).add(person)
         self.first = earlier(self.first, First(person, fate))
 
-    def keep(self, mode: str, count: int, people: Iterable[int]) -> None:
-        """So many promises that keep their date."""
-        self.modes[mode] = self.modes.get(mode, 0) + count
-        self.outcomes.setdefault(Outcome.KEPT, Group()).add_all(count, people)
+    def add_all(
+        self, mode: str, outcome: Outcome, dates: tuple[str, str], whose: tuple[int, list[int]]
+    ) -> None:
+        """So many promises of these people, made before, of which the same became."""
+        self.modes[mode] = self.modes.get(mode, 0) + whose[0]
+        self.outcomes.setdefault(outcome, Group()).add_all(*whose)
+        if outcome is not Outcome.KEPT:
+            self.shifts.setdefault((outcome, *dates), Group()).add_all(*whose)
 
     @property
     def worsened(self) -> int:

@@ -21,16 +21,18 @@ from troth.engine.plan.days import Days
 from troth.engine.plan.definition import HistoryInput
 from troth.engine.plan.figures import weekday
 from troth.engine.plan.gathered import Differing, Fated, First, Gathered, Group
-from troth.engine.plan.history import ALWAYS, History, Reading, states
-from troth.engine.plan.live import Turn, fates, mode_of
+from troth.engine.plan.history import ALWAYS, History, Reading, shown_due, states
+from troth.engine.plan.live import Fate, Outcome, Turn, fates, mode_of
 from troth.engine.plan.load import Duties, roles_in
 from troth.engine.plan.replay import Difference, Subject, Tallies, differences
 from troth.engine.records import Known
 from troth.engine.views import zone_of
 
 if TYPE_CHECKING:
-    from troth.engine.bulk.replaying import Asked, Replayed
+    from troth.engine.bulk.moving import Became, Dated
+    from troth.engine.bulk.replaying import Replayed
     from troth.engine.bulk.seats import Seats
+    from troth.engine.bulk.turning import Asked
 
 FROM_THE_START = "from the start"
 
@@ -200,9 +202,19 @@ class Work:
 
     def _turn(self, place: int, known: Sequence[Known]) -> None:
         """What becomes of what runs as the new policy takes effect."""
+        after, becoming = self._becoming(place, known)
+        for stage in () if after is None else after.stages:
+            if self._is_open_decision(stage):
+                self.found.open_decisions += 1
+                self.found.judged_anew += stage.policy == self.next_id
+        for fate in becoming:
+            self.found.gathered.becomes(place, fate)
+
+    def _becoming(self, place: int, known: Sequence[Known]) -> tuple[State | None, list[Fate]]:
+        """How somebody stands as it takes effect, and what becomes of what runs."""
         known = [each for each in known if each.record.at < self.effect]
         if not known:
-            return
+            return None, []
         effect, around = self.effect, self.history.around
         person = self.found.people[place]
         events, _ = self.turned.events(known)
@@ -211,12 +223,7 @@ class Work:
         )
         (after,) = states(person, self.turned.versions, events, around, (effect,))
         turn = Turn(before, without, after)
-        for stage in after.stages:
-            if self._is_open_decision(stage):
-                self.found.open_decisions += 1
-                self.found.judged_anew += stage.policy == self.next_id
-        for fate in fates(turn, events, self.new, self.so_far, self.local):
-            self.found.gathered.becomes(place, fate)
+        return after, list(fates(turn, events, self.new, self.so_far, self.local))
 
     def _is_open_decision(self, stage: Stage) -> bool:
         chart = self.new.charts.get(stage.region.partition(".")[0])
@@ -259,7 +266,7 @@ class Work:
         })  # fmt: skip
 
     def _asked(self) -> "Asked":
-        from troth.engine.bulk.replaying import Asked
+        from troth.engine.bulk.turning import Asked
 
         (so_far,) = self.versions
         rules = [rule.name for rule in so_far.pack.policy.obligations]
@@ -272,7 +279,7 @@ class Work:
             until=self.until,
             local=self.local,
             kinds=(self.old_rules.kinds, self.new_rules.kinds),
-            moving=frozenset(name for name in rules if self._mode(name) != KEEP),
+            moving={name: core.Running(self._mode(name)) for name in rules if self._moves(name)},
             bound=frozenset(each.name for each in changes if each.past_bound),
             roles=self.found.duties_before.roles,
             seats=(self._seats(self.old), self._seats(self.new)),
@@ -280,6 +287,9 @@ class Work:
 
     def _mode(self, rule: str) -> str:
         return mode_of(rule, [each.pack for each in self.versions], self.new)
+
+    def _moves(self, rule: str) -> bool:
+        return self._mode(rule) != KEEP
 
     def add(self, columns: "Replayed") -> None:
         """Add what columns tell; each first example is made by looking at that person."""
@@ -298,14 +308,30 @@ class Work:
             first = otherwise.first(subject)
             if known.first is None or first < known.first.person:
                 known.first = First(first, self._example(first, subject))
-        for rule, group in columns.live.items():
-            fated = gathered.fates.setdefault(rule, Fated())
-            fated.keep(self._mode(rule), group.count, group.people.tolist())
+        for became, group in columns.live.items():
+            self._become(became, group.count, group.people.tolist())
         for duties, counted in zip(
             (found.duties_before, found.duties_after), columns.duties, strict=True
         ):
             for duty in counted:
                 duties.count(duty.role, duty.holder, duty.monday, duty.count)
+
+    def _become(self, became: "Became", count: int, people: list[int]) -> None:
+        """Add so many running promises of these people."""
+        fated = self.found.gathered.fates.setdefault(became.rule, Fated())
+        outcome, dates = Outcome(became.outcome), (became.was, became.now)
+        was, now = ("" if each is None else self._shown(each) for each in dates)
+        fated.add_all(self._mode(became.rule), outcome, (was, now), (count, people))
+        if outcome is not Outcome.KEPT and (fated.first is None or people[0] < fated.first.person):
+            _, becoming = self._becoming(
+                people[0], self.history.known(self.found.people[people[0]])
+            )
+            of_rule = (each for each in becoming if each.rule == became.rule)
+            first = next(each for each in of_rule if each.outcome is not Outcome.KEPT)
+            fated.first = First(people[0], first)
+
+    def _shown(self, date: "Dated") -> str:
+        return shown_due(date.due, self.local, hours=date.hours)
 
     def _example(self, place: int, subject: Subject) -> Difference:
         """The first thing about ``subject`` that came out otherwise for one person."""
