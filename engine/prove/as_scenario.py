@@ -26,9 +26,9 @@ from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
 from troth.engine.decision import Decision, shown
 from troth.engine.evaluate import decide
 from troth.engine.event_kinds import FACTS, ORG, kinds_of
-from troth.engine.facts import NOTHING_HAPPENED, Occurrence
+from troth.engine.facts import Occurrence
 from troth.engine.files.pack import Pack
-from troth.engine.prove.examples import local
+from troth.engine.prove.examples import local, so_anyhow
 from troth.engine.prove.findings import Broken, Checked, Example, Timeline
 from troth.engine.prove.people import view_of
 from troth.engine.prove.questions import Witness
@@ -106,8 +106,7 @@ def _of_witness(witness: Witness, checked: Checked, report: Report) -> Iterator[
 def _can_be_told(witness: Witness) -> bool:
     """Whether nothing is assumed but what is so anyhow, where nothing else has happened."""
     return witness.event is None and all(
-        NOTHING_HAPPENED.answer(asked, witness.today, witness.now) == answer
-        for asked, answer in witness.assumed
+        so_anyhow(asked, answer, witness) for asked, answer in witness.assumed
     )
 
 

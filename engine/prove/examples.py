@@ -7,6 +7,7 @@ shows its weekday.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from troth.dsl.core import Engaged, ObligationIs
 from troth.dsl.prose import expression
 from troth.dsl.telling.words import joined
 from troth.dsl.types import DateType, InstantType, TimeKind, Type, Value
@@ -15,6 +16,7 @@ from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.event_kinds import kinds_of
 from troth.engine.exact import Elapsed, Result, Unknown
 from troth.engine.facts import NOTHING_HAPPENED, Occurrence
+from troth.engine.facts import Question as Asking
 from troth.engine.files.pack import Pack
 from troth.engine.files.zones import zone_of
 from troth.engine.localtime import local_time, shown
@@ -91,9 +93,19 @@ def history(witness: Witness, pack: Pack) -> Iterator[str]:
     if witness.event is not None:
         yield f"{clock(witness.event.at, pack)}   {event(witness.event, pack)}, which is at hand"
     for asking, answer in witness.assumed:
-        if NOTHING_HAPPENED.answer(asking, witness.today, witness.now) == answer:
-            continue
-        yield f"where {expression(asking)} is {answer_shown(answer)}"
+        if not so_anyhow(asking, answer, witness):
+            yield f"where {expression(asking)} is {answer_shown(answer)}"
+
+
+def so_anyhow(asking: Asking, answer: Result, witness: Witness) -> bool:
+    """Whether it is what the ledger would answer of somebody to whom nothing was promised yet.
+
+    In which state somebody stands is for a chart to say, and its first one is a state, too.
+    """
+    return (
+        isinstance(asking, ObligationIs | Engaged)
+        and NOTHING_HAPPENED.answer(asking, witness.today, witness.now) == answer
+    )
 
 
 def _repeated(past: Sequence[Occurrence]) -> Iterator[tuple[int, Occurrence]]:
