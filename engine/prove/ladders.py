@@ -28,6 +28,9 @@ from troth.engine.prove.walks import BOUND, Walks
 
 SO = frozenset({Truth.YES})
 
+MADE_GOOD = frozenset({"repaired", "waived", "fulfilled", "superseded", "terminated", "expired"})
+"""States of a promise in which it is not broken any more."""
+
 STAYS = "as long as what is known of the person stays as it is"
 """How far a proof reaches that asks twice about one person, at two moments."""
 
@@ -74,9 +77,8 @@ class _Asked:
         if not isinstance(failing, Nobody):
             return Open(failing.why) if isinstance(failing, Undecided) else self._shown(rule, found)
         each = self._for_whom(rule, [one for one in found if not one.shared])
-        bound = STAYS if all(one.fails != NO for one in found) else ""
         if isinstance(each, Nobody):
-            return Proved(bound)
+            return Proved(_bound([one for one in found if not one.shared]))
         return self._second(rule, found) or Proved("while no two promises are broken at once")
 
     def _for_whom(self, rule: core.Obligation, found: list[Follows]) -> Answer:
@@ -236,6 +238,24 @@ class _Asked:
             help="say after `when` only which promises are violated, and keep the rest for the "
             "rungs: then it begins with each of them",
         )
+
+
+def _bound(found: list[Follows]) -> str:
+    """How far it holds: what always follows, and lets go only of what was made good, holds ever."""
+    always = [one for one in found if one.fails == NO]
+    ends = [_lets_go(one.rule) for one in always]
+    if not always:
+        return STAYS
+    return "" if "" in ends else f"unless {ends[0]} ends it before"
+
+
+def _lets_go(rule: core.Escalation | core.Obligation) -> str:
+    """What ends a ladder though the promise may still be broken; nothing where nothing does."""
+    if isinstance(rule, core.Obligation):
+        return ""
+    names = [name for name in rule.until_names if name not in MADE_GOOD]
+    said = names + ([] if rule.until is None else [expression(rule.until)])
+    return " or ".join(f"`{each}`" for each in said)
 
 
 def _while_engaged(rule: core.Obligation) -> bool:

@@ -244,7 +244,7 @@ class Telling:
             return f"it is known: {', '.join(said)}"
         if event.type == POLICY_SHOWN:
             return "the policy is shown to the person"
-        about = f" of {event.about}" if event.about else ""
+        about = f" about {event.about.partition('@')[0]}" if event.about else ""
         brings = f" ({', '.join(said)})" if said else ""
         by = f", by {event.actor}" if event.actor and event.actor != "somebody" else ""
         return f"{event.type}{about}{brings}{by}"

@@ -39,6 +39,8 @@ MOST_DEEP: Final = 3
 
 BOUND: Final = "histories of a dozen steps and their clocks"
 
+FEW_YEARS: Final = core.Literal(120, DurationType(TimeKind.MONTHS))
+
 YES_ONLY: Final = frozenset({Truth.YES})
 
 _OWED: Final = {
@@ -60,12 +62,34 @@ class Walks:
     # --- somebody
 
     def somebody(self, *wishes: core.Expr) -> Witness | None:
-        """A person for whom all of it is yes; None where there is none, or none was found."""
+        """A person for whom all of it is yes; None where there is none, or none was found.
+
+        Days of events that lie ahead, and an engagement of a few years, are what people expect to
+        read: where there is such a person, it is that one.
+        """
         asked = [wish for wish in wishes if wish != YES]
         if not asked:
             return Witness({}, 0, 0)
-        answer = self.prover.ask(Question(tuple(Holds(each, YES_ONLY) for each in asked)))
-        return answer.witness if isinstance(answer, Somebody) else None
+        expected = self._expected(asked)
+        for tried in ([*asked, *expected], asked) if expected else (asked,):
+            answer = self.prover.ask(Question(tuple(Holds(each, YES_ONLY) for each in tried)))
+            if isinstance(answer, Somebody):
+                return answer.witness
+        return None
+
+    def _expected(self, asked: Sequence[core.Expr]) -> list[core.Expr]:
+        """What is usual of the days that are asked about."""
+        found: dict[core.Expr, None] = {}
+        for wish in asked:
+            for node in opened(wish, self.tables.rules):
+                match node:
+                    case core.EventField(type=DateType()):
+                        found[core.Compare(core.Relation.AT_LEAST, node, core.Today())] = None
+                    case core.Tenure():
+                        found[core.Compare(core.Relation.AT_MOST, node, FEW_YEARS)] = None
+                    case _:
+                        pass
+        return list(found)
 
     def begin(self, witness: Witness, *, engaged: bool, start: int | None = None) -> Telling:
         """The first day of a history: what is known of the person, and that they work here."""
@@ -79,15 +103,21 @@ class Walks:
             telling.tell(POLICY_SHOWN)
         return telling
 
-    def learn(self, telling: Telling, witness: Witness) -> None:
+    def learn(self, telling: Telling, witness: Witness, event: str = "") -> None:
         """Let what a witness knows become known, where it is not so already.
 
-        Their days are moved by as much as their today is from the day of the history.
+        Their days are moved by as much as their today is from the day of the history. What the
+        ``event`` at hand brings is left to it.
         """
         types = {name: fact.type for name, fact in self.pack.vocabulary.facts.items()}
         known = telling.facts()
         told = self._moved(telling, witness, witness.facts, types)
-        fresh = {name: value for name, value in told.items() if known.get(name) != value}
+        brought = {fact for fact, _ in self._brought(event)}
+        fresh = {
+            name: value
+            for name, value in told.items()
+            if known.get(name) != value and name not in brought
+        }
         since = fresh.get(ENGAGED_SINCE.name)
         engaged = telling.person.life.engaged
         if engaged is not None and isinstance(since, int) and engaged.since <= since:
@@ -96,11 +126,25 @@ class Walks:
             telling.tell(FACTS, fresh)
 
     def given(self, telling: Telling, witness: Witness, event: str) -> dict[str, Value]:
-        """What a witness says of the event at hand."""
-        if witness.event is None:
-            return {}
+        """What a witness says of the event at hand, and of the facts that it brings."""
         types = telling.kinds[event].fields if event in telling.kinds else {}
-        return self._moved(telling, witness, witness.event.fields, types)
+        said = {
+            field: witness.facts[fact]
+            for fact, field in self._brought(event)
+            if fact in witness.facts and field in types
+        }
+        if witness.event is not None:
+            said |= witness.event.fields
+        return self._moved(telling, witness, said, types)
+
+    def _brought(self, event: str) -> list[tuple[str, str]]:
+        """The facts that an event brings by itself, each with its field."""
+        return [
+            (fact.name, field)
+            for fact in self.pack.vocabulary.facts.values()
+            for carrier, field in fact.carried_by
+            if carrier == event and not fact.backed_by
+        ]
 
     def _moved(
         self,
@@ -346,7 +390,7 @@ class Walks:
         witness = self.somebody(*wishes)
         if witness is None:
             return None
-        self.learn(telling, witness)
+        self.learn(telling, witness, event)
         said = telling.bringing(event, (), self.given(telling, witness, event))
         return telling if telling.tell(event, said) is None else None
 
@@ -410,7 +454,7 @@ class Walks:
         self.mind(telling)
         if not self.settled(telling, witness, deep + 1):
             return None
-        self.learn(telling, witness)
+        self.learn(telling, witness, event)
         needs = (*edge.branch.needs, *self._dates(place, edge.to, event))
         for pause in (0, *self._lengths(place, event)):
             trial = telling.again()
