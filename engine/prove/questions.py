@@ -84,8 +84,9 @@ class Witness(Data):
     ``facts`` are held values by name (``engaged_since`` among them), ``today`` days and ``now``
     seconds since 1970 (UTC). ``event`` is the one at hand. ``past`` is what happened, oldest first.
     ``assumed`` is what a folded history would answer: a relationship in this state, a promise in
-    that one. ``elsewhere`` are the facts that the second pack of a question holds otherwise (a level
-    of a scale that has changed), or cannot (None). ``earlier`` are the facts as they were known on other days.
+    that one. ``elsewhere`` are the facts that the second pack of a question holds otherwise (a
+    level of a scale that has changed), or cannot hold (None); ``earlier`` are the facts as they
+    were known on other days.
     """
 
     facts: Mapping[str, Value]

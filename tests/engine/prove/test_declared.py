@@ -1,4 +1,4 @@
-"""A fact that two packs declare otherwise: one person, of whom each pack sees what it has names for."""
+"""A fact that two packs declare otherwise: one person, and each pack sees what it has names for."""
 
 from __future__ import annotations
 
