@@ -187,7 +187,7 @@ class Walks:
         narrow = rule.subject == Subject.APPLICATION
         for engaged in (not narrow, narrow):
             telling = self.begin(witness, engaged=engaged, start=start)
-            for begun in self._caused(telling, rule, deep):
+            for begun in self._caused(telling, rule, deep, wishes[: 1 + len(also)]):
                 if self.settled(begun, witness, deep) and self._bound(begun, rule):
                     yield begun
 
@@ -198,7 +198,7 @@ class Walks:
             return
         witness = self.somebody(*self._asked_by(rule))
         if witness is not None:
-            for begun in self._caused(telling.again(), rule, 1):
+            for begun in self._caused(telling.again(), rule, 1, []):
                 if self._bound(begun, rule):
                     yield begun
 
@@ -213,7 +213,9 @@ class Walks:
             case _:
                 return []
 
-    def _caused(self, telling: Telling, rule: core.Obligation, deep: int) -> Iterator[Telling]:
+    def _caused(
+        self, telling: Telling, rule: core.Obligation, deep: int, wishes: Sequence[core.Expr]
+    ) -> Iterator[Telling]:
         """What begins the rule happens."""
         match rule.trigger:
             case core.OnEngaged():
@@ -236,19 +238,21 @@ class Walks:
             case core.OnCondition(condition=condition):
                 asked = causes(condition)
                 if asked:
-                    yield from self._after(asked, deep)
+                    yield from self._after(asked, deep, wishes)
                 else:
                     yield telling
             case core.EveryWhile() | core.EachWhile():
                 yield telling
 
-    def _after(self, asked: Sequence[core.ObligationIs], deep: int) -> Iterator[Telling]:
-        """Another obligation comes into the state that the rule waits for."""
+    def _after(
+        self, asked: Sequence[core.ObligationIs], deep: int, wishes: Sequence[core.Expr]
+    ) -> Iterator[Telling]:
+        """Another obligation of the same person comes into the state that the rule waits for."""
         for question in asked:
             for rule in self.pack.policy.obligations:
                 if not speaks_of(question, rule, self.tables):
                     continue
-                for begun in self.all_owing(rule, deep=deep + 1):
+                for begun in self.all_owing(rule, *wishes, deep=deep + 1):
                     if self.brought(begun, rule, question.state):
                         yield begun
 
