@@ -11,10 +11,10 @@ from troth.dsl.diagnostics import Diagnostic, Label, Severity
 from troth.dsl.prose import expression
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Checked, Outcome
-from troth.engine.prove.questions import Nobody
+from troth.engine.prove.findings import Checked
 from troth.engine.prove.settled import never_no, never_yes
 from troth.engine.prove.wishes import (
+    Came,
     about_somebody,
     all_of,
     atoms,
@@ -25,6 +25,7 @@ from troth.engine.prove.wishes import (
     labels,
     line_of,
     missed,
+    nobody,
     place_of,
     possible,
     quoted,
@@ -46,7 +47,7 @@ def attainable(pack: Pack, prover: Prover) -> Iterator[Checked]:
 
 def _minimum(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Checked]:
     place = place_of(minimum)
-    settled: list[Outcome] = []
+    settled: list[Came] = []
     if minimum.applies is not None:
         settled += never_yes(minimum.applies, None, "this minimum applies to nobody", pack, prover)
     if not settled:
@@ -58,7 +59,7 @@ def _minimum(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Chec
 
 
 def _met(
-    minimum: core.Minimum, settled: list[Outcome], pack: Pack, prover: Prover
+    minimum: core.Minimum, settled: list[Came], pack: Pack, prover: Prover
 ) -> Iterator[Checked]:
     """Whether it can be met; what else is found of a minimum that can is added to ``settled``."""
     if minimum.lines:
@@ -68,7 +69,7 @@ def _met(
             settled += _lines(minimum, pack, prover)
 
 
-def _never_met(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+def _never_met(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Came]:
     asked = [line_of(line) for line in minimum.lines]
     answer = possible(prover, minimum.applies, *asked)
 
@@ -86,7 +87,7 @@ def _never_met(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Ou
 
 def _least(parts: Sequence[core.Expr], prover: Prover) -> list[core.Expr]:
     """The fewest of these conditions that nobody can meet together."""
-    return fewest(parts, lambda rest: isinstance(possible(prover, *rest), Nobody))
+    return fewest(parts, lambda rest: nobody(prover, *rest))
 
 
 def _together(
@@ -106,7 +107,7 @@ def _together(
     )
 
 
-def _lines(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+def _lines(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Came]:
     """Conditions of a minimum that somebody meets: what can never be missed, or never count."""
     given = minimum.applies
     yield from never_no(_required(minimum.lines), given, pack, prover)
@@ -126,10 +127,12 @@ def _lines(minimum: core.Minimum, pack: Pack, prover: Prover) -> Iterator[Outcom
 
 def _ranks_nobody(
     ideal: core.Ideal, whole: core.Expr, pack: Pack, prover: Prover
-) -> Iterator[Outcome]:
+) -> Iterator[Came]:
     """A finding where everybody who meets the minimum has an ideal, so that it ranks nobody."""
     condition = ideal.condition
     if is_switch(condition, pack.policy) or not about_somebody(condition, pack):
+        return
+    if nobody(prover, whole):
         return
     yield from somebody_can(
         missed(prover, condition, whole),
@@ -174,7 +177,7 @@ def _gate(gate: core.Gate, pack: Pack, prover: Prover) -> Iterator[Checked]:
         yield from together("settled-condition", place, asked, idle)
 
 
-def _never_opens(gate: core.Gate, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+def _never_opens(gate: core.Gate, pack: Pack, prover: Prover) -> Iterator[Came]:
     answer = possible(prover, gate.requires)
 
     def finding() -> Diagnostic | None:

@@ -16,7 +16,7 @@ from troth.dsl.traverse import walk
 from troth.dsl.types import Value
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Broken, Checked, Open, Outcome
+from troth.engine.prove.findings import Broken, Checked, Open
 from troth.engine.prove.questions import (
     NOT_YES,
     Answer,
@@ -29,12 +29,14 @@ from troth.engine.prove.questions import (
 )
 from troth.engine.prove.wishes import (
     YES,
+    Came,
     all_of,
     atoms,
     fewest,
     found,
     labels,
     line_of,
+    nobody,
     nobody_can,
     place_of,
     possible,
@@ -72,7 +74,7 @@ def _amounts(pack: Pack, prover: Prover) -> Iterator[Checked]:
 
 def _two_amounts(
     rule: core.Obligation, one: Stated, other: Stated, prover: Prover
-) -> Iterator[Outcome]:
+) -> Iterator[Came]:
     if (one.amount, one.share) == (other.amount, other.share):
         return
     wishes: list[Wish] = [Holds(all_of([rule.applies, *one.conditions, *other.conditions]), YES)]
@@ -171,7 +173,7 @@ def _minimums(pack: Pack, prover: Prover) -> Iterator[Checked]:
             and not _apart(one, other)
         ]
         earlier = {each.name for each in minimums[:place]}
-        came: list[Outcome] = []
+        came: list[Came] = []
         for other in near:
             if other.name in earlier:
                 came += _at_odds(other, one, prover)
@@ -201,9 +203,7 @@ def _chosen(applies: core.Expr | None) -> dict[str, Value]:
     return found
 
 
-def _with_the_rest(
-    one: core.Minimum, near: list[core.Minimum], prover: Prover
-) -> Iterator[Outcome]:
+def _with_the_rest(one: core.Minimum, near: list[core.Minimum], prover: Prover) -> Iterator[Came]:
     """A finding where each of the others can be met beside it, and not all of them together."""
     own = [one.applies, *map(line_of, one.lines)]
     others = [core.MinimumMet(each.name, span=each.span) for each in near]
@@ -215,7 +215,7 @@ def _with_the_rest(
     whom = possible(prover, *own)
     if not isinstance(whom, Somebody):
         return
-    least = fewest(others, lambda rest: isinstance(possible(prover, *own, *rest), Nobody))
+    least = fewest(others, lambda rest: nobody(prover, *own, *rest))
     names = ", ".join(f"`{each.name}`" for each in least)
     finding = found(
         "minimums-at-odds",
@@ -229,7 +229,7 @@ def _with_the_rest(
     yield Broken(finding, whom.witness)
 
 
-def _at_odds(one: core.Minimum, other: core.Minimum, prover: Prover) -> Iterator[Outcome]:
+def _at_odds(one: core.Minimum, other: core.Minimum, prover: Prover) -> Iterator[Came]:
     for_both = [one.applies, other.applies]
     first, second = [line_of(each) for each in one.lines], [line_of(each) for each in other.lines]
     answer = possible(prover, *for_both, *first, *second)
@@ -243,7 +243,7 @@ def _at_odds(one: core.Minimum, other: core.Minimum, prover: Prover) -> Iterator
     if not isinstance(whom, Somebody) or not all(isinstance(each, Somebody) for each in alone):
         return  # nobody whom both are for; or one alone is the finding
     parts = [*atoms(one.applies), *atoms(other.applies), *first, *second]
-    least = fewest(parts, lambda rest: isinstance(possible(prover, *rest), Nobody))
+    least = fewest(parts, lambda rest: nobody(prover, *rest))
     asked = [each for each in least if any(each is line for line in (*first, *second))]
     *others, last = asked
     finding = found(
@@ -278,7 +278,7 @@ def _gates(pack: Pack, prover: Prover) -> Iterator[Checked]:
 
 def _only_forbidden(
     gate: core.Gate, rule: core.Obligation, allowed: Answer, opens: Answer
-) -> Iterator[Outcome]:
+) -> Iterator[Came]:
     if isinstance(allowed, Undecided):
         yield Open(allowed.why)
     if not isinstance(allowed, Nobody) or not isinstance(opens, Somebody):

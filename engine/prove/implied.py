@@ -15,12 +15,13 @@ from troth.dsl.source import Span
 from troth.dsl.types import DurationType
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Broken, Checked, Outcome
+from troth.engine.prove.findings import Broken, Checked
 from troth.engine.prove.questions import NOT_NO, Answer, Holds, Nobody, Somebody
 from troth.engine.prove.wishes import (
     NO,
     UNKNOWN,
     YES,
+    Came,
     about_somebody,
     all_of,
     atoms,
@@ -29,6 +30,7 @@ from troth.engine.prove.wishes import (
     is_switch,
     labels,
     line_of,
+    nobody,
     place_of,
     question,
     quoted,
@@ -51,7 +53,7 @@ def implied(pack: Pack, prover: Prover) -> Iterator[Checked]:
     for minimum in pack.policy.minimums:
         asked = list(_asked(minimum.lines))
         given = [_Line(each) for each in atoms(minimum.applies)]
-        if len(asked) + len(given) > 1 and asked:
+        if len(asked) + len(given) > 1 and asked and not _void([*given, *asked], prover):
             came = list(_needless(asked, given, pack, prover))
             idle = {each.finding.span for each in came if isinstance(each, Broken)}
             came += _options(minimum.lines, idle, given, pack, prover)
@@ -60,11 +62,16 @@ def implied(pack: Pack, prover: Prover) -> Iterator[Checked]:
             )
     for gate in pack.policy.gates:
         parts = [_Line(each) for each in atoms(gate.requires)]
-        if len(parts) > 1:
+        if len(parts) > 1 and not _void(parts, prover):
             came = list(_needless(parts, [], pack, prover))
             yield from together(
                 "implied-requirement", place_of(gate), "no part of it is needless", came
             )
+
+
+def _void(lines: Sequence[_Line], prover: Prover) -> bool:
+    """Whether nobody meets all of this: then everything follows from it, and that is said once."""
+    return nobody(prover, *(each.condition for each in lines))
 
 
 def _asked(lines: Sequence[core.Line], develop: core.Expr | None = None) -> Iterator[_Line]:
@@ -79,7 +86,7 @@ def _asked(lines: Sequence[core.Line], develop: core.Expr | None = None) -> Iter
 
 def _needless(
     asked: Sequence[_Line], given: Sequence[_Line], pack: Pack, prover: Prover
-) -> Iterator[Outcome]:
+) -> Iterator[Came]:
     """A finding for each line that follows from the rest; of two alike, for the later one."""
     left = list(asked)
     for line in reversed(asked):
@@ -173,7 +180,7 @@ def _options(
     given: Sequence[_Line],
     pack: Pack,
     prover: Prover,
-) -> Iterator[Outcome]:
+) -> Iterator[Came]:
     """A finding for each line of a group that counts for everybody who meets the rest.
 
     Not of the groups that are ``idle`` as a whole.

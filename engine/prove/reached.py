@@ -8,11 +8,12 @@ from troth.dsl.prose import expression
 from troth.dsl.traverse import walk
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Checked, Outcome
+from troth.engine.prove.findings import Checked
 from troth.engine.prove.questions import NOT_YES, Holds
 from troth.engine.prove.wishes import (
     NO,
     YES,
+    Came,
     about_somebody,
     found,
     has_switch,
@@ -47,7 +48,7 @@ def reached(pack: Pack, prover: Prover) -> Iterator[Checked]:
             yield from together("settled-condition", place_of(define), asked, came)
 
 
-def _cases(name: str, body: core.Cases, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+def _cases(name: str, body: core.Cases, pack: Pack, prover: Prover) -> Iterator[Came]:
     """A finding for each case for which the ones above leave nobody.
 
     Somebody of whom an earlier guard is unknown counts as one who gets there: a case like it can
@@ -99,7 +100,7 @@ def _computed(body: core.Lookup) -> bool:
     return any(not isinstance(key, core.FactRef) for key in body.keys)
 
 
-def _rows(define: core.Define, body: core.Lookup, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+def _rows(define: core.Define, body: core.Lookup, pack: Pack, prover: Prover) -> Iterator[Came]:
     """A finding for each row whose keys nobody can have."""
     if len(body.rows) > MOST_ROWS:
         return
@@ -123,7 +124,7 @@ def _rows(define: core.Define, body: core.Lookup, pack: Pack, prover: Prover) ->
         )
 
 
-def _fallback(expr: core.OrElse, pack: Pack, prover: Prover) -> Iterator[Outcome]:
+def _fallback(expr: core.OrElse, pack: Pack, prover: Prover) -> Iterator[Came]:
     if not about_somebody(expr.value, pack):
         return
     answer = prover.ask(question(Holds(core.Known(expr.value), NO)))

@@ -13,10 +13,11 @@ from troth.dsl.traverse import walk
 from troth.dsl.types import TRUTH
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Checked, Outcome
+from troth.engine.prove.findings import Checked
 from troth.engine.prove.questions import Nobody
 from troth.engine.prove.wishes import (
     NO,
+    Came,
     about_somebody,
     all_of,
     atoms,
@@ -27,6 +28,7 @@ from troth.engine.prove.wishes import (
     is_switch,
     labels,
     missed,
+    nobody,
     place_of,
     possible,
     quoted,
@@ -68,23 +70,22 @@ def settled(pack: Pack, prover: Prover) -> Iterator[Checked]:
 
 def _both_ways(
     condition: core.Expr, given: core.Expr | None, message: str, pack: Pack, prover: Prover
-) -> Iterator[Outcome]:
+) -> Iterator[Came]:
     came = list(never_yes(condition, given, message, pack, prover))
     yield from came
     if not came:
         yield from never_no(atoms(condition), given, pack, prover)
 
 
-def _offer(offer: core.Offer, pack: Pack, prover: Prover) -> Iterator[Outcome]:
-    nobody = "this offer is made to nobody"
+def _offer(offer: core.Offer, pack: Pack, prover: Prover) -> Iterator[Came]:
     if offer.applies is not None:
-        yield from _both_ways(offer.applies, None, nobody, pack, prover)
+        yield from _both_ways(offer.applies, None, "this offer is made to nobody", pack, prover)
     if offer.when is None:
         return
     came = list(_both_ways(offer.when, offer.applies, "nobody can earn this reward", pack, prover))
     yield from came
     earned = all_of([offer.applies, offer.when])
-    for guardrail in () if came else offer.guardrails:
+    for guardrail in () if came or nobody(prover, earned) else offer.guardrails:
         message = "nobody can earn this reward within its guardrail"
         yield from never_yes(guardrail, earned, message, pack, prover)
         if not about_somebody(guardrail, pack) or is_switch(guardrail, pack.policy):
@@ -146,14 +147,16 @@ def _of_trigger(trigger: core.Trigger) -> Iterator[core.Expr]:
 
 def never_yes(
     condition: core.Expr, given: core.Expr | None, message: str, pack: Pack, prover: Prover
-) -> Iterator[Outcome]:
-    """A finding where nobody for whom ``given`` is yes can have a yes here."""
+) -> Iterator[Came]:
+    """A finding where nobody for whom ``given`` is yes can have a yes here, and somebody is."""
     answer = possible(prover, given, condition)
+    if isinstance(answer, Nobody) and given is not None and nobody(prover, given):
+        return
 
     def finding() -> Diagnostic | None:
         own = list(atoms(condition))
         parts = [*atoms(given), *own]
-        least = fewest(parts, lambda rest: isinstance(possible(prover, *rest), Nobody))
+        least = fewest(parts, lambda rest: nobody(prover, *rest))
         if has_switch(least, pack.policy):
             return None
         return _never(message, least, own, _why(least, pack.policy))
@@ -186,8 +189,10 @@ def _never(
 
 def never_no(
     conditions: Iterable[core.Expr], given: core.Expr | None, pack: Pack, prover: Prover
-) -> Iterator[Outcome]:
-    """A finding for each condition that nobody for whom ``given`` is yes can miss."""
+) -> Iterator[Came]:
+    """A finding for each condition that nobody for whom ``given`` is yes can miss, if any is."""
+    if given is not None and nobody(prover, given):
+        return
     for condition in conditions:
         if is_switch(condition, pack.policy) or not about_somebody(condition, pack):
             continue

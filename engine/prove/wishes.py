@@ -8,9 +8,10 @@ from typing import TypeAlias, TypeVar
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label, Severity
+from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
 from troth.dsl.source import Span
-from troth.dsl.traverse import Node, children, walk
+from troth.dsl.traverse import Node, children
 from troth.dsl.types import TRUTH
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
@@ -26,6 +27,15 @@ from troth.engine.prove.questions import (
     Undecided,
     Wish,
 )
+
+
+@record
+class OnPurpose(Data):
+    """It does not hold, and is meant so: somebody set it by hand. Nothing is said of it."""
+
+
+Came: TypeAlias = Outcome | OnPurpose
+"""What one question about a rule came to; where it holds, nothing did."""
 
 YES = frozenset({Truth.YES})
 NO = frozenset({Truth.NO})
@@ -168,13 +178,29 @@ def is_switch(condition: core.Expr, policy: core.Policy) -> bool:
 
 
 def has_switch(conditions: Iterable[core.Expr], policy: core.Policy) -> bool:
-    """Whether any part of these conditions is set by hand."""
-    return any(
-        is_switch(node, policy)
-        for condition in conditions
-        for node in walk(condition)
-        if isinstance(node, core.Literal | core.DefineRef) and node.type == TRUTH
-    )
+    """Whether any of the things that these conditions ask for is set by hand.
+
+    The `no` of an `or else` is none, nor is what a fact is compared with.
+    """
+    defines = {define.name: define.body for define in policy.defines}
+    seen: set[str] = set()
+    stack = list(conditions)
+    while stack:
+        match stack.pop():
+            case core.Literal():
+                return True
+            case core.And(items=items) | core.Or(items=items) | core.AtLeast(items=items):
+                stack += items
+            case core.Not(value=value):
+                stack.append(value)
+            case core.DefineRef(name=name) if name not in seen:
+                seen.add(name)
+                body = defines[name]
+                if not isinstance(body, core.Cases | core.Lookup):
+                    stack.append(body)
+            case _:
+                pass
+    return False
 
 
 # --- questions and outcomes
@@ -228,22 +254,27 @@ def found(
     return Diagnostic(code, message, label, rest, note, advice, severity=severity)
 
 
-def somebody_can(answer: Answer, finding: Callable[[], Diagnostic | None]) -> Iterator[Outcome]:
+def nobody(prover: Prover, *conditions: core.Expr | None) -> bool:
+    """Whether it is proved that all of these are yes for nobody."""
+    return isinstance(possible(prover, *conditions), Nobody)
+
+
+def somebody_can(answer: Answer, finding: Callable[[], Diagnostic | None]) -> Iterator[Came]:
     """Nothing where there is somebody; a finding where there is proved to be nobody.
 
     ``finding`` is asked only then; None says that it is meant so.
     """
     match answer:
         case Nobody():
-            if (told := finding()) is not None:
-                yield Broken(told)
+            told = finding()
+            yield OnPurpose() if told is None else Broken(told)
         case Undecided(why=why):
             yield Open(why)
         case Somebody():
             return
 
 
-def nobody_can(answer: Answer, finding: Callable[[Somebody], Diagnostic]) -> Iterator[Outcome]:
+def nobody_can(answer: Answer, finding: Callable[[Somebody], Diagnostic]) -> Iterator[Came]:
     """Nothing where there is proved to be nobody; a finding with whoever there is."""
     match answer:
         case Somebody():
@@ -254,8 +285,11 @@ def nobody_can(answer: Answer, finding: Callable[[Somebody], Diagnostic]) -> Ite
             return
 
 
-def together(code: str, place: str, asked: str, outcomes: Iterable[Outcome]) -> Iterator[Checked]:
-    """What was asked of one rule as one: every finding, else what is open, else that it holds."""
+def together(code: str, place: str, asked: str, outcomes: Iterable[Came]) -> Iterator[Checked]:
+    """What was asked of one rule as one: every finding, else what is open, else that it holds.
+
+    Nothing where all that does not hold is meant so.
+    """
     came = list(outcomes)
     broken = [each for each in came if isinstance(each, Broken)]
     left = [each.why for each in came if isinstance(each, Open)]
