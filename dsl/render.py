@@ -58,7 +58,7 @@ def _count(diagnostics: Sequence[Diagnostic], limit: int) -> str:
 def _block(found: Diagnostic, color: bool, width: int) -> Iterator[str]:
     head = f"{found.severity}[{found.code}]"
     painted = f"{_COLOURS[found.severity]}{head}{_PLAIN}" if color else head
-    first, *more = _wrapped(f"{head}: {_printable(found.message)}", width, "    ")
+    first, *more = _wrapped(f"{head}: {printable(found.message)}", width, "    ")
     bold = (_BOLD, _PLAIN) if color else ("", "")
     yield painted + bold[0] + first[len(head) :] + bold[1]
     yield from (bold[0] + line + bold[1] for line in more)
@@ -73,7 +73,7 @@ def _block(found: Diagnostic, color: bool, width: int) -> Iterator[str]:
         yield from _lines(list(group), gutter, width)
     for word, prose in (("note", found.note), ("help", found.help)):
         if prose:
-            yield from _wrapped(f" {word}: {_printable(prose)}", width, "       ")
+            yield from _wrapped(f" {word}: {printable(prose)}", width, "       ")
 
 
 def _place(span: Span) -> str:
@@ -92,7 +92,7 @@ def _statement(span: Span) -> str:
     if not words:
         return ""
     first = words[0] if len(words[0]) <= _LONGEST_STATEMENT else f"{words[0][:_LONGEST_STATEMENT]}…"
-    return _printable(first)
+    return printable(first)
 
 
 def _is_shown(span: Span) -> bool:
@@ -122,14 +122,14 @@ def _lines(labels: list[Label], gutter: int, width: int) -> Iterator[str]:
     places = [_columns(label.span, start, len(line)) for label in labels]
     room = max(_SHORTEST_LINE, width - gutter - 4)
     shown, shift = _cut(line, places[0][0], room)
-    yield f" {span.line:>{gutter}} | {_printable(shown)}"
+    yield f" {span.line:>{gutter}} | {printable(shown)}"
     marks = []
     for (left, right), label in zip(places, labels, strict=True):
         first = max(0, min(left - shift, len(shown)))
         last = max(first, min(right - shift, len(shown)))
         column = _width(shown[:first])
         size = max(1, _width(shown[first:last]))
-        marks.append((column, size, _printable(label.text)))
+        marks.append((column, size, printable(label.text)))
     yield from (f" {'':>{gutter}} | {row}" for row in _marked(marks, room))
 
 
@@ -189,7 +189,7 @@ def _width_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     """The text without anything that could move the cursor or hide itself."""
     if words.isprintable():
         return words

@@ -77,7 +77,8 @@ def _of_witness(witness: Witness, checked: Checked, report: Report) -> Iterator[
     expected = _decisions(witness, checked, pack, side)
     if not expected or not _can_be_told(witness):
         return
-    facts = {**witness.facts, **(witness.elsewhere if side else {})}
+    other = witness.elsewhere if side else {}
+    facts = {k: v for k, v in {**witness.facts, **other}.items() if v is not None}
     groups = _grouped(facts, pack)
     if shared := groups.get(Subject.ORGANISATION):
         yield f"organisation: {{facts: {_map(shared)}}}"

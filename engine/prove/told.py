@@ -6,7 +6,7 @@ Summary first; every line at most ``width`` wide, sign and word beside colour.
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from troth.dsl.render import block
+from troth.dsl.render import block, printable
 from troth.engine.files.pack import Pack
 from troth.engine.prove.accepting import meant
 from troth.engine.prove.changed import changes, is_change
@@ -28,12 +28,12 @@ def text(report: Report, *, whole: bool = False, color: bool = False, width: int
 def _lines(report: Report, whole: bool, color: bool, width: int) -> Iterator[str]:
     yield from _head(report, width)
     if len(report.packs) > 1:
-        yield from changes(report, width)
+        yield from map(printable, changes(report, width))
     yield from _found(report, color, width)
     yield from _accepted(report, whole, color, width)
-    yield from _undecided(report, width)
-    yield from _ways(report, width)
-    yield from _proved(report, whole, width)
+    yield from map(printable, _undecided(report, width))
+    yield from map(printable, _ways(report, width))
+    yield from map(printable, _proved(report, whole, width))
 
 
 # --- the head
@@ -85,7 +85,8 @@ def _apart(left: str, right: str, width: int) -> str:
 def _found(report: Report, color: bool, width: int) -> Iterator[str]:
     found = [each for each in report.found if not is_change(each)]
     if found:
-        yield f"\n! FOUND   {len(found):,}"
+        yield ""
+        yield f"! FOUND   {len(found):,}"
     for each in found:
         yield ""
         yield from finding(each, report, color=color, width=width)
@@ -96,14 +97,16 @@ def finding(checked: Checked, report: Report, *, color: bool, width: int) -> Ite
     outcome = checked.outcome
     assert isinstance(outcome, Broken)
     yield from block(outcome.finding, color=color, width=width)
+    yield from map(printable, _examples(checked, outcome, report.pack, width))
+
+
+def _examples(checked: Checked, outcome: Broken, pack: Pack, width: int) -> Iterator[str]:
     examples = [each for each in (outcome.example, outcome.beside) if each is not None]
     if checked.code == WITHOUT_OUTCOME:
-        yield from _cheapest(checked, report.pack, width)
+        yield from _cheapest(checked, pack, width)
         return
     for number, example in enumerate(examples):
-        yield from _example(
-            "and beside them" if number else "For example", example, report.pack, width
-        )
+        yield from _example("and beside them" if number else "For example", example, pack, width)
 
 
 def _example(word: str, example: Example, pack: Pack, width: int) -> Iterator[str]:
@@ -128,19 +131,21 @@ def _cheapest(checked: Checked, pack: Pack, width: int) -> Iterator[str]:
 
 def _accepted(report: Report, whole: bool, color: bool, width: int) -> Iterator[str]:
     if report.accepted:
-        yield f"\n= ACCEPTED   {len(report.accepted):,}, by pack.yaml"
+        yield ""
+        yield f"= ACCEPTED   {len(report.accepted):,}, by pack.yaml"
     for each in report.accepted:
         yield f"  {each.place}   {each.code}"
-        yield from _wrapped(f"    because {each.accepted}", width, "    ")
+        yield from _wrapped(printable(f"    because {each.accepted}"), width, "    ")
         if whole:
             yield ""
             yield from finding(each, report, color=color, width=width)
         elif each.code == WITHOUT_OUTCOME:
             yield from _cheapest(each, report.pack, width)
     if report.stale:
-        yield f"\n~ ACCEPTED FOR NOTHING   {len(report.stale):,}"
+        yield ""
+        yield f"~ ACCEPTED FOR NOTHING   {len(report.stale):,}"
     for entry in report.stale:
-        yield f"  {entry.place}   {entry.code}"
+        yield printable(f"  {entry.place}   {entry.code}")
         other = meant(entry, report.checked)
         advice = f"is `{other}` meant?" if other else "take the entry out of pack.yaml"
         yield f"    there is no such finding (any more): {advice}"
@@ -151,7 +156,8 @@ def _accepted(report: Report, whole: bool, color: bool, width: int) -> Iterator[
 
 def _undecided(report: Report, width: int) -> Iterator[str]:
     if report.undecided:
-        yield f"\n? NOT DECIDED   {len(report.undecided):,}"
+        yield ""
+        yield f"? NOT DECIDED   {len(report.undecided):,}"
     kinds: dict[tuple[str, str, str], list[str]] = {}
     for each in report.undecided:
         assert isinstance(each.outcome, Open)
@@ -167,7 +173,8 @@ def _undecided(report: Report, width: int) -> Iterator[str]:
 
 def _ways(report: Report, width: int) -> Iterator[str]:
     if report.ways:
-        yield f"\n. REWARDS THAT NAME NO OUTCOME   {len(report.ways):,}"
+        yield ""
+        yield f". REWARDS THAT NAME NO OUTCOME   {len(report.ways):,}"
     for each in report.ways:
         yield f"  {each.place}"
         if each.witness is None:
@@ -182,7 +189,8 @@ def _ways(report: Report, width: int) -> Iterator[str]:
 def _proved(report: Report, whole: bool, width: int) -> Iterator[str]:
     proved = [each for each in report.proved if not is_change(each)]
     if proved:
-        yield f"\n+ PROVED   {len(proved):,}"
+        yield ""
+        yield f"+ PROVED   {len(proved):,}"
     yield from _each(proved, width) if whole else _by_kind(proved, width)
 
 

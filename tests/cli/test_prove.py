@@ -168,6 +168,14 @@ def test_a_misspelled_place_is_told_with_the_nearest(troth: Troth, tmp_path: Pat
     assert "is `offer prize` meant?" in ended.out
 
 
+def test_what_a_file_says_moves_no_cursor(troth: Troth, tmp_path: Path) -> None:
+    loud = ACCEPTED.replace("offer prize", '"offer \\e[2Jprize"')
+    loud += '  - {code: earned-without-outcome, place: offer prize, reason: "\\e[31mred"}\n'
+    ended = troth("prove", small(tmp_path / "acme", REWARD, loud))
+    assert "red" in ended.out
+    assert "\x1b" not in ended.out
+
+
 # --- two packs
 
 
