@@ -19,6 +19,7 @@ from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
 from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
 from troth.engine.prove.routes import accepting, ahead
 from troth.engine.prove.timelines import evidence_of
+from troth.engine.prove.too_late import too_late
 from troth.engine.prove.walks import BOUND, Walks
 
 YES = frozenset({Truth.YES})
@@ -198,7 +199,22 @@ class _Asked:
                 return self._says_shut(rule, gate, event)
             if isinstance(answer, Undecided):
                 return answer.why
+            late = too_late(rule, gate, self.pack, self.tables)
+            if late is not None:
+                return self._says_late(rule, gate, event, late)
         return None
+
+    def _says_late(
+        self, rule: core.Obligation, gate: core.Gate, event: str, asked: core.Compare
+    ) -> Diagnostic:
+        return Diagnostic(
+            "cannot-act",
+            f"the gate of `{event}` opens only when `{rule.name}` is broken already",
+            Label(gate.span, f"asks for {expression(asked)}"),
+            others=(Label(rule.span, "is due before that"),),
+            note="both are counted from the same moment",
+            help="give the promise more time, or let the gate open sooner",
+        )
 
     def _says_shut(self, rule: core.Obligation, gate: core.Gate, event: str) -> Diagnostic:
         return Diagnostic(

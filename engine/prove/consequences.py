@@ -133,11 +133,11 @@ class _Asked:
         self, place: Place, edge: Edge, rule: core.Obligation, promise: core.Obligation
     ) -> Iterator[Telling]:
         wishes = [promise.applies or YES_EXPR, *self._still_owed(rule)]
-        witness = self.walks.somebody(*wishes)
+        witness = self.walks.persons.somebody(*wishes)
         if witness is None:
             return
         minded = self._minded(promise)
-        begun = self.walks.begin(witness, engaged=place.chart.per != "application")
+        begun = self.walks.persons.begin(witness, engaged=place.chart.per != "application")
         begun.minded = minded
         for there in islice(self.walks.standing_in(begun, place, {edge.state}), MOST_TRIES):
             for owed in islice(self.walks.all_caused(there, promise), 1):

@@ -137,12 +137,12 @@ class _Asked:
 
     def _history(self, place: Place, harm: _Harm) -> Timeline | None:
         """The region comes to the state, nobody does anything any more, and the harm is done."""
-        witness = self.walks.somebody(*taken_when(harm.edge, place, self.tables))
+        witness = self.walks.persons.somebody(*taken_when(harm.edge, place, self.tables))
         if witness is None:
             return None
         narrow = place.chart.per == "application"
         for engaged in (not narrow, narrow):
-            begun = self.walks.begin(witness, engaged=engaged)
+            begun = self.walks.persons.begin(witness, engaged=engaged)
             for there in self._ready(begun, place, harm):
                 done = self._until(there, place, harm)
                 if done is not None:

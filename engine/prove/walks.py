@@ -5,43 +5,35 @@ and counts only where the engine agrees. The search is bounded (`BOUND`): that n
 never a proof. What is proved is proved by the graph of a chart, or by the prover.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
-from troth.dsl.types import DateType, DurationType, InstantType, TimeKind, Type, Value
-from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
-from troth.engine.deadline import deadline
-from troth.engine.event_kinds import FACTS, POLICY_SHOWN
-from troth.engine.exact import DAY
+from troth.dsl.types import Value
+from troth.dsl.vocabulary import Subject
 from troth.engine.files.pack import Pack
 from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.past import speaks_of
-from troth.engine.fold.reads import opened
 from troth.engine.fold.tables import Place, bare, causes, tables_of
 from troth.engine.fold.versions import Version
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.questions import Holds, Question, Somebody, Truth, Witness
+from troth.engine.prove.lengths import pauses
+from troth.engine.prove.persons import Persons
+from troth.engine.prove.questions import Witness
 from troth.engine.prove.routes import YES, Edge, accepting, edges, taken_when, ways
 from troth.engine.prove.timelines import (
     ALWAYS,
-    HOUR,
     LONGEST,
     MOST_ALARMS,
     Telling,
     evidence_of,
-    first_moment,
 )
 
 MOST_DEEP: Final = 3
 """How many situations may each need another first."""
 
 BOUND: Final = "histories of a dozen steps and their clocks"
-
-FEW_YEARS: Final = core.Literal(120, DurationType(TimeKind.MONTHS))
-
-YES_ONLY: Final = frozenset({Truth.YES})
 
 _OWED: Final = {
     ObligationState.FULFILLED: "keep",
@@ -55,118 +47,9 @@ class Walks:
 
     def __init__(self, pack: Pack, prover: Prover) -> None:
         self.pack = pack
-        self.prover = prover
         self.tables = tables_of(Version(pack, pack.info.version_text, ALWAYS))
+        self.persons = Persons(pack, prover, self.tables.rules)
         self.places = {place.name: place for place in self.tables.places}
-
-    # --- somebody
-
-    def somebody(self, *wishes: core.Expr) -> Witness | None:
-        """A person for whom all of it is yes; None where there is none, or none was found.
-
-        Days of events that lie ahead, and an engagement of a few years, are what people expect to
-        read: where there is such a person, it is that one.
-        """
-        asked = [wish for wish in wishes if wish != YES]
-        if not asked:
-            return Witness({}, 0, 0)
-        expected = self._expected(asked)
-        for tried in ([*asked, *expected], asked) if expected else (asked,):
-            answer = self.prover.ask(Question(tuple(Holds(each, YES_ONLY) for each in tried)))
-            if isinstance(answer, Somebody):
-                return answer.witness
-        return None
-
-    def _expected(self, asked: Sequence[core.Expr]) -> list[core.Expr]:
-        """What is usual of the days that are asked about."""
-        found: dict[core.Expr, None] = {}
-        for wish in asked:
-            for node in opened(wish, self.tables.rules):
-                match node:
-                    case core.EventField(type=DateType()):
-                        found[core.Compare(core.Relation.AT_LEAST, node, core.Today())] = None
-                    case core.Tenure():
-                        found[core.Compare(core.Relation.AT_MOST, node, FEW_YEARS)] = None
-                    case _:
-                        pass
-        return list(found)
-
-    def begin(self, witness: Witness, *, engaged: bool, start: int | None = None) -> Telling:
-        """The first day of a history: what is known of the person, and that they work here."""
-        telling = Telling(self.pack, start)
-        if engaged and ENGAGED_SINCE.name not in witness.facts:
-            self.learn(telling, witness)
-            telling.tell("engaged")
-        else:
-            self.learn(telling, witness)
-        if telling.person.life.engaged is not None and self.pack.info.binds_when_shown:
-            telling.tell(POLICY_SHOWN)
-        return telling
-
-    def learn(self, telling: Telling, witness: Witness, event: str = "") -> None:
-        """Let what a witness knows become known, where it is not so already.
-
-        Their days are moved by as much as their today is from the day of the history. What the
-        ``event`` at hand brings is left to it.
-        """
-        types = {name: fact.type for name, fact in self.pack.vocabulary.facts.items()}
-        known = telling.facts()
-        told = self._moved(telling, witness, witness.facts, types)
-        brought = {fact for fact, _ in self._brought(event)}
-        fresh = {
-            name: value
-            for name, value in told.items()
-            if known.get(name) != value and name not in brought
-        }
-        since = fresh.get(ENGAGED_SINCE.name)
-        engaged = telling.person.life.engaged
-        if engaged is not None and isinstance(since, int) and engaged.since <= since:
-            del fresh[ENGAGED_SINCE.name]  # they have been here as long as that takes
-        if fresh:
-            telling.tell(FACTS, fresh)
-
-    def given(self, telling: Telling, witness: Witness, event: str) -> dict[str, Value]:
-        """What a witness says of the event at hand, and of the facts that it brings."""
-        types = telling.kinds[event].fields if event in telling.kinds else {}
-        said = {
-            field: witness.facts[fact]
-            for fact, field in self._brought(event)
-            if fact in witness.facts and field in types
-        }
-        if witness.event is not None:
-            said |= witness.event.fields
-        return self._moved(telling, witness, said, types)
-
-    def _brought(self, event: str) -> list[tuple[str, str]]:
-        """The facts that an event brings by itself, each with its field."""
-        return [
-            (fact.name, field)
-            for fact in self.pack.vocabulary.facts.values()
-            for carrier, field in fact.carried_by
-            if carrier == event and not fact.backed_by
-        ]
-
-    def _moved(
-        self,
-        telling: Telling,
-        witness: Witness,
-        values: Mapping[str, Value],
-        types: Mapping[str, Type],
-    ) -> dict[str, Value]:
-        today = self.pack.calendar_of().local_day(telling.now + HOUR)
-        days = today - witness.today if witness.today else 0
-        found: dict[str, Value] = {}
-        for name, value in values.items():
-            match types.get(name):
-                case DateType() if isinstance(value, int):
-                    found[name] = value + days
-                case InstantType() if isinstance(value, int):
-                    found[name] = value + days * DAY
-                case None:
-                    pass
-                case _:
-                    found[name] = value
-        return found
 
     # --- a promise that is owed
 
@@ -181,12 +64,12 @@ class Walks:
         if deep > MOST_DEEP:
             return
         wishes = [rule.applies or YES, *also, *self._asked_by(rule)]
-        witness = self.somebody(*wishes)
+        witness = self.persons.somebody(*wishes)
         if witness is None:
             return
         narrow = rule.subject == Subject.APPLICATION
         for engaged in (not narrow, narrow):
-            telling = self.begin(witness, engaged=engaged, start=start)
+            telling = self.persons.begin(witness, engaged=engaged, start=start)
             for begun in self._caused(telling, rule, deep, wishes[: 1 + len(also)]):
                 if self.settled(begun, witness, deep) and self._bound(begun, rule):
                     yield begun
@@ -196,7 +79,7 @@ class Walks:
         if self._bound(telling.again(), rule, telling.now):
             yield telling
             return
-        witness = self.somebody(*self._asked_by(rule))
+        witness = self.persons.somebody(*self._asked_by(rule))
         if witness is not None:
             for begun in self._caused(telling.again(), rule, 1, []):
                 if self._bound(begun, rule):
@@ -313,11 +196,11 @@ class Walks:
         """Keep what is open of a rule: what shows it happens."""
         for evidence in evidence_of(rule):
             for open_ in telling.open(rule.name):
-                witness = self.somebody(evidence.where or YES)
+                witness = self.persons.somebody(evidence.where or YES)
                 if witness is None:
                     continue
                 event = bare(evidence.event)
-                given = self.given(telling, witness, event)
+                given = self.persons.given(telling, witness, event)
                 carried = self._carried(rule, event, open_.promised)
                 telling.tell(event, telling.bringing(event, given=given | carried))
                 if rule.confirmed is not None and open_.open:
@@ -338,17 +221,17 @@ class Walks:
         """Let a rule be broken: by silence, or by what it forbids."""
         match rule.content:
             case core.Never(event=event, where=where, condition=condition):
-                witness = self.somebody(where or YES, condition)
+                witness = self.persons.somebody(where or YES, condition)
                 if witness is None:
                     return False
-                self.learn(telling, witness)
-                given = self.given(telling, witness, bare(event))
+                self.persons.learn(telling, witness)
+                given = self.persons.given(telling, witness, bare(event))
                 telling.tell(bare(event), telling.bringing(bare(event), given=given))
             case core.Keep(condition=condition):
-                witness = self.somebody(core.Not(condition))
+                witness = self.persons.somebody(core.Not(condition))
                 if witness is None or not self.settled(telling, witness, 1):
                     return False
-                self.learn(telling, witness)
+                self.persons.learn(telling, witness)
             case core.Deliver(due=due):
                 if due is not None and due.of and not any(d.due for d in telling.open(rule.name)):
                     telling.tell(bare(due.of), telling.bringing(bare(due.of)))
@@ -391,11 +274,11 @@ class Walks:
 
     def _told(self, telling: Telling, event: str, wishes: Sequence[core.Expr]) -> Telling | None:
         """An event that no lifecycle answers, said as it is wished."""
-        witness = self.somebody(*wishes)
+        witness = self.persons.somebody(*wishes)
         if witness is None:
             return None
-        self.learn(telling, witness, event)
-        said = telling.bringing(event, (), self.given(telling, witness, event))
+        self.persons.learn(telling, witness, event)
+        said = telling.bringing(event, (), self.persons.given(telling, witness, event))
         return telling if telling.tell(event, said) is None else None
 
     def standing_in(
@@ -452,18 +335,19 @@ class Walks:
         if edge.rings:
             return self._waited(telling, place, edge)
         event = "case_raised" if edge.event == "case.raised" else edge.event
-        witness = self.somebody(*taken_when(edge, place, self.tables), *also)
+        witness = self.persons.somebody(*taken_when(edge, place, self.tables), *also)
         if witness is None:
             return None
         self.mind(telling)
         if not self.settled(telling, witness, deep + 1):
             return None
-        self.learn(telling, witness, event)
+        self.persons.learn(telling, witness, event)
         needs = (*edge.branch.needs, *self._dates(place, edge.to, event))
-        for pause in (0, *self._lengths(place, event)):
+        gate = self.tables.gates.get((place.name, event))
+        for pause in (0, *pauses(gate, self.pack, self.tables)):
             trial = telling.again()
             trial.wait(trial.now + pause)
-            fields = self.given(trial, witness, event)
+            fields = self.persons.given(trial, witness, event)
             refused = trial.tell(event, trial.bringing(event, needs, fields))
             now = trial.standing(place)
             if refused is None and now is not None and now.state == edge.to:
@@ -485,30 +369,6 @@ class Walks:
         sources = [at.split(".") for timer in (there.timers if there else {}).values()
                    for at in timer.at]  # fmt: skip
         return tuple(name for source, name in sources if source == event)
-
-    def _lengths(self, place: Place, event: str) -> list[int]:
-        """The lengths of time, in seconds, that the gate of an event speaks of."""
-        gate = self.tables.gates.get((place.name, event))
-        if gate is None:
-            return []
-        found = {
-            seconds
-            for node in opened(gate.requires, self.tables.rules)
-            if isinstance(node, core.Literal) and isinstance(node.type, DurationType)
-            and (seconds := self._seconds(node.type.kind, node.value)) is not None
-        }  # fmt: skip
-        return sorted(found)
-
-    def _seconds(self, kind: TimeKind, value: Value) -> int | None:
-        if not isinstance(value, int):
-            return None
-        start = first_moment(self.pack)
-        calendar = self.pack.calendar_of()
-        try:
-            over = deadline(calendar, calendar.local_day(start), start, kind, value)
-        except ValueError:
-            return None
-        return over.at - start + DAY + HOUR
 
 
 def _become(telling: Telling, other: Telling) -> None:
