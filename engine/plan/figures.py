@@ -37,6 +37,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, what: str) -> str:
+    """``1 event``, ``1,241 events``."""
+    return f"{count(number)} {what}{'' if number == 1 else 's'}"
+
+
 def change_of(was: int, now: int) -> str:
     """``3,772 -> 2,531   (-1,241)``."""
     difference = "no change" if was == now else f"{now - was:+,}"

@@ -10,7 +10,7 @@ from troth.engine.look import document
 from troth.engine.plan.definition import GateResult, Plan, Status
 from troth.engine.plan.duties import over_told, parties
 from troth.engine.plan.effect import without_effect
-from troth.engine.plan.figures import count, plain, short_hash, weekday
+from troth.engine.plan.figures import count, counted, plain, short_hash, weekday
 from troth.engine.plan.html_parts import NONE, Ids, Page, own, said, table
 from troth.engine.plan.html_plots import PATTERNS
 from troth.engine.plan.html_sections import PARTS
@@ -162,11 +162,11 @@ def _inputs(plan: Plan) -> Iterator[str]:
     for word, pack in (("old policy", inputs.old), ("new policy", inputs.new)):
         rows.append((word, said(f"{pack.name} {pack.version}"), _hash(pack.meaning)))
     if inputs.people is not None:
-        read = f"{_of(inputs.people.rows, 'row')}, {count(inputs.people.refused)} refused"
+        read = f"{counted(inputs.people.rows, 'row')}, {count(inputs.people.refused)} refused"
         rows.append(("people", read, _hash(inputs.people.sha256)))
     if inputs.history is not None:
         past = inputs.history
-        read = f"{_of(past.relationships, 'relationship')}, {_of(past.events, 'event')}"
+        read = f"{counted(past.relationships, 'relationship')}, {counted(past.events, 'event')}"
         rows.append(("history", f"{read}, {own(past.replayed)}", _hash(past.sha256)))
     rows += [("mapping", "", _hash(inputs.mapping))] if inputs.mapping else []
     yield '<section aria-labelledby="from"><h2 id="from">What it was made from</h2>'
@@ -174,11 +174,6 @@ def _inputs(plan: Plan) -> Iterator[str]:
     yield '<p>A figure with a name beside it, such as <span class="tag">r1</span>, opens to its'
     yield " people: <code>troth show plan.json --rows r1</code>. One person:"
     yield " <code>troth show plan.json --person ID</code>.</p></section>"
-
-
-def _of(number: int, what: str) -> str:
-    """``1 event``, ``2 events``."""
-    return f"{count(number)} {what}{'' if number == 1 else 's'}"
 
 
 def _hash(digest: str) -> str:

@@ -25,7 +25,7 @@ from troth.engine.plan.changes import (
     Wording,
 )
 from troth.engine.plan.definition import Plan, Refused
-from troth.engine.plan.figures import Figure, change_of, count, short_hash, weekday
+from troth.engine.plan.figures import Figure, change_of, count, counted, short_hash, weekday
 from troth.engine.plan.past import affected_rows, live_figures, live_of, replay_figures, replay_of
 from troth.engine.plan.proven import impossible, proof_figures
 
@@ -301,12 +301,14 @@ def population(plan: Plan) -> str:
     crowd = lives = ""
     if people is not None:
         of = "" if sample is None else _of(people.rows, sample.people_of)
-        crowd = f"{count(people.rows)}{of} people"
+        crowd = f"{count(people.rows)}{of} {'person' if people.rows == 1 and not of else 'people'}"
     if past is not None:
         of = "" if sample is None else _of(past.relationships, sample.relationships_of)
-        lives = f"{count(past.relationships)}{of} relationships, {count(past.events)} events"
+        lives = f"{count(past.relationships)}{of} relationships"
+        lives = lives if of else counted(past.relationships, "relationship")
+        lives += f", {counted(past.events, 'event')}"
     elif people is not None and people.refused:
-        lives = f"{count(people.refused)} rows refused"
+        lives = f"{counted(people.refused, 'row')} refused"
     return ", ".join(filter(None, (crowd, lives))) or "no people given"
 
 

@@ -15,9 +15,10 @@ from tests.engine.plan.test_saved import EMPTY
 from troth.engine.plan import show
 from troth.engine.plan.changes import Case, Clock, Decision, Live, Shift, Verdict
 from troth.engine.plan.codec import dump, load
-from troth.engine.plan.definition import PeopleInput, Plan, Refused, Rows
+from troth.engine.plan.definition import HistoryInput, PeopleInput, Plan, Refused, Rows
+from troth.engine.plan.html import html
 from troth.engine.plan.markdown import markdown
-from troth.engine.plan.narrate import narrate, weekday
+from troth.engine.plan.narrate import narrate, population, weekday
 from troth.engine.plan.past import dates_of
 from troth.engine.plan.summary import summary
 from troth.engine.plan.text import command, text
@@ -219,6 +220,17 @@ def test_the_summary_begins_with_whom_it_reaches() -> None:
     away = {"r1": Rows(2, ("c-1",), "plan.rows.csv", "sha256:0")}
     said = summary(Plan(inputs, changes=(FLIPS,), rows=away))[0]
     assert said == "at least 2 of 9 people are decided differently"
+
+
+@pytest.mark.parametrize(
+    ("relationships", "events", "said"),
+    [(1, 1, "1 relationship, 1 event"), (2, 1_241, "2 relationships, 1,241 events")],
+)
+def test_one_is_told_as_one(relationships: int, events: int, said: str) -> None:
+    past = HistoryInput(relationships, events, 0, 0, 0, "from the start", "")
+    made = Plan(replace(EMPTY.inputs, people=None, history=past))
+    assert population(made) == said
+    assert f">{said}, <bdi>from the start</bdi><" in html(made)
 
 
 def test_rows_that_could_not_be_read_are_in_the_summary_and_told_by_reason() -> None:
