@@ -83,8 +83,8 @@ def memory(folder: Path) -> dict[str, object]:
     read = histories._as_columns
     held: list[float] = []
 
-    def noted(*asked: object) -> object:
-        found = read(*asked)  # type: ignore[arg-type]
+    def noted(*asked: Any) -> Any:
+        found = read(*asked)
         held.append(_resident())
         return found
 
@@ -149,11 +149,11 @@ class Walks:
         """What `Sql.both` counts, for each policy."""
         return [self._counted(pack) for pack in self.packs]
 
-    def _counted(self, pack: object) -> dict[str, tuple[int, ...]]:
+    def _counted(self, pack: Any) -> dict[str, tuple[int, ...]]:
         from troth.engine.bulk.walk import walk
         from troth.engine.bulk.walked import STATES, Walked
 
-        found = walk(self.log, pack, self.until)  # type: ignore[arg-type]
+        found = walk(self.log, pack, self.until)
         if not isinstance(found, Walked) or found.by_reference.any():
             raise SystemExit("not everybody can be walked")
         names = [state.value for state in STATES]
