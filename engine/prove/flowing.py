@@ -245,7 +245,7 @@ def _what(who: Somebody, apart: Apart) -> str:
         for name in sorted(each.partition(" ")[2] for each in apart if each.startswith("event "))
         if _happened(one, name) != _happened(other, name)
     ]
-    charts = [] if facts or events else sorted(_standing(one, other, apart))
+    charts = [] if facts or events else sorted(set(_standing(one, other, apart)))
     names = [f"`{name}`" for name in (*facts, *events, *charts)]
     return " and ".join(names) if names else "what is not theirs to answer for"
 
@@ -264,9 +264,16 @@ def _standing(one: Witness, other: Witness, apart: Apart) -> Iterator[str]:
 
 
 def _place(decision: Decision, apart: Apart, pack: Pack) -> core.Node:
-    """The smallest part of a decision that leads to what is apart."""
+    """The smallest part of a decision that leads to what is apart; of a guard, in its define."""
     best: core.Node = decision.condition
-    for node in walk(decision.condition):
-        if node.span.source.name and not touches(node, pack.policy).isdisjoint(apart):
-            best = node
+    bodies = [
+        each.body
+        for each in pack.policy.defines
+        if isinstance(decision.condition, core.DefineRef | core.Not)
+        and f"define {each.name}" == decision.place
+    ]
+    for root in (decision.condition, *bodies):
+        for node in walk(root):
+            if node.span.source.name and not touches(node, pack.policy).isdisjoint(apart):
+                best = node
     return best

@@ -81,7 +81,9 @@ class Judge:
         self.rules = tuple(rules_of(each.policy, each.vocabulary) for each in self.packs)
 
     def agrees(self, question: Question, witness: Witness, other: Witness | None) -> bool:
-        """Whether all wishes hold."""
+        """Whether all wishes hold, and two agree in everything in which they must."""
+        if other is not None and not alike(question, witness, other):
+            return False
         runs: dict[tuple[int, int], Run] = {}
 
         def run(side: int, person: int) -> Run:
@@ -95,6 +97,21 @@ class Judge:
     def run(self, witness: Witness, side: int) -> Run:
         """The evaluation of somebody by the rules of a side."""
         return Run(self.rules[side], view_of(witness, self.packs[side], side))
+
+
+def alike(question: Question, one: Witness, other: Witness) -> bool:
+    """Whether two persons differ only in facts and past events that a question tells apart."""
+    facts = {
+        name for name in {*one.facts, *other.facts} if one.facts.get(name) != other.facts.get(name)
+    }
+    events = {each.event for each in (*one.past, *other.past)}
+    differing = {event for event in events if _happened(one, event) != _happened(other, event)}
+    told = facts | {f"event {event}" for event in differing}
+    return (one.today, one.now) == (other.today, other.now) and told <= question.apart
+
+
+def _happened(who: Witness, event: str) -> list[Occurrence]:
+    return [each for each in who.past if each.event == event]
 
 
 Runs: TypeAlias = Callable[[int, int], Run]

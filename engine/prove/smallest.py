@@ -80,7 +80,8 @@ class _Making:
             self.tries(_without_event(event))
         self._one_by_one()
         for name in self._names():
-            if not self.tries(_without(name)) and self.other is not None:
+            gone = self.tries(_without(name))
+            if not gone and self.other is not None and name in self.question.apart:
                 self.tries(_without(name), whom=(True, False))
                 self.tries(_without(name), whom=(False, True))
         if self.witness.event is not None and not self.tries(lambda who: replace(who, event=None)):

@@ -13,6 +13,10 @@ import pytest
 
 from troth.dsl.diagnostics import Diagnostic
 from troth.engine import load_pack
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.findings import Broken
+from troth.engine.prove.flowing import flowing
+from troth.engine.prove.questions import Budget
 
 PACK = Path(__file__).parents[2] / "policies/customer_centric"
 GATES = (
@@ -89,6 +93,24 @@ expectation another_routine by the person
 """
     found = with_rules(tmp_path, "expansion.troth", added=added)
     assert [each.code for each in found] == ["method-rule-for-agents"]
+
+
+def test_a_wish_that_would_turn_somebody_away_is_found(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(PACK, copy)
+    path = copy / "acquisition.troth"
+    text = path.read_text("utf-8")
+    named = "define minimum_met as everybody is met and frontline is met"
+    assert named in text
+    path.write_text(text.replace(named, "define minimum_met as every minimum is met"), "utf-8")
+    for folder, lost in (
+        (copy, ["define minimum_met", "gate acquisition.offer_accepted"]),
+        (PACK, []),
+    ):
+        pack, _ = load_pack(folder)
+        assert pack is not None
+        came = flowing(pack, Prover([pack], Budget(milliseconds=5000)))
+        assert sorted(each.place for each in came if isinstance(each.outcome, Broken)) == lost
 
 
 def test_the_pack_itself_has_nothing_of_that_kind() -> None:
