@@ -106,8 +106,10 @@ def _of_witness(witness: Witness, checked: Checked, report: Report) -> Iterator[
 
 def _can_be_told(witness: Witness) -> bool:
     """Whether nothing is assumed but what is so anyhow, where nothing else has happened."""
-    return witness.event is None and all(
-        so_anyhow(asked, answer, witness) for asked, answer in witness.assumed
+    return (
+        witness.event is None
+        and not witness.earlier
+        and all(so_anyhow(asked, answer, witness) for asked, answer in witness.assumed)
     )
 
 

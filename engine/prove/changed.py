@@ -90,7 +90,7 @@ def _change(checked: Checked, report: Report, width: int) -> Iterator[str]:
             assert_never(checked.outcome)
     for person, words in shown:
         if isinstance(person, Witness):
-            first, *more = told(person, report.pack)
+            first, *more = told(person, *report.packs)
             yield from _wrapped(f"{words}: {first}", width)
             for line in more:
                 yield from _wrapped(line, width)

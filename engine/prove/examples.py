@@ -24,39 +24,46 @@ from troth.engine.prove.findings import Example, Moment, Timeline
 from troth.engine.prove.questions import Witness
 
 
-def told(example: Example, pack: Pack) -> list[str]:
-    """An example as lines: a person as a sentence or a few, a timeline as a line for each thing."""
+def told(example: Example, *packs: Pack) -> list[str]:
+    """An example as lines: a person as a sentence or a few, a timeline as a line for each thing.
+
+    ``packs`` are those that were asked about, the old one first.
+    """
     match example:
         case Witness():
-            return [somebody(example, pack), *history(example, pack)]
+            return [somebody(example, *packs), *history(example, packs[-1])]
         case Timeline():
-            first = [] if example.witness is None else [somebody(example.witness, pack)]
-            return [*first, *(moment(each, pack) for each in example.moments)]
+            first = [] if example.witness is None else [somebody(example.witness, *packs)]
+            return [*first, *(moment(each, packs[-1]) for each in example.moments)]
 
 
-def somebody(witness: Witness, pack: Pack) -> str:
+def somebody(witness: Witness, *packs: Pack) -> str:
     """``somebody with empathy 3 and role agent, as of Mon 2026-03-02; all else unknown``."""
-    facts = known(witness, pack)
+    facts = [f"{name} {value}" for name, value in known(witness, *packs).items()]
     who = f"somebody with {joined(facts)}" if facts else "somebody of whom nothing is known"
     rest = "; all else unknown" if facts else ""
     return f"{who}, as of {shown(witness.today)}{rest}"
 
 
-def known(witness: Witness, pack: Pack) -> list[str]:
-    """``empathy 3``: what is known of a person, a fact each, in the order of the vocabulary."""
-    order = {name: number for number, name in enumerate(pack.vocabulary.facts)}
-    return [
-        f"{name} {fact_value(name, value, pack)}"
-        for name, value in sorted(
-            witness.facts.items(), key=lambda item: (order.get(item[0], -1), item[0])
-        )
-    ]
+def known(witness: Witness, *packs: Pack) -> dict[str, str]:
+    """What is known of a person: each fact with its value, in the order of the vocabulary.
+
+    A value that is another one under the new pack stands behind it.
+    """
+    order = {name: number for number, name in enumerate(packs[-1].vocabulary.facts)}
+    found = {name: fact_value(name, value, *packs) for name, value in witness.facts.items()}
+    for name, other in witness.elsewhere.items():
+        new = "unknown" if other is None else fact_value(name, other, packs[-1])
+        was = found.get(name, new)
+        found[name] = was if was == new else f"{was} ({new} under the new pack)"
+    return dict(sorted(found.items(), key=lambda item: (order.get(item[0], -1), item[0])))
 
 
-def fact_value(name: str, value: Value, pack: Pack) -> str:
-    """A held value of a fact as authors write it; a day with its weekday."""
-    fact = ENGAGED_SINCE if name == ENGAGED_SINCE.name else pack.vocabulary.facts[name]
-    return value_shown(value, fact.type, pack)
+def fact_value(name: str, value: Value, *packs: Pack) -> str:
+    """A held value as authors write it, by the first of ``packs`` that knows the fact."""
+    knows = next((each for each in packs if name in each.vocabulary.facts), packs[0])
+    fact = knows.vocabulary.facts.get(name, ENGAGED_SINCE)
+    return value_shown(value, fact.type, knows)
 
 
 def value_shown(value: Value, type_: Type, pack: Pack) -> str:
@@ -92,6 +99,9 @@ def history(witness: Witness, pack: Pack) -> Iterator[str]:
         yield f"{clock(first.at, pack)}   {event(first, pack)}{last}"
     if witness.event is not None:
         yield f"{clock(witness.event.at, pack)}   {event(witness.event, pack)}, which is at hand"
+    for day, facts in witness.earlier:
+        then = [f"{name} {fact_value(name, value, pack)}" for name, value in facts.items()]
+        yield f"{shown(day)}   {joined(then) or 'nothing'} was known then"
     for asking, answer in witness.assumed:
         if not so_anyhow(asking, answer, witness):
             yield f"where {expression(asking)} is {answer_shown(answer)}"

@@ -97,20 +97,20 @@ def finding(checked: Checked, report: Report, *, color: bool, width: int) -> Ite
     outcome = checked.outcome
     assert isinstance(outcome, Broken)
     yield from block(outcome.finding, color=color, width=width)
-    yield from map(printable, _examples(checked, outcome, report.pack, width))
+    yield from map(printable, _examples(checked, outcome, report, width))
 
 
-def _examples(checked: Checked, outcome: Broken, pack: Pack, width: int) -> Iterator[str]:
+def _examples(checked: Checked, outcome: Broken, report: Report, width: int) -> Iterator[str]:
     examples = [each for each in (outcome.example, outcome.beside) if each is not None]
     if checked.code == WITHOUT_OUTCOME:
-        yield from _cheapest(checked, pack, width)
+        yield from _cheapest(checked, report.pack, width)
         return
     for number, example in enumerate(examples):
-        yield from _example("and beside them" if number else "For example", example, pack, width)
+        yield from _example("and beside them" if number else "For example", example, report, width)
 
 
-def _example(word: str, example: Example, pack: Pack, width: int) -> Iterator[str]:
-    first, *more = told(example, pack)
+def _example(word: str, example: Example, report: Report, width: int) -> Iterator[str]:
+    first, *more = told(example, *report.packs)
     if isinstance(example, Witness):
         yield from _wrapped(f"  {word}: {first}", width, "    ")
     else:

@@ -1,10 +1,11 @@
-"""Examples of findings told as stories: each that can be told is played, and passes.
+"""Reports of all small packs told; examples told as stories: each is played, and passes.
 
 The packs are those of `corpus/`.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from troth.engine.files.scenarios import scenarios_in
 from troth.engine.prove.as_scenario import stories
 from troth.engine.prove.proving import prove
 from troth.engine.prove.questions import Witness
+from troth.engine.prove.report_json import as_dict
 from troth.engine.prove.reports import Report, broken
+from troth.engine.prove.told import text
 from troth.engine.scenarios.runner import run
 
 TOLD = ("minimum", "gate", "offer", "define")
@@ -28,8 +31,11 @@ def report_of(page: Path, folder: Path) -> Report:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_story_that_is_told_passes(page: Path, tmp_path: Path) -> None:
+def test_every_report_is_told_and_every_story_passes(page: Path, tmp_path: Path) -> None:
     report = report_of(page, tmp_path)
+    lines = text(report, whole=True).splitlines()
+    assert [line for line in lines if len(line) > 100 and " | " not in line] == []
+    assert len(json.loads(json.dumps(as_dict(report)))["checked"]) == len(report.checked)
     for text in stories(report):
         (scenario,), wrong = scenarios_in(Source("story.yaml", text), report.pack)
         assert wrong == (), text
