@@ -23,9 +23,19 @@ from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.deciding import Decision, binding, consequences, losses, scored
 from troth.engine.prove.findings import Checked
-from troth.engine.prove.questions import NOT_NO, NOT_YES, Holds, Somebody, Wish, Witness
+from troth.engine.prove.questions import (
+    NOT_YES,
+    Holds,
+    Nobody,
+    Somebody,
+    Truth,
+    Undecided,
+    Wish,
+    Witness,
+)
 from troth.engine.prove.wishes import (
     NO,
+    UNKNOWN,
     YES,
     found,
     nobody_can,
@@ -181,11 +191,15 @@ def _differs(code: str, decision: Decision, who: Somebody, apart: Apart, pack: P
 def _lost(decision: Decision, apart: Apart, pack: Pack, prover: Prover) -> Iterator[Checked]:
     """Beside somebody who said nothing: does whoever says something lose what that one has."""
     condition = decision.condition
-    wishes = [*_silent(apart, pack), Holds(condition, YES)]
+    wishes: list[Wish] = [Holds(condition, YES), Holds(condition, decision.lost, person=1)]
     if decision.given is not None:
         wishes.append(Holds(decision.given, YES))
-    wishes.append(Holds(condition, decision.lost, person=1))
-    answer = prover.ask(question(*wishes, apart=_names(apart)))
+    answers = [
+        prover.ask(question(*wishes, *_silent(apart, silence, pack), apart=_names(apart)))
+        for silence in (NO, UNKNOWN)
+    ]
+    weighed = {Somebody: 0, Undecided: 1, Nobody: 2}
+    answer = min(answers, key=lambda one: weighed[type(one)])
     asked = "nobody loses it by what they say of themselves, wish or refuse"
     came = nobody_can(
         answer,
@@ -203,11 +217,11 @@ def _lost(decision: Decision, apart: Apart, pack: Pack, prover: Prover) -> Itera
     yield from together("private-loss", decision.place, asked, came)
 
 
-def _silent(apart: Apart, pack: Pack) -> Iterator[Wish]:
+def _silent(apart: Apart, silence: frozenset[Truth], pack: Pack) -> Iterator[Wish]:
     """The first person said nothing: nothing is known, none of it happened, nothing has begun.
 
-    What is yes or no is not to be asked about when it is no: whoever did not opt out said nothing,
-    and the second person says something by a yes.
+    What is yes or no is ``silence`` with whoever said nothing: no (they did not opt out), or
+    unknown. The second person says something by a yes, or is like the first.
     """
     words = pack.vocabulary
     for each in sorted(apart):
@@ -215,8 +229,8 @@ def _silent(apart: Apart, pack: Pack) -> Iterator[Wish]:
         if kind == "fact":
             fact = core.FactRef(name, words.facts[name].type)
             if fact.type == TRUTH:
-                yield Holds(fact, NOT_YES)
-                yield Holds(fact, NOT_NO, person=1)
+                yield Holds(fact, silence)
+                yield Holds(fact, silence | YES, person=1)
             else:
                 yield Holds(core.Known(fact), NO)
         elif kind == "event":

@@ -1,6 +1,6 @@
 """What is asked of one pack agrees with everybody there is, where everybody can be counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from troth.dsl import core
 from troth.dsl.types import TRUTH, ChoiceType, RatingType, Type
-from troth.dsl.vocabulary import Fact, Subject, Vocabulary
+from troth.dsl.vocabulary import Fact, Subject, Use, Vocabulary
 from troth.engine.exact import Result, Unknown
 from troth.engine.facts import View
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.meaning import Run, rules_of, value
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.attainable import attainable
+from troth.engine.prove.contradicting import contradicting
 from troth.engine.prove.findings import Broken, Proved
+from troth.engine.prove.flowing import flowing
 from troth.engine.prove.implied import implied
 from troth.engine.prove.one_pack import one_pack
 from troth.engine.prove.questions import Budget
@@ -166,6 +168,64 @@ def test_a_case_is_reached_exactly_where_somebody_of_all_gets_there(
         each for each in reached(pack, Prover([pack], PATIENCE)) if isinstance(each.outcome, Broken)
     ]
     assert len(told) == missed
+
+
+@settings(max_examples=150, deadline=None)
+@given(first=MINIMUM, second=MINIMUM)
+def test_two_minimums_are_at_odds_exactly_where_nobody_whom_both_are_for_meets_both(
+    plain: Pack, first: core.Minimum, second: core.Minimum
+) -> None:
+    minimums = (first, replace(second, name="other"))
+    ready = core.Define("ready", TRUTH, Subject.PERSON, core.EveryMinimumMet())
+    pack = replace(plain, policy=core.Policy(defines=(ready,), minimums=minimums))
+    (one, lines), (two, more) = (table(each, pack.policy) for each in minimums)
+    alone = 1 in anded([one, *lines]) and 1 in anded([two, *more])
+    odd = alone and 1 in anded([one, two]) and 1 not in anded([one, two, *lines, *more])
+    (told,) = [
+        each
+        for each in contradicting(pack, Prover([pack], PATIENCE))
+        if each.code == "minimums-at-odds"
+    ]
+    assert isinstance(told.outcome, Broken if odd else Proved)
+
+
+@settings(max_examples=150, deadline=None)
+@given(applies=condition())
+def test_a_promise_is_lost_by_what_is_private_exactly_where_somebody_beside_them_has_it(
+    plain: Pack, applies: core.Expr
+) -> None:
+    facts = {**VOCABULARY.facts, "trained": replace(VOCABULARY.facts["trained"], use=Use.PRIVATE)}
+    promise = core.Obligation(
+        "promise",
+        "help",
+        Subject.PERSON,
+        core.PartyRef(("the person",)),
+        core.PartyRef(("the organisation",)),
+        applies,
+        core.OnEngaged(),
+        core.Deliver("help", None, None),
+    )
+    pack = replace(
+        plain,
+        vocabulary=replace(VOCABULARY, facts=facts),
+        policy=core.Policy(obligations=(promise,)),
+    )
+    came = dict(zip(map(_key, PEOPLE), truths(applies, pack.policy), strict=True))
+    lost = any(
+        came[_key(silent)] == 1 and came[_key({**silent, "trained": 1})] == 0
+        for silent in PEOPLE
+        if silent.get("trained") != 1
+    )
+    told = [
+        each
+        for each in flowing(pack, Prover([pack], PATIENCE))
+        if each.code == "private-loss" and isinstance(each.outcome, Broken)
+    ]
+    assert bool(told) is lost
+
+
+def _key(facts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(facts.items()))
 
 
 @pytest.mark.parametrize("name", ["hiring", "resume_study", "grades", "probation"])
