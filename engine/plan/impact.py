@@ -211,8 +211,13 @@ def _together(
 
 
 def near_misses(rule: Rule, sides: Sides, now: Results, book: RowsBook) -> tuple[Near, ...]:
-    """People who fail exactly one line and have nothing unknown, by that line."""
+    """People who fail exactly one line and have nothing unknown, by that line.
+
+    Where there is but one, whoever does not meet the rule does.
+    """
     lines = _top_lines(rule, sides.new)
+    if len(lines) == 1:
+        return ()
     found = sides.counting.single(now, list(lines))
     ordered = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
     return tuple(Near(lines[number], len(people), book.add(people)) for number, people in ordered)

@@ -218,6 +218,14 @@ def test_those_who_miss_by_one_line_are_counted_by_it(made: Packs) -> None:
     assert [(near.line, near.count) for near in change.near] == [("empathy at least 4", 1)]
 
 
+def test_nobody_misses_a_rule_of_one_line_by_one_line_only(made: Packs) -> None:
+    rule = "minimum frontline\n    empathy at least 3\n"
+    rows = [{"id": "near", **GOOD, "empathy": "3"}]
+    change = only(dry_run(made(rule), made(rule.replace("3", "4")), rows))
+    assert isinstance(change, Decision)
+    assert (change.counts, change.near) == ({"met>not_met": 1}, ())
+
+
 def test_changed_ideals_move_ranks_and_reject_nobody(made: Packs) -> None:
     rule = "minimum frontline\n    empathy at least 1\n    ideal\n        degree   worth 3\n"
     rows = [
