@@ -36,11 +36,12 @@ def test_every_report_is_told_and_every_story_passes(page: Path, tmp_path: Path)
     lines = text(report, whole=True).splitlines()
     assert [line for line in lines if len(line) > 100 and " | " not in line] == []
     assert len(json.loads(json.dumps(as_dict(report)))["checked"]) == len(report.checked)
-    for text in stories(report):
-        (scenario,), wrong = scenarios_in(Source("story.yaml", text), report.pack)
-        assert wrong == (), text
+    for story in stories(report):
+        scenarios, wrong = scenarios_in(Source("story.yaml", story), report.pack)
+        assert wrong == (), story
+        (scenario,) = scenarios
         outcome = run(report.pack, scenario)
-        assert outcome.passed, f"{text}\n{outcome.failures}"
+        assert outcome.passed, f"{story}\n{outcome.failures}"
 
 
 def test_most_people_who_are_found_can_be_told(tmp_path: Path) -> None:
