@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
+from troth.dsl.vocabulary import Subject
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Checked, Proved
@@ -13,16 +14,20 @@ from troth.engine.prove.wishes import NO, YES, found, labels, nobody_can, questi
 
 PERSON = core.PartyRef(("the person",))
 PLACE = "every promise"
+NARROW = frozenset({Subject.APPLICATION, Subject.CASE, Subject.GOAL})
 
 
 def promised(pack: Pack, prover: Prover) -> Iterator[Checked]:
-    """Whether everybody who is engaged is promised something; of a pack that promises anything.
+    """Whether everybody who is engaged is promised something, where anybody is.
 
+    What is promised to whoever applies, raises a case or has a goal is not for everybody who works.
     Whoever nothing is known of counts as promised: a promise whose `for` is unknown is made, and
     what is missing is asked for.
     """
     promises = [
-        each for each in pack.policy.obligations if each.kind == "promise" and each.to == PERSON
+        each
+        for each in pack.policy.obligations
+        if each.kind == "promise" and each.to == PERSON and each.subject not in NARROW
     ]
     if not promises:
         return
