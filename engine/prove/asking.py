@@ -190,11 +190,14 @@ class _Asked:
         for formula in self._given():
             self.solver.add(formula)
         usual = [each for key in self.touched for each in symbols.made[key].usual]
-        for _ in range(max(budget.tries, 1)):
-            model = self.solver.check(self.milliseconds, budget.steps, usual)
-            while model is False and (blamed := self.solver.blamed(usual)):
-                usual = [each for each in usual if not any(each is other for other in blamed)]
-                model = self.solver.check(self.milliseconds, budget.steps, usual)
+        easier: list[smt.Formula] = []
+        for turn in range(max(budget.tries, 1)):
+            assumed = [*easier, *usual]
+            model = self.solver.check(self.milliseconds, budget.steps, assumed)
+            while model is False and (blamed := self.solver.blamed(assumed)):
+                assumed = [each for each in assumed if not any(each is one for one in blamed)]
+                model = self.solver.check(self.milliseconds, budget.steps, assumed)
+            usual = [each for each in usual if any(each is one for one in assumed)]
             if model is None:
                 return Undecided(TOO_LONG)
             if model is False:
@@ -202,7 +205,7 @@ class _Asked:
             found = self.persons(model)
             if self.prover.judge.agrees(self.question, *found):
                 return Somebody(*smallest(self.question, *found, self.prover.judge))
-            self._learn(model, found)
+            easier = self._learn(model, found, turn)
         return Undecided(TURNED_DOWN)
 
     def _given(self) -> Iterator[smt.Formula]:
@@ -214,9 +217,15 @@ class _Asked:
         yield from oracles.in_order(symbols, self.touched, self.prover.common.obligations)
         yield from self.wishes
 
-    def _learn(self, model: smt.Model, found: tuple[Witness, Witness | None]) -> None:
-        """What the reference says where the model was wrong; else that it is not this one."""
-        lemmas = []
+    def _learn(
+        self, model: smt.Model, found: tuple[Witness, Witness | None], turn: int
+    ) -> list[smt.Formula]:
+        """What the reference says where the model was wrong; else that it is not this one.
+
+        What comes back would make it easier to get it right, and may be assumed for now.
+        """
+        lemmas: list[smt.Formula] = []
+        easier: list[smt.Formula] = []
         for key in self.touched:
             symbol = self.prover.symbols.made[key]
             if symbol.settle is not None:
@@ -225,12 +234,17 @@ class _Asked:
                 lemma = symbol.settle(model, self.prover.judge.run(who, side))
                 if lemma is not None:
                     lemmas.append(lemma)
+                    if symbol.easier is not None and not easier:
+                        line, where = symbol.easier(model, turn // 2)
+                        lemmas.append(line)
+                        easier.append(where)
         for lemma in lemmas:
             self.solver.add(lemma)
         if not lemmas:
             made = self.prover.symbols.made
             here = smt.conj(model.here(made[key].parts) for key in self.touched)
             self.solver.add(smt.neg(here))
+        return [each for each in easier if not smt.is_settled(each)]
 
     def persons(self, model: smt.Model) -> tuple[Witness, Witness | None]:
         """The person, or the two, that a model describes."""

@@ -32,7 +32,13 @@ def product(left: Quantity, right: Quantity, symbols: Symbols) -> Quantity:
                 return None
             return smt.conj(_lines(top, one, two, x, y, symbols.world))
 
-        return Symbol(key, NUMBER, Quantity(True, top, whole=whole), laws, (), settle)
+        def easier(model: smt.Model, turn: int) -> tuple[Formula, Formula]:
+            fixed = smt.plain(_stop(right, model.exact(two), turn), symbols.world)
+            line = smt.implies(smt.equal(two, fixed), top == one * fixed)
+            return line, smt.equal(two, fixed)
+
+        term = Quantity(True, top, whole=whole)
+        return Symbol(key, NUMBER, term, laws, (), settle, easier=easier)
 
     found = symbols.get(key, make).term
     assert isinstance(found, Quantity)
@@ -46,6 +52,18 @@ def product(left: Quantity, right: Quantity, symbols: Symbols) -> Quantity:
     known = smt.conj([left.known, right.known])
     bottom = left.bottom * right.bottom * SCALE
     return numbers.in_range(Quantity(known, found.top, bottom, low, high, whole))
+
+
+def _stop(value: Quantity, here: Fraction, turn: int) -> Fraction:
+    """A plain value at which to look next: near here, then at the ends and in between."""
+    if not value.whole:
+        return here
+    low = here if value.low is None else Fraction(value.low)
+    high = here if value.high is None else Fraction(value.high)
+    stops = [here, high, (low + high) / 2, low, (low + 9 * high) / 10, (9 * low + high) / 10]
+    at = stops[turn % len(stops)]
+    whole = Fraction(round(at / SCALE) * SCALE)
+    return whole if whole and low <= whole <= high else Fraction(round(at)) or here
 
 
 def _signs(top: Number, one: Number, two: Number) -> list[Formula]:
@@ -106,9 +124,16 @@ def quotient(left: Quantity, right: Quantity, symbols: Symbols) -> Quantity:
             line = smt.implies(smt.equal(below, divisor), top * divisor == above)
             return smt.conj([line, *_held(top, above, below, n / d)])
 
+        def easier(model: smt.Model, turn: int) -> tuple[Formula, Formula]:
+            here = model.exact(right.top)
+            fixed = smt.plain(_stop(right, here, turn), symbols.world)
+            divisor = fixed * left.bottom
+            line = smt.implies(smt.equal(below, divisor), top * divisor == above)
+            return line, smt.equal(right.top, fixed)
+
         laws = list(_held(top, above, below, Fraction(0)))
         term = Quantity(True, top, whole=False, ratio=(above, below))
-        return Symbol(key, NUMBER, term, laws, (), settle)
+        return Symbol(key, NUMBER, term, laws, (), settle, easier=easier)
 
     found = symbols.get(key, make).term
     assert isinstance(found, Quantity)

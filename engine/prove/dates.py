@@ -7,7 +7,7 @@ where it matters.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import assert_never
@@ -30,6 +30,9 @@ HOURS = frozenset({TimeKind.CLOCK, TimeKind.WORKING_HOURS})
 
 FAR_OFF = 16 * 3600
 """Seconds: no zone was ever further from UTC."""
+
+FIRST_YEAR, LAST_YEAR = -2_208_988_800, 4_102_444_800
+"""The moments at which 1900 and 2100 begin: in between, the offsets of a zone are looked at."""
 
 LOOK = 40
 """Days to each side for which a moved day is told at once."""
@@ -112,19 +115,21 @@ class Dates:
 
         def make() -> Symbol:
             top = smt.whole(" ".join(key), self.symbols.world)
-            slack = 0 if self.utc else FAR_OFF
-            if what == "day of":
-                begun = argument - top * DAY
-                laws = [begun >= -slack, begun < DAY + slack]
-            else:
-                passed = top - argument * DAY
-                laws = [passed >= within[0] - slack, passed <= within[1] + slack]
+            day = what == "day of"
+            laws = self._offset(argument, top, day=day, within=within)
+            by = f"{what} {self._by(None)}"
+            self.symbols.moves[key] = Move(by, argument, 0, top, True)
 
             def settle(model: smt.Model, run: Run) -> Formula | None:
                 at = model.number(argument)
                 first, last, found = exact(run.view, at)
                 if model.number(top) == found:
                     return None
+                if not day:  # equally far from midnight for some days
+                    first, last = _steady(
+                        lambda x: exact(run.view, x)[2] - (x - at) * (DAY - 1), at
+                    )
+                    found = found + (argument - at) * DAY
                 here = [*model.here_of(site), argument >= first, argument <= last]
                 return smt.implies(smt.conj(here), top == found)
 
@@ -133,6 +138,24 @@ class Dates:
         found = self.symbols.get(key, make).term
         assert isinstance(found, Quantity)
         return found.top
+
+    def _offset(
+        self, argument: Number, top: Number, *, day: bool, within: tuple[int, int]
+    ) -> list[Formula]:
+        """How far a local clock can be from UTC: ever, and in the years that matter."""
+        found = []
+        moment, midnight = (argument, top * DAY) if day else (top, argument * DAY)
+        passed = moment - midnight
+        low, high = (0, DAY - 1) if day else within
+        if self.utc:
+            return [passed >= low, passed <= high]
+        found += [passed >= low - FAR_OFF, passed <= high + FAR_OFF]
+        if not self.several:
+            least, most = offsets_of(self.calendar.zone)
+            near = smt.conj([moment >= FIRST_YEAR, moment <= LAST_YEAR])
+            tight = smt.conj([passed >= low - most, passed <= high - least])
+            found.append(smt.implies(near, tight))
+        return found
 
     # --- moving
 
@@ -260,6 +283,14 @@ class Dates:
         if hours and not span.moments:
             end, uncounted = self.moment_of(end, 0), uncounted * DAY
         return where(full.known, RELATIONS[op](end, full.top + uncounted))
+
+
+@lru_cache(maxsize=16)
+def offsets_of(zone: tzinfo) -> tuple[int, int]:
+    """The least and the most that local clocks are ahead of UTC from 1900 to 2100, and an hour."""
+    local = local_time(zone)
+    found = [local.offset(moment) for moment in range(FIRST_YEAR, LAST_YEAR, 20 * DAY)]
+    return min(found) - 3600, max(found) + 3600
 
 
 def _days(seconds: Number) -> Number:

@@ -59,6 +59,9 @@ class Symbol:
     owner: tuple[int, int] = (0, 0)
     """The side and the person by which the reference settles it."""
     extra: tuple[smt.Number, ...] = ()
+    easier: Callable[[smt.Model, int], tuple[Formula, Formula]] | None = None
+    """Where a model got it wrong: what holds where, on the so-manieth turn, it is easy; and where
+    that is, to be looked at first."""
 
     @property
     def parts(self) -> tuple[Formula, ...]:

@@ -159,9 +159,9 @@ class Small:
             lambda: core.Known(self.number(1)),
             lambda: core.Known(self.of(ROLE)),
             lambda: self.of(TRUTH),
-            lambda: core.MinimumMet(self.rnd.choice(self.minimums))
-            if self.minimums
-            else self.of(TRUTH),
+            lambda: (
+                core.MinimumMet(self.rnd.choice(self.minimums)) if self.minimums else self.of(TRUTH)
+            ),
         )
 
     def define(self, name: str) -> core.Define:
