@@ -13,11 +13,21 @@ from troth.engine.bulk.days import (
 )
 from troth.engine.bulk.layout import (
     BEYOND_CALENDAR,
+    BOTH_SIDES,
     CLOCK,
+    G_LEFT_OPEN,
+    G_OVERDUE,
     N_FIELDS,
+    R_ENABLES,
+    R_PROMISE,
+    R_SIDES,
+    RULE_WIDTH,
+    SIDES_PART,
     T_BLANK,
     T_QUESTIONS,
+    T_RULES,
     T_TEXT_FIELDS,
+    VIOLATED,
     WORKING_DAYS,
     Ints,
 )
@@ -80,6 +90,8 @@ from troth.engine.bulk.scratch import (
     P_KNOWN,
     P_NOW,
     P_NOWS,
+    P_OPEN,
+    P_OPENS,
     P_OWED,
     P_SINCE,
     P_STANDING,
@@ -338,3 +350,23 @@ def truth(t: Ints, p: Ints, question: int) -> int:
     if not p[P_KNOWN + register]:
         return UNKNOWN
     return 1 if p[P_VALUES + register] == 1 else 0
+
+
+@counted_by_nobody
+def left_over(t: Ints, p: Ints, guard: int) -> int:
+    """1 or 0: whether anything is open, or violated, of the kind that a guard asks for.
+
+    Where that is so under one of two policies and not under the other, the life parts there.
+    """
+    sides = 0
+    for index in range(p[P_OPEN]):
+        due = p[P_OPENS + index]
+        r = t[T_RULES] + p[due + O_RULE] * RULE_WIDTH
+        means = guard == G_LEFT_OPEN
+        if not means and p[due + O_STATE] == VIOLATED:
+            means = t[r + (R_PROMISE if guard == G_OVERDUE else R_ENABLES)] != 0
+        if means:
+            sides |= t[r + R_SIDES]
+    if sides != 0 and sides != BOTH_SIDES:
+        p[P_FAIL] = SIDES_PART
+    return 1 if sides == BOTH_SIDES else 0

@@ -77,13 +77,15 @@ class Otherwise:
         """The first whom it concerns."""
         return min(int(group.people[0]) for group in self.groups[subject].values())
 
+    def alike(self, counts: Mapping[Subject, Mapping[str, int]]) -> None:
+        """Add what is so under both policies in the same way."""
+        for tallies in (self.before, self.after):
+            _add_up(tallies, counts)
+
     def behind(self, other: "Otherwise", people: int) -> None:
         """Add what is so of others, who stand behind so many ``people``."""
-        for mine, theirs in ((self.before, other.before), (self.after, other.after)):
-            for subject, counts in theirs.items():
-                known = mine.setdefault(subject, {})
-                for result, count in counts.items():
-                    known[result] = known.get(result, 0) + count
+        _add_up(self.before, other.before)
+        _add_up(self.after, other.after)
         for subject, groups in other.groups.items():
             joined(self.groups.setdefault(subject, {}), groups, people)
 
@@ -94,6 +96,15 @@ class Otherwise:
             for subject, own in self.groups.items()
         }
         return Otherwise(self.before, self.after, groups)
+
+
+def _add_up(
+    tallies: dict[Subject, dict[str, int]], counts: Mapping[Subject, Mapping[str, int]]
+) -> None:
+    for subject, results in counts.items():
+        known = tallies.setdefault(subject, {})
+        for result, count in results.items():
+            known[result] = known.get(result, 0) + count
 
 
 def compared(

@@ -83,7 +83,8 @@ OF_DATE: Final = 4
     AWKWARD,
     GATE_NOT_COVERED,
     NOT_LISTED,
-) = range(15)
+    SIDES_PART,
+) = range(16)
 
 REASONS: Final[tuple[str, ...]] = (
     "",
@@ -101,6 +102,7 @@ REASONS: Final[tuple[str, ...]] = (
     "something in the history cannot be held in columns",
     "a gate is asked that is not walked",
     "an event is not known to the policy",
+    "what the two policies promise otherwise decides about more than itself",
 )
 """In words, by their numbers."""
 
@@ -241,7 +243,7 @@ G_REFERENCE: Final = 8
 BEGIN_WIDTH: Final = 3
 BG_LADDER, BG_RULE, BG_WHERE = range(3)
 
-RULE_WIDTH: Final = 29
+RULE_WIDTH: Final = 30
 (
     R_COVERED,
     R_FOR,
@@ -272,7 +274,11 @@ RULE_WIDTH: Final = 29
     R_INSTEAD,
     R_LISTENS,
     R_AWAITS,
-) = range(29)
+    R_SIDES,
+) = range(30)
+
+OLD_SIDE, NEW_SIDE, BOTH_SIDES = 1, 2, 3
+"""Which of two policies that are walked as one has a rule (``R_SIDES``); a policy alone is both."""
 
 DAYS, WORKING_DAYS, MONTHS, CLOCK = range(4)
 """The kinds of length that are walked."""

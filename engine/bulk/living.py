@@ -30,6 +30,7 @@ from troth.engine.bulk.layout import (
     BG_LADDER,
     BG_RULE,
     BG_WHERE,
+    BOTH_SIDES,
     E_BEGINS,
     E_BEGINS_END,
     E_PLACES,
@@ -42,12 +43,15 @@ from troth.engine.bulk.layout import (
     OF_DATE,
     OF_OWED,
     PLACE_WIDTH,
+    R_SIDES,
+    RULE_WIDTH,
     S_ENTER,
     S_ENTER_END,
     S_EVENT,
     S_LEAVE,
     S_LEAVE_END,
     S_NAME,
+    SIDES_PART,
     STATE_EVENTS,
     STATE_WIDTH,
     T_BEGINS,
@@ -57,6 +61,7 @@ from troth.engine.bulk.layout import (
     T_EVENTS,
     T_LISTS,
     T_PLACES,
+    T_RULES,
     T_STATE_EVENT,
     T_TIMERS,
     TIMER_WIDTH,
@@ -284,7 +289,12 @@ def _turned(t: Ints, p: Ints, due: int) -> None:
     if t[lists] < t[lists + 1]:
         begin_all(t, p, t[lists], t[lists + 1], day, at, p[due + O_ABOUT], NO, NO,
                    due)  # fmt: skip
-    deliver(t, p, t[t[STATE_EVENTS] + state], due)
+    told = t[t[STATE_EVENTS] + state]
+    if told >= 0 and t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + R_SIDES] != BOTH_SIDES:
+        heard = t[T_EVENTS] + told * EVENT_WIDTH
+        if t[heard + E_PLACES] < t[heard + E_PLACES_END]:
+            p[P_FAIL] = SIDES_PART
+    deliver(t, p, told, due)
 
 
 @counted_by_nobody

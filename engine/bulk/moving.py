@@ -85,6 +85,16 @@ class Running:
                     _move(clocks, turn, live, own, (kinds, kind, unsure))
         return cls(tuple(kinds), person, kind, unsure)
 
+    @classmethod
+    def kept(cls, walk: Walked, rules: Truths, effect: int) -> "Running":
+        """Those of some rules as a later walk knows them, where no clock moves."""
+        left = walk.owed_left
+        ran = (walk.owed_made < effect) & ((left == NONE) | (left >= effect))
+        live = np.flatnonzero(ran & rules[walk.owed_rule])
+        kinds = tuple(Became(rule, KEPT) for rule in walk.rules)
+        kind = walk.owed_rule[live].astype(np.int64)
+        return cls(kinds, walk.owed_person[live], kind, np.zeros(len(walk.by_reference), np.bool_))
+
     def by_kind(self, kept: Truths) -> Iterator[tuple[Became, Group]]:
         """How often each became of the people who are ``kept``, and of whom."""
         own = kept[self.person]

@@ -93,6 +93,7 @@ from troth.engine.bulk.scratch import (
     O_EVENT,
     O_GEN,
     O_LADDERS,
+    O_LEFT,
     O_LENGTH,
     O_MADE,
     O_OVER_AT,
@@ -185,6 +186,7 @@ def begin_owed(  # noqa: PLR0913, PLR0917 - a kernel is handed all it needs
     p[due + O_OVER_DAY], p[due + O_OVER_AT] = NO_DAY, NONE
     p[due + O_DELIVERED], p[due + O_SETTLED], p[due + O_BROKEN_AT] = NONE, NONE, NONE
     p[due + O_VIOLATED_ON], p[due + O_GEN], p[due + O_LADDERS] = NO_DAY, 0, 0
+    p[due + O_LEFT] = NONE
     p[due + O_TURN] = _turn(p, due)
     p[due + O_TO] = party_now(t, p, t[r + R_TO], t[r + R_TO_FACT])
     p[due + O_BY] = party_now(t, p, t[r + R_BY], t[r + R_BY_FACT])
@@ -321,6 +323,8 @@ def into(p: Ints, due: int, state: int, day: int, at: int) -> None:
     was = p[due + O_STATE]
     p[due + O_STATE] = state
     p[due + O_GEN] += 1
+    if p[due + O_LEFT] == NONE:
+        p[due + O_LEFT] = p[P_NOW]
     if p[due + O_WAITS] == WAITS:
         p[P_WAITING] -= 1
         p[due + O_WAITS] = WAITED

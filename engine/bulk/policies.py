@@ -21,6 +21,7 @@ from troth.engine.bulk.chart_rows import ChartRows
 from troth.engine.bulk.layout import Ints
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.rule_rows import RuleRows
+from troth.engine.bulk.sections import Sides
 from troth.engine.event_kinds import CASE_RAISED, FACTS, POLICY_SHOWN, kinds_of
 from troth.engine.files.info import SITE
 from troth.engine.fold.lifecycles import NARROW
@@ -50,9 +51,9 @@ class Written:
     uncovered: Mapping[str, str]
 
 
-def written(tables: Tables, log: Log, calendar: Ints) -> Written:
+def written(tables: Tables, log: Log, calendar: Ints, sides: Sides) -> Written:
     """A policy as a table with its calendar; what is not walked stands by name in ``uncovered``."""
-    return _Writing(tables, log).written(calendar)
+    return _Writing(tables, log, sides).written(calendar)
 
 
 class _Writing(RuleRows, ChartRows):

@@ -12,6 +12,7 @@ from troth.engine.bulk.agenda import (
 from troth.engine.bulk.asking import (
     UNKNOWN,
     answer,
+    left_over,
     told,
     truth,
 )
@@ -58,7 +59,6 @@ from troth.engine.bulk.layout import (
     PL_PER,
     PL_STATE,
     PLACE_WIDTH,
-    R_ENABLES,
     R_PROMISE,
     RULE_WIDTH,
     S_ENGAGED,
@@ -80,7 +80,6 @@ from troth.engine.bulk.layout import (
     TM_SOURCES,
     TM_SOURCES_END,
     TOO_MUCH,
-    VIOLATED,
     Ints,
 )
 from troth.engine.bulk.owing import (
@@ -104,7 +103,6 @@ from troth.engine.bulk.scratch import (
     NW_SINCE,
     NW_STATE,
     O_RULE,
-    O_STATE,
     OS_ABOUT,
     OS_DAY,
     OS_FROM,
@@ -128,8 +126,6 @@ from troth.engine.bulk.scratch import (
     P_MOMENT,
     P_NOW,
     P_NOWS,
-    P_OPEN,
-    P_OPENS,
     P_PERSON,
     P_SINCE,
     P_STANDING,
@@ -240,20 +236,12 @@ def _guard(t: Ints, p: Ints, branch: int, row: int, by: int
     if guard == G_QUESTION:
         p[P_HAND], p[P_BEGAN] = row, -1
         return truth(t, p, t[branch + B_QUESTION])
-    if guard == G_LEFT_OPEN:
-        return 1 if p[P_OPEN] > 0 else 0
+    if guard == G_LEFT_OPEN or guard == G_OVERDUE or guard == G_ENABLING:
+        return left_over(t, p, guard)
     if guard == G_OWED_BY_PERSON:
         if by < 0:
             return 0
         return 0 if t[t[T_RULES] + p[by + O_RULE] * RULE_WIDTH + R_PROMISE] else 1
-    if guard == G_OVERDUE or guard == G_ENABLING:
-        column = R_PROMISE if guard == G_OVERDUE else R_ENABLES
-        for index in range(p[P_OPEN]):
-            due = p[P_OPENS + index]
-            means = t[t[T_RULES] + p[due + O_RULE] * RULE_WIDTH + column]
-            if p[due + O_STATE] == VIOLATED and means:
-                return 1
-        return 0
     p[P_FAIL] = GUARD_NOT_COVERED
     return 0
 

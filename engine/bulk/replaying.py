@@ -15,23 +15,19 @@ from os import cpu_count
 import numpy as np
 from numpy.typing import NDArray
 
-from troth.dsl import core
+from troth.engine.bulk.both import COUNTED, Walks, as_one, walked_apart, walked_as_one
 from troth.engine.bulk.columns import Truths
 from troth.engine.bulk.compare import Group, Otherwise, compared, joined
 from troth.engine.bulk.duty import Duty, duties
 from troth.engine.bulk.handing import Known, handed
+from troth.engine.bulk.joint import Joint
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.moving import Became, Running, ends
 from troth.engine.bulk.others import Others
-from troth.engine.bulk.things import Side
-from troth.engine.bulk.turning import Asked, at_the_turn, people_with
+from troth.engine.bulk.turning import Asked, asks_where_all_stand, at_the_turn, people_with
 from troth.engine.bulk.walk import walk
-from troth.engine.bulk.walked import Uncovered, Walked
-from troth.engine.deadline import HOUR_KINDS
+from troth.engine.bulk.walked import Uncovered
 from troth.engine.event_kinds import ORG, EventKind
-from troth.engine.files.pack import Pack
-from troth.engine.fold.clock import due_rule
-from troth.engine.fold.ladders import assigned
 from troth.engine.fold.tables import tables_of
 from troth.engine.fold.versions import Version
 from troth.engine.localtime import local_time
@@ -40,26 +36,14 @@ from troth.engine.views import zone_of
 PART = 10_000
 """How many people are looked at together."""
 
-_COUNTED = ("owed_day", "owed_at", "owed_earliest")
-"""From where clocks are counted: what of a walk is of no use where no clock moves."""
-
-_ENDED = ("owed_over", "owed_settled")
-"""When something came to an end: of no use there either."""
-
-_COMPARED = ("owed_delivered_at", "owed_violated_on", "step_from", "stage", *_COUNTED)
-"""What of a walk is of no use where it is compared with another."""
-
-_HANDED = ("owed_to", "rung_at", "handed")
-"""What more of it is of no use where no rung hands anything to anybody."""
-
 _AT_THE_TURN = (
     "owed_cause", "owed_turn", "owed_made", "owed_due", "owed_over", "owed_delivered_at",
     "owed_violated_on", "owed_settled", "owed_to", "owed_by", "owed_waited", "rung", "step",
-    "refused", *_COUNTED,
+    "refused", "owed_left", *COUNTED,
 )  # fmt: skip
 """What of a walk up to the turn is of no use: all but what runs, and where everybody stands."""
 
-_MOVED = ("owed_due", *_COUNTED)
+_MOVED = ("owed_due", *COUNTED)
 """What of it is of use where clocks move."""
 
 _BEFORE_IT_BOUND = ("owed_made", "refused", "step")
@@ -95,10 +79,11 @@ def replayed(log: Log, asked: Asked, *, threads: int = 0) -> Replayed | Uncovere
     """
     if reasons := tuple(_whole(asked)):
         return Uncovered(reasons)
-    firsts = range(0, max(1, len(log.people)), PART)
     others = Others(log, asked.old.vocabulary)
+    one = as_one(log, asked)
+    firsts = range(0, max(1, len(log.people)), PART)
     with ThreadPoolExecutor(threads or cpu_count() or 1) as pool:
-        parts = list(pool.map(lambda first: _part(log, first, asked, others), firsts))
+        parts = list(pool.map(lambda first: _part(log, first, asked, one, others), firsts))
     return _put_together(parts)
 
 
@@ -133,49 +118,33 @@ def _put_together(parts: Sequence[Replayed | Uncovered]) -> Replayed | Uncovered
     )
 
 
-def _part(whole: Log, first: int, asked: Asked, others: Others) -> Replayed | Uncovered:
+def _part(
+    whole: Log, first: int, asked: Asked, one: Joint | None, others: Others
+) -> Replayed | Uncovered:
     """The dry run over the people from ``first`` on."""
     log = whole.part(first, min(first + PART, len(whole.people)))
-    late = bool(log.rows) and asked.since >= int(log.at.min())
-    used = {*(_BEFORE_IT_BOUND if late else ()), *(_MOVED if asked.moving else ())}
-    spare = [each for each in _AT_THE_TURN if each not in used]
-    turn = walk(log, asked.old, asked.effect - 1, threads=1, spare=spare)
+    turn = _up_to_the_turn(log, asked)
     if isinstance(turn, Uncovered):
         return turn
-    alone = log.awkward | _read_otherwise(log, asked)
+    walks = walked_apart(log, asked) if one is None else walked_as_one(log, asked, one)
+    if isinstance(walks, Uncovered):
+        return walks
+    running, turning = turn or _seen_from_later(log, asked, walks)
+    alone = log.awkward | _read_otherwise(log, asked) | walks.alone
     org = _organisation(log)
     alone[org : org + 1] = True
-    running = Running.of(asked, turn)
-    turning = at_the_turn(log, asked, turn) | running.unsure
-    del turn  # what follows takes as much room again
-    walks: list[Walked] = []
-    for pack in (asked.old, asked.new):
-        of_no_use = (
-            *_COMPARED,
-            *(() if _hands(pack) else _HANDED),
-            *(() if asked.moving and pack is asked.old else _ENDED),
-        )
-        found = walk(log, pack, asked.until, threads=1, spare=of_no_use)
-        if isinstance(found, Uncovered):
-            return found
-        alone |= found.by_reference
-        # what begins in the very second of the turn
-        turning[found.owed_person[found.owed_made == asked.effect]] = True
-        walks.append(found)
-    old, new = walks
+    for each in walks.all:  # what begins in the very second of the turn
+        turning[each.owed_person[each.owed_made == asked.effect]] = True
     if asked.moving:
-        turning |= ends(old, asked.effect, asked.local.local_day(asked.effect))
-    kept, turning, kinds = ~alone, turning & ~alone, asked.kinds[0]
-    sides = (
-        Side(log, old, _in_hours(old, asked.old), asked.local),
-        Side(log, new, _in_hours(new, asked.new), asked.local),
-    )
+        turning |= ends(walks.so_far, asked.effect, asked.local.local_day(asked.effect))
+    kept, turning = ~alone, turning & ~alone
     looked_at = _rows_until(log, asked.until)
     there = kept & (looked_at > log.starts[:-1])
     rows = looked_at - log.starts[:-1]
     last = log.at[looked_at[there] - 1]
     live = dict(running.by_kind(kept & ~turning))
-    otherwise = compared(log, sides, alone)
+    otherwise = compared(log, walks.sides, alone)
+    otherwise.alike(walks.alike(kept))
     everybody = np.arange(len(log.people)) != org
     return Replayed(
         alone=alone[everybody],
@@ -187,26 +156,45 @@ def _part(whole: Log, first: int, asked: Asked, others: Others) -> Replayed | Un
         otherwise=otherwise.without(org),
         live={became: group.without(org) for became, group in live.items()},
         duties=(
-            list(_duties(log, old, asked.old, asked, kept, Known(kinds, asked.seats[0], others))),
-            list(_duties(log, new, asked.new, asked, kept, Known(kinds, asked.seats[1], others))),
+            list(_duties(log, walks, asked, kept, others, 0)),
+            list(_duties(log, walks, asked, kept, others, 1)),
         ),
-        why={**old.why, **new.why},
+        why=walks.why,
     )
 
 
+_AtTheTurn = tuple[Running, Truths]
+"""What runs at the turn, and who is looked at because of it."""
+
+
+def _up_to_the_turn(log: Log, asked: Asked) -> _AtTheTurn | Uncovered | None:
+    """What a walk that ends there says; None where any later one says the same."""
+    if not asked.moving and not asks_where_all_stand(asked):
+        return None
+    late = bool(log.rows) and asked.since >= int(log.at.min())
+    used = {*(_BEFORE_IT_BOUND if late else ()), *(_MOVED if asked.moving else ())}
+    spare = [each for each in _AT_THE_TURN if each not in used]
+    turn = walk(log, asked.old, asked.effect - 1, threads=1, spare=spare)
+    if isinstance(turn, Uncovered):
+        return turn
+    running = Running.of(asked, turn)
+    return running, at_the_turn(log, asked, turn) | running.unsure
+
+
+def _seen_from_later(log: Log, asked: Asked, walks: Walks) -> _AtTheTurn:
+    """The same of walks that go on: where no clock moves, what ran keeps its date."""
+    running = Running.kept(walks.so_far, walks.rules, asked.effect)
+    return running, at_the_turn(log, asked, walks.so_far)
+
+
 def _duties(
-    log: Log, walked: Walked, pack: Pack, asked: Asked, kept: Truths, known: Known
+    log: Log, walks: Walks, asked: Asked, kept: Truths, others: Others, which: int
 ) -> Iterator[Duty]:
-    """All that is to be done by anybody under one policy."""
-    local = local_time(zone_of(pack))
-    yield from duties(log, walked, asked.roles, kept, known.seats, local)
+    """All that is to be done by anybody under the first of the policies, or the second."""
+    walked, pack = walks.owed[which], (asked.old, asked.new)[which]
+    known = Known(asked.kinds[0], asked.seats[which], others)
+    yield from duties(log, walked, asked.roles, kept, known.seats, local_time(zone_of(pack)))
     yield from handed(log, walked, pack, asked.roles, kept, known)
-
-
-def _hands(pack: Pack) -> bool:
-    """Whether some rung hands something to somebody."""
-    ladders = pack.policy.escalations
-    return any(True for ladder in ladders for _ in assigned(ladder.rungs))
 
 
 def _organisation(log: Log) -> int:
@@ -253,15 +241,3 @@ def _rows_until(log: Log, until: int) -> NDArray[np.int64]:
     later = np.concatenate([np.zeros(1, np.int64), np.cumsum(log.at > until)])
     found: NDArray[np.int64] = log.starts[1:] - (later[log.starts[1:]] - later[log.starts[:-1]])
     return found
-
-
-def _in_hours(found: Walked, pack: Pack) -> Truths:
-    """Which rules count hours."""
-    rules = {rule.name: rule for rule in pack.policy.obligations}
-    return np.array([_counts_hours(rules[name]) for name in found.rules], np.bool_)
-
-
-def _counts_hours(rule: core.Obligation) -> bool:
-    due = due_rule(rule)
-    length = None if due is None else due.length
-    return length is not None and getattr(length.type, "kind", None) in HOUR_KINDS

@@ -70,7 +70,7 @@ class RuleRows(Sections):
             earliest,
             kind_of(grace),
             amount_of(grace),
-            self.groups.setdefault(group(rule), len(self.groups)),
+            self.groups.setdefault((group(rule), self.side_of(rule)), len(self.groups)),
             first, evidence.count,
             int(rule.confirmed is not None),
             int(rule.survives or rule.subject not in {"relationship", "person"}),
@@ -84,6 +84,7 @@ class RuleRows(Sections):
             int(remedy is not None and remedy.instead),
             self._listens(rule),
             int(self._can_wait(rule)),
+            self.side_of(rule),
         )  # fmt: skip
 
     def _party(self, ref: core.PartyRef) -> tuple[int, int]:
@@ -108,7 +109,9 @@ class RuleRows(Sections):
         if isinstance(rule.content, core.Deliver):
             names.add(rule.content.resource)
         each = self.tables.obligations.values()
-        return any(not names.isdisjoint(other.enabled) for other in each)
+        return any(
+            not names.isdisjoint(other.enabled) for other in each if self.are_of_one(rule, other)
+        )
 
     def _listens(self, rule: core.Obligation) -> int:
         """Where it says of each event whether an obligation of the rule waits for it."""
@@ -176,6 +179,6 @@ class RuleRows(Sections):
             found = [
                 each
                 for each, question in self.tables.caused.get(state, ())
-                if speaks_of(question, rule, self.tables)
+                if speaks_of(question, rule, self.tables) and self.are_of_one(rule, each)
             ]
             self.sections["T_CAUSED"].held += self.begins(found)

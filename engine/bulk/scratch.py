@@ -133,8 +133,8 @@ H_TIMES, H_ROW, H_AT = range(3)
 
 # --- a promise while it is walked
 
-OWED_WIDTH: Final = 29
-OWED_COLUMNS: Final = 20
+OWED_WIDTH: Final = 30
+OWED_COLUMNS: Final = 21
 """So many places of an obligation are left when its life is over: the first."""
 
 (
@@ -155,6 +155,7 @@ OWED_COLUMNS: Final = 20
     O_TO,
     O_BY,
     O_WAITS,
+    O_LEFT,
     O_DAY,
     O_AT,
     O_EARLIEST,
@@ -167,7 +168,7 @@ OWED_COLUMNS: Final = 20
     O_GEN,
     O_LADDERS,
     O_AMENDS,
-) = range(29)
+) = range(30)
 
 WAITS: Final = 1
 """It is not known whether the rule applies."""

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from troth.dsl import core
@@ -17,6 +18,12 @@ from troth.workflows.tables import RegionTable
 
 NOT_WALKED: Final = -2
 """A question that has no exact form in a walk."""
+
+Sides = Mapping[str, int]
+"""By name the rules that only one of two policies has, where these are walked as one."""
+
+ALONE: Final[Sides] = MappingProxyType({})
+"""Those of a policy that is walked by itself."""
 
 SECTIONS: Final = (
     "T_EVENTS", "T_PLACES", "T_BRANCHES", "T_BEGINS", "T_RULES", "T_LADDERS", "T_RUNGS",
@@ -60,8 +67,9 @@ class Section:
 class Sections:
     """A table while it is written: what is numbered, what is asked, and what begins."""
 
-    def __init__(self, tables: Tables, log: Log) -> None:
+    def __init__(self, tables: Tables, log: Log, sides: Sides) -> None:
         self.tables = tables
+        self.sides = sides
         self.log = log
         self.vocabulary = tables.rules.vocabulary
         self.sections = {name: Section() for name in SECTIONS}
@@ -72,7 +80,7 @@ class Sections:
         self.refusers: dict[str, int] = {}
         self.timers: list[str] = []
         self.hands: dict[tuple[int, int], tuple[str, ...]] = {}
-        self.groups: dict[str, int] = {}
+        self.groups: dict[tuple[str, int], int] = {}
         self.uncovered: dict[str, str] = {}
         self.places = tables.places
         events = dict.fromkeys((*log.types, *tables.events))
@@ -97,6 +105,14 @@ class Sections:
             rules=self.rules,
             texts=Sorted(self.log.texts),
         )
+
+    def side_of(self, rule: Beginning) -> int:
+        """Which of two policies that are walked as one has a rule."""
+        return self.sides.get(rule.name, layout.BOTH_SIDES)
+
+    def are_of_one(self, rule: Beginning, other: Beginning) -> bool:
+        """Whether there is a policy that has both rules."""
+        return self.side_of(rule) & self.side_of(other) != 0
 
     def put(self, items: Iterable[int]) -> tuple[int, int]:
         begins = len(self.lists)

@@ -5,9 +5,9 @@ began it, a rung by its ladder, what began that, and its number, a step by the e
 or by the clock and which of its rings it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ TOOK, WAS_REFUSED = 0, 1
 """Results of an event."""
 
 _FAR: Final = 2**31
+
+
+Kinds: TypeAlias = tuple[NDArray[np.int64], Numbers, int, Callable[[int], str]]
+"""Steps by number, whose they are, their result, and what a number is called."""
 
 
 class Names:
@@ -135,37 +139,70 @@ class Side:
             self._rung_by_clocks(part, names, led),
         ])  # fmt: skip
 
+    def step_kinds(self) -> Iterator[Kinds]:
+        """All that happened to charts, by kind: what events did, then what clocks did."""
+        walk, log, everything = self.walk, self.log, slice(None)
+        by_event, first, kind = self._first_steps(everything)
+        yield (
+            kind, walk.step_person[by_event][first], TOOK,
+            lambda at: _event_of(walk.regions, log.types, at),
+        )  # fmt: skip
+        kind, person = self._refusals(everything)
+        yield kind, person, WAS_REFUSED, lambda at: _refusal_of(walk.refusers, log.types, at)
+        places, kind = self._by_clocks(everything)
+        yield kind, walk.step_person[places], TOOK, lambda at: _clock_of(walk, at)
+
+    def _first_steps(
+        self, part: slice
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """The steps that events took, the first of each event among them, and its kind."""
+        walk, log = self.walk, self.log
+        by_event = np.flatnonzero(walk.step_row[part] >= 0)
+        row = walk.step_row[part][by_event]
+        first = np.flatnonzero(np.diff(row, prepend=np.int32(-1)))
+        region = walk.step_region[part][by_event][first]
+        kind = region * np.int64(len(log.types)) + log.type[row[first]]
+        return by_event, first, kind
+
     def _taken(self, part: slice, names: Names, led: "Led") -> Things:
         walk, log = self.walk, self.log
-        row = walk.step_row[part]
-        by_event = np.flatnonzero(row >= 0)
-        row = row[by_event].astype(np.int64)
-        first = np.flatnonzero(np.diff(row, prepend=-1))
+        by_event, first, kind = self._first_steps(part)
         region = walk.step_region[part][by_event]
         to = led.states(walk)[region] + walk.step_to[part][by_event]
-        begun = row[first]
-        kind = region[first].astype(np.int64) * len(log.types) + log.type[begun]
+        begun = walk.step_row[part][by_event][first].astype(np.int64)
         return _step(
             walk.step_person[part][by_event][first], begun,
             _named(kind, names, lambda at: _event_of(walk.regions, log.types, at)),
             TOOK, led.together(led.shown[to], first),
         )  # fmt: skip
 
+    def _refusals(self, part: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The kind of each refusal, and whose it is."""
+        walk, log = self.walk, self.log
+        row = walk.refused_row[part]
+        kind = (walk.refused_by[part] + np.int64(1)) * len(log.types) + log.type[row]
+        return kind, np.searchsorted(log.starts, row, side="right") - 1
+
     def _refused(self, part: slice, names: Names) -> Things:
         walk, log = self.walk, self.log
         row = walk.refused_row[part].astype(np.int64)
-        kind = (walk.refused_by[part].astype(np.int64) + 1) * len(log.types) + log.type[row]
-        person = np.searchsorted(log.starts, row, side="right") - 1
+        kind, person = self._refusals(part)
         subject = _named(kind, names, lambda at: _refusal_of(walk.refusers, log.types, at))
         return _step(person, row, subject, WAS_REFUSED, np.full(len(row), -1, np.int64))
 
-    def _rung_by_clocks(self, part: slice, names: Names, led: "Led") -> Things:
-        """Steps that no event brought about by itself, in the order of their series."""
+    def _by_clocks(self, part: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The steps that no event brought about by itself, and their kinds."""
         walk = self.walk
         places = np.flatnonzero(walk.step_row[part] < 0)
         region = walk.step_region[part][places].astype(np.int64)
         by = walk.step_timer[part][places].astype(np.int64)
-        kind = region * (len(walk.timers) + 1) + by + 1
+        return places, region * (len(walk.timers) + 1) + by + 1
+
+    def _rung_by_clocks(self, part: slice, names: Names, led: "Led") -> Things:
+        """Steps that no event brought about by itself, in the order of their series."""
+        walk = self.walk
+        places, kind = self._by_clocks(part)
+        region = walk.step_region[part][places].astype(np.int64)
         subject = _named(kind, names, lambda at: _clock_of(walk, at))
         where = names.places(walk.regions)[region]
         about = walk.step_about[part][places].astype(np.int64)

@@ -46,8 +46,18 @@ class Asked:
     seats: tuple[Seats, Seats]
 
 
+def asks_where_all_stand(asked: Asked) -> bool:
+    """Whether it matters in which state of their charts people are at the turn."""
+    entering = tables_of(Version(asked.new, "", 0)).entering.values()
+    bound = any(rule.name in asked.bound for rules in entering for rule in rules)
+    return bound or any(chart.per == "application" for chart in asked.new.charts.values())
+
+
 def at_the_turn(log: Log, asked: Asked, turn: Walked) -> Truths:
-    """Who is looked at one by one because of what may become of them at the turn."""
+    """Who is looked at one by one because of what may become of them at the turn.
+
+    ``turn`` is a walk up to it; or a later one, unless it is asked where all stand.
+    """
     alone = turn.by_reference.copy()
     if log.rows and asked.since >= int(log.at.min()):
         alone |= _not_as_if_always(log, asked, turn)

@@ -25,9 +25,10 @@ from troth.engine.bulk.lives import live_all
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.policies import Written, written
 from troth.engine.bulk.scope import everybodys
+from troth.engine.bulk.sections import ALONE, Sides
 from troth.engine.bulk.walked import NO_DAY, Uncovered, Walked
 from troth.engine.files.pack import Pack
-from troth.engine.fold.tables import tables_of
+from troth.engine.fold.tables import Tables, tables_of
 from troth.engine.fold.versions import Version
 
 BLOCK: Final = 1 << 13
@@ -51,19 +52,27 @@ ROUND: Final = 1_000
 
 
 def walk(
-    log: Log, pack: Pack, until: int, *, threads: int = 0, spare: Collection[str] = ()
+    log: Log,
+    pack: Pack,
+    until: int,
+    *,
+    threads: int = 0,
+    spare: Collection[str] = (),
+    sides: Sides = ALONE,
 ) -> Walked | Uncovered:
     """What follows from a log up to and including ``until``, under one policy in force always.
 
     Nothing is known about anybody but the person themselves: no seats, no facts of others. The
     columns are the same whatever the number of ``threads`` (0: one for each core). Columns that are
     ``spare`` (see `SPARE`) are left empty: most of the room and time goes into those that are not.
+    ``sides`` says which rules only one of two policies has, where ``pack`` is both of them
+    (`troth.engine.bulk.joint`).
     """
     tables = tables_of(Version(pack, "", layout.ALWAYS))
     reasons = tuple(everybodys(tables))
     if reasons:
         return Uncovered(reasons)
-    table = written(tables, log, calendar_table(tables.calendar, *_days(log, until)))
+    table = written(tables, log, calendar_of(tables, log, until), sides)
     people = len(log.people)
     left = np.where(log.awkward, layout.AWKWARD, 0).astype(np.int64)
     left_out = frozenset(each for name in spare for each in SPARE[name])
@@ -76,6 +85,11 @@ def walk(
         with ThreadPoolExecutor(count) as pool:
             parts = list(pool.map(lambda ends: work.part(*ends), pairwise(bounds)))
     return _joined(table, left, until, parts)
+
+
+def calendar_of(tables: Tables, log: Log, until: int) -> Ints:
+    """The calendar of a policy as one array, for a log up to a moment."""
+    return calendar_table(tables.calendar, *_days(log, until))
 
 
 def _days(log: Log, until: int) -> tuple[int, int]:
@@ -106,6 +120,7 @@ _LONG: Final = {
     (OWED, scratch.O_SETTLED),
     (OWED, scratch.O_AT),
     (OWED, scratch.O_EARLIEST),
+    (OWED, scratch.O_LEFT),
     (RUNGS, scratch.OR_AT),
     (STAGES, scratch.OG_SINCE),
 }
@@ -126,6 +141,7 @@ SPARE: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "owed_day": ((OWED, scratch.O_DAY),),
     "owed_at": ((OWED, scratch.O_AT),),
     "owed_earliest": ((OWED, scratch.O_EARLIEST),),
+    "owed_left": ((OWED, scratch.O_LEFT),),
     "rung_at": ((RUNGS, scratch.OR_AT),),
     "rung": (
         *((RUNGS, column) for column in range(scratch.RUNG_COLUMNS)),
@@ -307,6 +323,7 @@ def _joined(table: Written, left: Ints, until: int, parts: list[_Columns]) -> Wa
         owed_day=column(OWED, scratch.O_DAY),
         owed_at=column(OWED, scratch.O_AT, np.int64),
         owed_earliest=column(OWED, scratch.O_EARLIEST, np.int64),
+        owed_left=column(OWED, scratch.O_LEFT, np.int64),
         rung_owed=column(RUNGS, scratch.OR_OWED),
         rung_person=column(RUNGS, scratch.OR_PERSON),
         rung_ladder=column(RUNGS, scratch.OR_LADDER),

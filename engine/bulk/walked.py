@@ -64,7 +64,8 @@ class Walked:
     or another promise (``owed_amends``, a place among them); ``owed_turn`` tells apart those of one
     rule and cause, from 1. The same holds of what caused the ladder of a rung: ``rung_cause``,
     ``rung_date``, ``rung_owed``. ``owed_waited`` says of which it was not known at first whether it
-    applies: whoever owes it was asked for what was missing. Deadlines are counted from ``owed_day``
+    applies: whoever owes it was asked for what was missing. ``owed_left`` is when it was kept,
+    broken or ended: up to then it could be kept in time. Deadlines are counted from ``owed_day``
     and ``owed_at``, and none is before the day ``owed_earliest`` (`NONE` where there is none).
     Parties are places in ``log.texts``, or below `NOBODY` places in ``roles``: see `role`; the
     first role is the person. ``step_row`` is -1 for what no recorded event brought about by itself;
@@ -110,6 +111,7 @@ class Walked:
     owed_day: Days
     owed_at: Seconds
     owed_earliest: Seconds
+    owed_left: Seconds
 
     rung_owed: Indexes
     rung_person: Indexes
