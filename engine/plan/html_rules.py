@@ -21,6 +21,7 @@ from troth.engine.plan.html_parts import (
 from troth.engine.plan.html_plots import Both, both_ways
 from troth.engine.plan.narrate import Told, direction_of, narrate, severity
 from troth.engine.plan.past import replay_of
+from troth.engine.plan.proven import OF_PROOFS
 
 MOST_OPEN = 12
 """Beyond so many changed rules each is a line, and opens."""
@@ -33,7 +34,7 @@ def rules(page: Page) -> Iterator[str]:
         yield none("No rule, word or clock differs.")
     for change in changes:
         told = narrate(change)
-        inside = [_place(told), diff(told.was, told.now), *_witness(change)]
+        inside = [_place(told), diff(told.was, told.now), *_proof(told), *_witness(change)]
         if len(changes) <= MOST_OPEN:
             yield f'<article id="{own(told.id)}"><h3>{head(told)}</h3>{"".join(inside)}</article>'
         else:
@@ -47,6 +48,11 @@ def _only_affected(change: Change) -> bool:
 
 def _place(told: Told) -> str:
     return f'<span class="place">{said(told.place)}</span>' if told.place else ""
+
+
+def _proof(told: Told) -> Iterator[str]:
+    """What holds for everybody at all."""
+    yield from figures([one for one in told.figures if one.label in OF_PROOFS], "none")
 
 
 def _witness(change: Change) -> Iterator[str]:
@@ -78,7 +84,8 @@ def decisions(page: Page) -> Iterator[str]:
 
 def _drawn(figure: Figure, shown: Set[str]) -> bool:
     """Whether a bar says it already, or the part about rules."""
-    return figure.label in shown or figure.label.startswith("smallest case")
+    told = figure.label.startswith("smallest case") or figure.label in OF_PROOFS
+    return told or figure.label in shown
 
 
 def _flips(change: Decision) -> Iterator[str]:

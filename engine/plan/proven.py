@@ -16,6 +16,10 @@ PROVED = {
 """What a verdict says, seen from the person's side."""
 
 LABEL = "whoever it is"
+CASE = "smallest such case"
+
+OF_PROOFS = frozenset({LABEL, CASE})
+"""The labels of what is proved."""
 
 LETS_PASS = frozenset({"met", "does_not_apply"})
 """Results of a rule that ask nothing more of a person."""
@@ -29,7 +33,7 @@ def proof_figures(proof: Proof | None, *, shown: bool = False) -> tuple[Figure, 
         return (Figure(LABEL, f"not decided: {proof.why}"),)
     bound = f", {proof.bound}" if proof.bound else ""
     told = (Figure(LABEL, f"{PROVED[proof.verdict]}{bound}"),)
-    return told if shown or not proof.case else (*told, Figure("smallest such case", proof.case))
+    return told if shown or not proof.case else (*told, Figure(CASE, proof.case))
 
 
 def impossible(decision: Decision) -> list[Figure]:

@@ -57,7 +57,8 @@ def case(found: Compared, sides: Sides) -> str:
         return ""
     told = list(_facts(found.pair, witness, sides))
     more = len(told) - MOST_FACTS
-    told = [*told[:MOST_FACTS], *([f"{more} more facts"] if more > 0 else [])]
+    rest = f"and {more} more fact{'' if more == 1 else 's'}"
+    told = [*told[:MOST_FACTS], *([rest] if more > 0 else [])]
     if found.pair.kind == "minimum" and found.pair.old != found.pair.new:
         told.append("all other lines met")
     return ", ".join(told)

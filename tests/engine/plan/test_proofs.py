@@ -13,6 +13,7 @@ from troth.engine.plan.build import plan
 from troth.engine.plan.changes import Clock, Decision, Proof, Verdict
 from troth.engine.plan.codec import dump
 from troth.engine.plan.definition import Plan
+from troth.engine.plan.html import html
 from troth.engine.plan.narrate import narrate
 from troth.engine.plan.proofs import proved
 from troth.engine.plan.text import text
@@ -113,3 +114,9 @@ def test_the_same_packs_give_the_same_bytes_remembered_or_not(
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         made |= {dump(plan(*packs, None, proofs=proved)) for _ in range(2)}
     assert len(made) == 1
+
+
+def test_the_page_says_what_is_proved_beside_the_rule(packs: tuple[Pack, Pack]) -> None:
+    page = html(plan(*packs, None, proofs=proved))
+    assert page.count("worse for somebody, better for nobody (proved)") == 1
+    assert page.count("empathy 3, all other lines met") == 1
