@@ -127,7 +127,7 @@ KINDS: dict[type, tuple[str, str]] = {
     core.Negate: ("-years less than -3", "-years more than 0"),
     core.Convert: (
         "pay at least monthly",
-        "monthly at least 1 GBP a month and pay less than monthly and pay is 12 GBP a year",
+        "monthly at most 1 GBP a month and pay less than monthly and pay is 12 GBP a year",
     ),
     core.Rounded: (
         "(years * 1.5 rounded up to 10) is 20",
