@@ -14,6 +14,7 @@ from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.types import (
     InstantType,
+    MoneyType,
     RatingType,
     SetType,
     TextType,
@@ -21,7 +22,7 @@ from troth.dsl.types import (
     Type,
     Value,
 )
-from troth.dsl.values import date_of, members_of, show_value
+from troth.dsl.values import Problem, date_of, members_of, read_value, show_value
 from troth.dsl.vocabulary import ENGAGED_SINCE, Subject
 from troth.engine.decision import Decision, shown
 from troth.engine.evaluate import decide
@@ -75,7 +76,7 @@ def _story(example: Example, checked: Checked, report: Report) -> list[str]:
 def _of_witness(witness: Witness, checked: Checked, report: Report) -> Iterator[str]:
     pack, side = report.pack, len(report.packs) - 1
     expected = _decisions(witness, checked, pack, side)
-    if not expected or not _can_be_told(witness):
+    if not expected or not _can_be_told(witness, pack):
         return
     other = witness.elsewhere if side else {}
     facts = {k: v for k, v in {**witness.facts, **other}.items() if v is not None}
@@ -104,13 +105,30 @@ def _of_witness(witness: Witness, checked: Checked, report: Report) -> Iterator[
     yield from ("  notices: any", "  refused: any")
 
 
-def _can_be_told(witness: Witness) -> bool:
-    """Whether nothing is assumed but what is so anyhow, where nothing else has happened."""
+def _can_be_told(witness: Witness, pack: Pack) -> bool:
+    """Whether nothing is assumed but what is so anyhow, and a ledger could hold what happened."""
     return (
         witness.event is None
         and not witness.earlier
         and all(so_anyhow(asked, answer, witness) for asked, answer in witness.assumed)
+        and all(_can_be_paid(each, pack) for each in witness.past)
     )
+
+
+def _can_be_paid(occurrence: Occurrence, pack: Pack) -> bool:
+    """Whether amounts of money have no more decimals than their currency."""
+    types = _types(occurrence.event, pack)
+    return not any(
+        isinstance(types.get(name), MoneyType)
+        and isinstance(read_value(show_value(value, types[name]), types[name]), Problem)
+        for name, value in occurrence.fields.items()
+    )
+
+
+def _types(event: str, pack: Pack) -> Mapping[str, Type]:
+    """What an event carries."""
+    kind = kinds_of(pack.vocabulary, pack.charts.values()).get(event)
+    return {} if kind is None else kind.fields
 
 
 def _decisions(witness: Witness, checked: Checked, pack: Pack, side: int) -> Mapping[str, str]:
@@ -197,8 +215,7 @@ def _standing(telling: Telling, checked: Checked) -> Iterator[str]:
 
 def _entry(occurrence: Occurrence, pack: Pack) -> str:
     """An event of the past as a line of a timeline."""
-    kind = kinds_of(pack.vocabulary, pack.charts.values()).get(occurrence.event)
-    types: Mapping[str, Type] = {} if kind is None else kind.fields
+    types = _types(occurrence.event, pack)
     fields = {
         name: _held(value, types[name], pack)
         for name, value in occurrence.fields.items()

@@ -46,7 +46,8 @@ def test_every_report_is_told_and_every_story_passes(page: Path, tmp_path: Path)
 
 def test_most_people_who_are_found_can_be_told(tmp_path: Path) -> None:
     people = told = 0
-    for number, page in enumerate(PAGES):
+    pages = [page for page in PAGES if page.stem.startswith(("reward", "two"))]
+    for number, page in enumerate(pages):
         report = report_of(page, tmp_path / str(number))
         shown = [each for each in report.found if each.place.startswith(TOLD) and broken(each)]
         people += sum(isinstance(each.outcome.example, Witness) for each in shown)
