@@ -104,6 +104,8 @@ def _deadlines(pack: Pack, prover: Prover) -> Iterator[Checked]:
             continue
         if (first.resource, one.to, one.kind) != (second.resource, other.to, other.kind):
             continue
+        if _shown_by(one, pack).isdisjoint(_shown_by(other, pack)):
+            continue  # each by its own: whoever gives both has kept both
         begins = _begins_together(one, other)
         if begins is None or first.due is None or second.due is None or first.due == second.due:
             continue
@@ -112,6 +114,15 @@ def _deadlines(pack: Pack, prover: Prover) -> Iterator[Checked]:
         asked = f"nobody is owed `{first.resource}` twice, by `{one.name}` and `{other.name}`"
         came = nobody_can(answer, lambda _, a=one, b=other: _two_deadlines(a, b))  # type: ignore[misc]
         yield from together("two-deadlines", place_of(other), asked, came)
+
+
+def _shown_by(rule: core.Obligation, pack: Pack) -> frozenset[str]:
+    """The events that show that something was delivered."""
+    if rule.fulfilled:
+        return frozenset(each.event for each in rule.fulfilled)
+    assert isinstance(rule.content, core.Deliver), "INVARIANT: only deliveries are compared"
+    carried = pack.vocabulary.resources[rule.content.resource].carried_by
+    return frozenset({carried[0]} if carried else ())
 
 
 def _begins_together(one: core.Obligation, other: core.Obligation) -> core.Expr | None:
