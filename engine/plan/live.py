@@ -5,7 +5,7 @@ with it, in the very second in which it takes effect. Nothing of what happens la
 that is `troth.engine.plan.replay`'s.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -14,6 +14,7 @@ from troth.dsl import core
 from troth.engine.events import Event
 from troth.engine.files.pack import Pack
 from troth.engine.fold.story import LIVE, Kind, Owed, State
+from troth.engine.fold.versions import Version
 from troth.engine.localtime import LocalTime
 from troth.engine.plan.history import day_of_due
 
@@ -67,20 +68,19 @@ class Turn:
 
 
 def fates(
-    turn: Turn, events: Sequence[Event], new: Pack, so_far: Mapping[str, Pack], local: LocalTime
+    turn: Turn, events: Sequence[Event], new: Pack, so_far: Sequence[Version], local: LocalTime
 ) -> Iterator[Fate]:
     """What becomes of everything that runs, oldest first, then what is new.
 
-    ``so_far`` are the packs before the new one by the id of their version, as promises name it, in
-    the order in which they were in force.
+    ``so_far`` are the versions before the new one, in the order in which they were in force.
     """
     without = {each.id: each for each in turn.without.owed}
     after = {each.id: each for each in turn.after.owed}
     for owed in turn.before.owed:
         if owed.state in LIVE:
             pair = without[owed.id], after[owed.id]
-            since = list(so_far).index(owed.policy)
-            mode = mode_of(owed.rule, list(so_far.values())[since:], new)
+            since = _made_under(owed, so_far)
+            mode = mode_of(owed.rule, [each.pack for each in so_far[since:]], new)
             yield _fate(turn.after, pair, mode, events, local)
     for owed in turn.after.owed:
         if owed.id not in without:
@@ -88,6 +88,12 @@ def fates(
                 turn.after.relationship, owed.id, owed.kind, owed.rule, "bound",
                 Outcome.MADE, "", day_of_due(owed, local),
             )  # fmt: skip
+
+
+def _made_under(owed: Owed, so_far: Sequence[Version]) -> int:
+    """The place of the version that a promise names; of one that came back, that of its time."""
+    places = [place for place, each in enumerate(so_far) if each.id == owed.policy]
+    return max((place for place in places if so_far[place].since <= owed.made), default=places[0])
 
 
 def mode_of(rule: str, so_far: Sequence[Pack], new: Pack) -> str:

@@ -152,7 +152,6 @@ class Work:
         self.next_id = next_.id
         self.versions = so_far
         self.examples: dict[int, list[Difference]] = {}
-        self.so_far = {each.id: each.pack for each in so_far}
         self.without, self.turned = self._reading(so_far), self._reading([*so_far, next_])
         self.old_rules, self.new_rules = self.without, self.turned
         if days.from_start:
@@ -223,7 +222,7 @@ class Work:
         )
         (after,) = states(person, self.turned.versions, events, around, (effect,))
         turn = Turn(before, without, after)
-        return after, list(fates(turn, events, self.new, self.so_far, self.local))
+        return after, list(fates(turn, events, self.new, self.versions, self.local))
 
     def _is_open_decision(self, stage: Stage) -> bool:
         chart = self.new.charts.get(stage.region.partition(".")[0])

@@ -19,6 +19,7 @@ from tests.engine.plan.lives import (
     of_rule,
     old_pack,
     people,
+    tell,
 )
 from troth.dsl.values import date_of
 from troth.engine.plan.changes import Case, Clock, Promise, Shift, Structure
@@ -305,6 +306,17 @@ def test_a_change_that_an_earlier_version_carried_out_is_not_carried_out_again()
     third = pack_of(buddy("4 working days") + said, "2026.3", charts="relationship")
     found = live(engine.plan(third, effective=ON))
     assert (found.modes, found.counts) == ({"keep": 1}, {"kept": 1})
+
+
+def test_a_promise_of_a_policy_that_came_back_is_moved_by_what_had_been_said_before_it() -> None:
+    """What a `change` said in between is done for those of the first time, and for no others."""
+    new = new_pack(buddy("5 working days") + changing("rebase"))
+    engine = ledger(old_pack(), {"r-1": "2026-03-02 09:00 engaged"})
+    engine.adopt(new, "2026-03-03")
+    engine.adopt(old_pack(), "2026-03-04")
+    tell(engine, {"r-2": "2026-03-05 09:00 engaged"})
+    found = {each.person: (each.mode, each.now) for each in fates(engine, new, ON)}
+    assert found["r-2"] == ("rebase", "2026-03-12")
 
 
 def test_applications_that_are_open_are_told_with_the_rules_they_go_on_under() -> None:
