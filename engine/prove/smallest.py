@@ -33,7 +33,13 @@ from troth.engine.prove.questions import Question, Witness
 from troth.engine.prove.symbols import bounds_of
 
 STEPS = 160
-"""So many smaller persons are tried."""
+"""So many smaller persons are tried, of somebody of whom little is known."""
+
+FEWEST = 24
+"""So many at least, however much is known: each takes as long as there is to look at."""
+
+MANY = 2000
+"""Facts times tries: somebody of whom much is known is tried less often."""
 
 Edit: TypeAlias = Callable[[Witness], Witness]
 
@@ -42,7 +48,8 @@ def smallest(
     question: Question, witness: Witness, other: Witness | None, judge: Judge
 ) -> tuple[Witness, Witness | None]:
     """The same answer by a smaller person, or by two."""
-    making = _Making(question, judge, witness, other)
+    known = max(len(witness.facts), 1)
+    making = _Making(question, judge, witness, other, min(STEPS, max(FEWEST, MANY // known)))
     making.leave_out()
     making.make_plain()
     return making.witness, making.other
@@ -56,7 +63,7 @@ class _Making:
     judge: Judge
     witness: Witness
     other: Witness | None
-    left: int = STEPS
+    left: int
 
     def tries(self, edit: Edit, *, whom: tuple[bool, bool] = (True, True)) -> bool:
         """Whether the question is still answered after this; then it is kept."""
@@ -92,6 +99,18 @@ class _Making:
             untold = NOTHING_HAPPENED.answer(asked, 0, 0)
             if result == untold or isinstance(result, Elapsed):
                 self.tries(_without_answer(asked))
+
+    def _forget(self, names: list[str]) -> None:
+        """Facts that are not needed, many at once where that works."""
+        if not names or self.tries(_without(*names)):
+            return
+        if len(names) > 1:
+            middle = len(names) // 2
+            self._forget(names[:middle])
+            self._forget(names[middle:])
+        elif self.other is not None:
+            self.tries(_without(*names), whom=(True, False))
+            self.tries(_without(*names), whom=(False, True))
 
     def _names(self) -> list[str]:
         facts = {*self.witness.facts, *self.witness.elsewhere}
@@ -223,12 +242,12 @@ class _Making:
 # --- edits
 
 
-def _without(name: str) -> Edit:
+def _without(*names: str) -> Edit:
     def edit(who: Witness) -> Witness:
         return replace(
             who,
-            facts={each: value for each, value in who.facts.items() if each != name},
-            elsewhere={each: value for each, value in who.elsewhere.items() if each != name},
+            facts={each: value for each, value in who.facts.items() if each not in names},
+            elsewhere={each: value for each, value in who.elsewhere.items() if each not in names},
         )
 
     return edit
