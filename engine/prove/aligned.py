@@ -3,7 +3,7 @@
 A role more in a choice, a level more on a scale, a wider range of a number: the rules of the old
 pack mean what they meant, only that a member or a level is held by another place. Read so, both
 packs speak of the same people: those whom the new one can describe. Where a word is gone the packs
-stay as they are, and rules that read it cannot be held against each other.
+stay as they are: what one of them has no word for is unknown to it.
 """
 
 from collections.abc import Mapping, Sequence

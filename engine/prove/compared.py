@@ -16,6 +16,7 @@ from troth.dsl.node import Data, record
 from troth.engine.files.pack import Pack
 from troth.engine.prove.aligned import aligned
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.declared import together
 from troth.engine.prove.facets import NO, NOBODY, UNKNOWN, Beside, Everybody, Facet, Way, unordered
 from troth.engine.prove.paired import Pair, Standing, pairs
 from troth.engine.prove.questions import Holds, Somebody, Undecided, Witness
@@ -141,7 +142,7 @@ def standing_of(facets: Sequence[Facet]) -> Standing:
 def cannot(was: core.Rule, now: core.Rule, beside: Beside) -> str:
     """Why two versions cannot be asked about at all; empty where they can."""
     for name, old, new in facts_declared((was,), (now,), beside.sides):
-        if repr(old.type) != repr(new.type):
+        if together(old.type, new.type) is None:
             return f"`{name}` is declared otherwise, and its values are not the same ones"
     if beside.counted_otherwise((was,), (now,)):
         return "the calendars differ, and by them its working time is counted"

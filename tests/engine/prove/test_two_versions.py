@@ -90,13 +90,37 @@ def test_a_rule_that_was_raised_is_stricter_on_a_longer_scale_too(tmp_path: Path
     assert found.refused.facts == {"skill": 2}  # mid, as the new scale has it
 
 
-def test_of_a_word_that_is_gone_nothing_is_said(tmp_path: Path) -> None:
-    fewer = VOCABULARY.replace("[one, two]", "[one, three]")
-    old = pack_at(tmp_path / "old", "minimum hire\n    role is one\n")
-    new = pack_at(tmp_path / "new", "minimum hire\n    role is one\n", fewer)
-    found = the_one(old, new)
+@pytest.mark.parametrize(
+    ("was", "now", "rule", "standing"),
+    [
+        ("[one, two]", "[one]", "role is one", Standing.LOOSER),  # two: no before, unknown now
+        ("[one, two]", "[one, three]", "role is not one", Standing.INCOMPARABLE),
+        ("[one, two]", "[one]", "skill is mid", Standing.SAME),
+        ("[low, mid, high]", "[low, high]", "skill at least high", Standing.LOOSER),
+    ],
+)
+def test_whoever_has_a_value_that_there_is_no_word_for_any_more_is_not_known(
+    tmp_path: Path, was: str, now: str, rule: str, standing: Standing
+) -> None:
+    rules = f"define hire as {rule}\nminimum fit\n    hire\n"
+    old = pack_at(tmp_path / "old", rules)
+    new = pack_at(tmp_path / "new", rules, VOCABULARY.replace(was, now))
+    found = {
+        each.pair.name: each.standing
+        for each in compare_rules(old, new, Prover((old, new), PATIENCE))
+    }
+    assert found["fit"] is standing
+
+
+def test_of_a_fact_of_another_kind_nothing_is_said(tmp_path: Path) -> None:
+    rules = "minimum hire\n    degree is known\n"
+    old = pack_at(tmp_path / "old", rules)
+    words = VOCABULARY.replace(
+        "degree: {of: person, type: yes/no}", "degree: {of: person, type: text}"
+    )
+    found = the_one(old, pack_at(tmp_path / "new", rules, words))
     assert found.standing is Standing.UNDECIDED
-    assert "`role`" in found.why
+    assert "`degree`" in found.why
 
 
 # --- lengths of two kinds
