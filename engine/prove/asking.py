@@ -7,7 +7,7 @@ from typing import assert_never
 from troth.dsl import core
 from troth.dsl.types import Type
 from troth.engine.files.pack import Pack
-from troth.engine.prove import dates, declared, numbers, oracles, smt, windows
+from troth.engine.prove import dates, declared, numbers, oracles, recalling, smt, windows
 from troth.engine.prove.choosing import same
 from troth.engine.prove.encoding import Encoder
 from troth.engine.prove.people import Judge
@@ -214,6 +214,7 @@ class _Asked:
         yield symbols.codes_end()
         yield from dates.in_order(symbols, self.touched)
         yield from windows.in_order(symbols, self.touched)
+        yield from recalling.then_alike(symbols, self.touched)
         yield from oracles.in_order(symbols, self.touched, self.prover.common.obligations)
         yield from self.wishes
 

@@ -1,7 +1,8 @@
 """The past as formulas: the latest event, figures over many, facts as they were, what is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from troth.dsl import core
 from troth.dsl.traverse import walk
@@ -11,7 +12,7 @@ from troth.engine.prove import numbers, oracles, smt
 from troth.engine.prove.choosing import choose, knowing
 from troth.engine.prove.scopes import Encodes
 from troth.engine.prove.smt import Formula
-from troth.engine.prove.symbols import Key
+from troth.engine.prove.symbols import Key, Symbols
 from troth.engine.prove.terms import YES, Quantity, Span, Term, Truth
 from troth.engine.prove.windows import Figures, Past, Slot, past_of
 
@@ -186,3 +187,17 @@ def lasted(expr: core.TimeWhile | core.TimeIn, encoder: Encodes) -> Span:
     else:  # with a window, today counts as it stands
         end = encoder.today.top + (expr.window is not None)
     return oracles.lasted(expr, key, encoder.common.symbols, end)
+
+
+def then_alike(symbols: Symbols, touched: Mapping[Key, None]) -> Iterator[Formula]:
+    """What was known of a fact on two days is the same where they are one day."""
+    then: dict[Key, list[Key]] = {}
+    for key in touched:
+        if key[0] == "fact" and "as of" in key:
+            then.setdefault(key[: key.index("as of")], []).append(key)
+    for keys in then.values():
+        for one, two in combinations(keys, 2):
+            days = symbols.others[str(one[-1])], symbols.others[str(two[-1])]
+            parts = zip(symbols.made[one].parts, symbols.made[two].parts, strict=True)
+            alike = smt.conj(smt.equal(left, right) for left, right in parts)
+            yield smt.implies(smt.equal(*days), alike)

@@ -142,6 +142,7 @@ class _Making:
                 self._plain(name, type_, self.witness, (True, True))
         for place in range(len(self.witness.past)):
             self._nearer(place)
+        self._plain_fields()
         for place in range(len(self.witness.assumed)):
             self._shorter(place)
 
@@ -155,12 +156,38 @@ class _Making:
 
     def _plain(self, name: str, type_: Type, who: Witness, whom: tuple[bool, bool]) -> None:
         held = who.facts.get(name)
-        if held is None:
+        if held is not None:
+            self._plainest(
+                held,
+                type_,
+                lambda value: self.tries(
+                    lambda one: replace(one, facts={**one.facts, name: value}), whom=whom
+                ),
+            )
+
+    def _plain_fields(self) -> None:
+        """What events bring, as plain as can be."""
+        if self.other is not None:
+            return
+        if (at_hand := self.witness.event) is not None:
+            for name, held in sorted(at_hand.fields.items()):
+                self._plain_field(at_hand, None, name, held)
+        for place, each in enumerate(self.witness.past):
+            for name, held in sorted(each.fields.items()):
+                self._plain_field(each, place, name, held)
+
+    def _plain_field(self, event: Occurrence, place: int | None, name: str, held: Value) -> None:
+        declared = [pack.vocabulary.events.get(event.event) for pack in self.judge.packs]
+        types = [each.fields[name] for each in declared if each and name in each.fields]
+        if not types or not all(exactly_alike(types[0], each) for each in types):
             return
 
         def put(value: Value) -> bool:
-            return self.tries(lambda one: replace(one, facts={**one.facts, name: value}), whom=whom)
+            return self.tries(lambda who: _brings(who, place, name, value))
 
+        self._plainest(held, types[0], put)
+
+    def _plainest(self, held: Value, type_: Type, put: Callable[[Value], bool]) -> None:
         match type_:
             case RatingType() | ChoiceType() | TruthType():
                 assert isinstance(held, int)
@@ -171,7 +198,7 @@ class _Making:
                         held &= ~(1 << bit)
             case NumberType() | MoneyType() | DurationType() | DateType() | InstantType():
                 assert isinstance(held, int)
-                step, anchor = self._anchor(type_, who)
+                step, anchor = self._anchor(type_, self.witness)
                 self._towards(held, anchor, step, put)
             case _:
                 pass
@@ -290,3 +317,18 @@ def _moved(who: Witness, place: int, at: int) -> Witness:
     if place < len(past):
         past[place] = replace(past[place], at=at)
     return replace(who, past=tuple(sorted(past, key=lambda each: each.at)))
+
+
+def _brings(who: Witness, place: int | None, name: str, value: Value) -> Witness:
+    """The same, but that the event at hand, or a past one, brings another value."""
+    if place is None:
+        if who.event is None:
+            return who
+        return replace(who, event=_with(who.event, name, value))
+    past = list(who.past)
+    past[place] = _with(past[place], name, value)
+    return replace(who, past=tuple(past))
+
+
+def _with(event: Occurrence, name: str, value: Value) -> Occurrence:
+    return replace(event, fields={**event.fields, name: value})
