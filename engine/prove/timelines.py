@@ -11,9 +11,12 @@ from typing import Final
 from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.types import (
+    SCALE,
     ChoiceType,
     DateType,
+    DurationType,
     InstantType,
+    NumberType,
     PartyType,
     RatingType,
     SetType,
@@ -111,8 +114,8 @@ class Telling:
         return refused
 
     def wait(self, until: int) -> None:
-        """Let time pass."""
-        if until > self.now:
+        """Let time pass, and whatever is due by then happen."""
+        if until >= self.now:
             self.now = until
             self.person.advance(until)
 
@@ -287,7 +290,7 @@ def plain(type_: Type, name: str, telling: Telling) -> Value:
         case PartyType():
             return f"{name.replace('_', '-')}-1"
         case DateType():
-            return telling.person.life.calendar.local_day(max(telling.now, telling.start)) + 30
+            return telling.person.life.calendar.local_day(max(telling.now, telling.start)) + 366
         case InstantType():
             return max(telling.now, telling.start) + DAY
         case SetType(of=ChoiceType() | RatingType()):
@@ -296,10 +299,14 @@ def plain(type_: Type, name: str, telling: Telling) -> Value:
             return frozenset()
         case TruthType():
             return 1
-        case RatingType() | ChoiceType():
+        case RatingType() | ChoiceType() | DurationType():
             return 0
+        case NumberType(low=int(low)) if low > SCALE:
+            return low
+        case NumberType(high=int(high)) if high < SCALE:
+            return high
         case _:
-            return 1_000_000
+            return SCALE
 
 
 def moments_told(moments: Sequence[Moment], pack: Pack) -> list[str]:

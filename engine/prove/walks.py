@@ -13,6 +13,7 @@ from troth.dsl.core import ObligationState
 from troth.dsl.types import Value
 from troth.dsl.vocabulary import Subject
 from troth.engine.files.pack import Pack
+from troth.engine.fold.clock import due_rule
 from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import Place, bare, causes, tables_of
@@ -63,14 +64,14 @@ class Walks:
         """Such histories, the plainest first; ``also`` holds of the person when they begin."""
         if deep > MOST_DEEP:
             return
-        wishes = [rule.applies or YES, *also, *self._asked_by(rule)]
+        wishes = [rule.applies or YES, *also, *_terms(rule), *self._asked_by(rule)]
         witness = self.persons.somebody(*wishes)
         if witness is None:
             return
         narrow = rule.subject == Subject.APPLICATION
         for engaged in (not narrow, narrow):
             telling = self.persons.begin(witness, engaged=engaged, start=start)
-            for begun in self._caused(telling, rule, deep, wishes[: 1 + len(also)]):
+            for begun in self._caused(telling, rule, deep, [rule.applies or YES, *also]):
                 if self.settled(begun, witness, deep) and self._bound(begun, rule):
                     yield begun
 
@@ -111,6 +112,10 @@ class Walks:
             case core.OnEvent(event=event):
                 where = rule.trigger.where
                 yield from self.happening(telling, bare(event), where, deep)
+            case core.OnEntering(chart=chart) | core.OnLeaving(chart=chart) if (
+                chart not in self.places
+            ):
+                pass  # what an obligation does by itself is no place to go to
             case core.OnEntering(chart=chart, state=state):
                 yield from self.standing_in(telling, self.places[chart], {state}, deep)
             case core.OnLeaving(chart=chart, state=state):
@@ -369,6 +374,17 @@ class Walks:
         sources = [at.split(".") for timer in (there.timers if there else {}).values()
                    for at in timer.at]  # fmt: skip
         return tuple(name for source, name in sources if source == event)
+
+
+def _terms(rule: core.Obligation) -> list[core.Expr]:
+    """That it is known when a rule falls due, which else it never does."""
+    due = due_rule(rule)
+    terms = () if due is None else (due.length, due.date, due.earliest)
+    return [
+        core.Known(each)
+        for each in terms
+        if each is not None and not isinstance(each, core.Literal)
+    ]
 
 
 def _become(telling: Telling, other: Telling) -> None:

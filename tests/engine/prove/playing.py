@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 from troth.dsl.core import ObligationState
-from troth.dsl.types import SCALE, DateType, NumberType, TruthType, Type, Value
-from troth.dsl.values import date_of, show_value
+from troth.dsl.types import (
+    SCALE,
+    ChoiceType,
+    DateType,
+    InstantType,
+    NumberType,
+    SetType,
+    TextType,
+    TruthType,
+    Type,
+    Value,
+)
+from troth.dsl.values import EPOCH_INSTANT, date_of, show_value
 from troth.engine.event_kinds import kinds_of
 from troth.engine.files.pack import Pack
 from troth.engine.fold.story import Kind, State
@@ -54,8 +66,17 @@ def plain(value: Value, type_: Type | None) -> object:
         case DateType():
             assert isinstance(value, int)
             return date_of(value)
-        case None:
+        case None | TextType():
             return value
+        case InstantType():
+            assert isinstance(value, int)
+            return EPOCH_INSTANT + timedelta(seconds=value)
+        case SetType(of=ChoiceType(members=names)):
+            assert isinstance(value, int)
+            return [name for at, name in enumerate(names) if value >> at & 1]
+        case SetType():
+            assert isinstance(value, frozenset)
+            return sorted(value)
         case _:
             return show_value(value, type_)
 

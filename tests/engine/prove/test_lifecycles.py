@@ -6,25 +6,32 @@ proof that one of these contradicts is no proof.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine.bulk.drawn import TIERS, drawn
 from tests.engine.fold.kit import ALWAYS, VOCABULARY, moment, pack_of
-from tests.engine.prove.playing import assert_played
+from tests.engine.prove.playing import assert_played, replayed
 from troth.dsl.core import ObligationState
 from troth.dsl.types import DurationType, TimeKind
 from troth.dsl.vocabulary import Length
 from troth.engine.events import Event
 from troth.engine.exact import DAY
-from troth.engine.files.pack import Pack
+from troth.engine.files.pack import Pack, load_pack
 from troth.engine.fold.relationship import Relationship
+from troth.engine.fold.story import LIVE
+from troth.engine.fold.story import State as Standing
 from troth.engine.fold.versions import Version
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.consequences import consequences
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
 from troth.engine.prove.ladders import ladders
 from troth.engine.prove.lifecycles import lifecycles
@@ -33,6 +40,7 @@ from troth.engine.prove.routes import accepting, ahead, edges, ways
 from troth.engine.prove.silence import silence
 from troth.workflows.chart import Branch, Chart, Ending, Region, State, Timer
 
+SHIPPED = Path(__file__).parents[3] / "policies" / "customer_centric"
 PATIENCE = Budget(milliseconds=5000)
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
@@ -270,3 +278,59 @@ def test_the_same_question_has_the_same_answer_with_the_same_example() -> None:
     first, second = (list(lifecycles(pack, Prover([pack], PATIENCE))) for _ in range(2))
     assert first == second
     assert any(isinstance(each.outcome, Broken) for each in first)
+
+
+# --- policies of every form, drawn
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_whatever_a_policy_says_what_is_found_has_happened_in_an_engine(tier: int) -> None:
+    came: Counter[str] = Counter()
+    for seed in range(8):
+        pack = drawn(seed, tier).pack
+        for each in lifecycles(pack, Prover([pack], PATIENCE)):
+            came[f"{each.code} {type(each.outcome).__name__}"] += 1
+            if not isinstance(each.outcome, Broken) or each.outcome.example is None:
+                continue
+            example = each.outcome.example
+            assert isinstance(example, Timeline)
+            assert_played(example, pack)
+            if each.code == "nothing-follows":
+                assert left_alone(replayed(example, pack), each.place.split()[1]), (seed, each)
+    assert came["nothing-follows Broken"] > 3
+    assert came["nothing-follows Proved"] > 3
+
+
+def left_alone(state: Standing, rule: str) -> bool:
+    """Whether some broken obligation of the rule has neither a ladder nor anything in its place."""
+    broken = [each for each in state.promises(rule) if each.state is ObligationState.VIOLATED]
+    begun = {each.cause for each in state.ladders}
+    begun |= {each.id.partition("@")[2] for each in state.owed if each.state in LIVE}
+    return any(each.id not in begun for each in broken)
+
+
+# --- the shipped pack, without one of its clauses
+
+
+def test_the_shipped_pack_is_found_out_where_a_consequence_no_longer_asks(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(SHIPPED, folder)
+    rules = folder / "retention.troth"
+    text = rules.read_text("utf-8")
+    for name in ("glad_customers", "assigned_learning"):
+        clause = f"no promise enabling {name} is violated"
+        assert clause in text
+        text = text.replace(clause, "person_was_heard")
+    gate = "requires person_was_heard and support_tried"
+    rules.write_text(text.replace(gate, "requires support_tried"), "utf-8")
+    pack, found = load_pack(folder)
+    assert pack is not None, [each.message for each in found]
+    outcomes_ = outcomes(list(consequences(pack, Prover([pack], PATIENCE))))
+    decided = outcomes_["event retention.performance.consequence_decided"]
+    assert isinstance(decided, Broken)
+    assert isinstance(decided.example, Timeline)
+    assert_played(decided.example, pack)
+    last = [each.words for each in decided.example.moments if each.kind == "event"][-1]
+    assert last.startswith("consequence_decided")
+    # the chart itself asks before a review begins
+    assert isinstance(outcomes_["event retention.performance.consequence_requested"], Proved)
