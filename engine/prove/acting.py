@@ -17,8 +17,8 @@ from troth.engine.fold.tables import Place, bare
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
 from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
-from troth.engine.prove.routes import accepting, ahead
-from troth.engine.prove.timelines import evidence_of
+from troth.engine.prove.routes import accepting, ahead, passes
+from troth.engine.prove.timelines import Telling, evidence_of
 from troth.engine.prove.too_late import too_late
 from troth.engine.prove.walks import BOUND, Walks
 
@@ -89,8 +89,10 @@ class _Asked:
                 findings.append(found)
         if why or not findings:
             return Open(why) if why else Proved()
-        certain = self._not_theirs(rule, bare(evidence_of(rule)[0].event)) is not None
-        return self._broken(rule, findings[0], certain=certain)
+        event = bare(evidence_of(rule)[0].event)
+        if self._not_theirs(rule, event) is not None:
+            return self._broken(rule, findings[0], certain=True)
+        return self._broken(rule, findings[0], refused=event)
 
     def _barred(self, rule: core.Obligation, evidence: core.Evidence) -> Diagnostic | str | None:
         """What keeps an event from its promisor; None where nothing does; text: not decided."""
@@ -148,6 +150,8 @@ class _Asked:
         """The states in which a region may be while the promise is owed."""
         region = place.region
         match rule.trigger:
+            case _ if rule.survives:  # whoever comes back begins anew
+                return frozenset({*region.states, *region.final})
             case core.OnEntering(chart=chart, state=state) if chart == place.name:
                 return ahead(region, state)
             case core.OnLeaving(chart=chart, state=state) if chart == place.name:
@@ -182,7 +186,7 @@ class _Asked:
             return None  # a right opens every gate
         for place in self._places(event):
             gate = self.tables.gates.get((place.name, event))
-            if gate is None:
+            if gate is None or passes(event, self.tables):
                 continue
             taking = self._open_in(rule, place) & set(accepting(place.region, event))
             states: tuple[core.Expr, ...] = tuple(
@@ -219,31 +223,55 @@ class _Asked:
     def _says_shut(self, rule: core.Obligation, gate: core.Gate, event: str) -> Diagnostic:
         return Diagnostic(
             "cannot-act",
-            f"the gate of `{event}` never opens while `{rule.name}` is owed",
+            f"the gate of `{event}` opens for nobody to whom `{rule.name}` is owed",
             Label(gate.span, expression(gate.requires)),
             others=(Label(rule.span, f"is kept by `{event}`"),),
-            note="what is refused keeps no promise",
+            note="as long as what is known of them stays as it is",
             help="let the gate open for those to whom the promise is made",
         )
 
     # --- what is shown
 
     def _broken(
-        self, rule: core.Obligation, finding: Diagnostic, *also: core.Expr, certain: bool = False
+        self,
+        rule: core.Obligation,
+        finding: Diagnostic,
+        *also: core.Expr,
+        certain: bool = False,
+        refused: str = "",
     ) -> Outcome:
         """A history in which it is owed, and broken, because nobody could keep it.
 
         Where the finding is ``certain`` by what is declared alone, it is told without one as well.
+        The event ``refused`` is tried in it, and has to be.
         """
         if isinstance(rule.content, core.Allow):
             return Broken(finding)
         for telling in self.walks.all_owing(rule, *also):
+            if refused and not self._refuses(telling, refused):
+                continue
             if self.walks.broken(telling, rule):
                 return Broken(finding, telling.timeline({rule.name}, "it could not be kept"))
         if certain:
             return Broken(finding)
         return Open(f"{finding.message}; none of the {BOUND} comes to it")
 
+    def _refuses(self, telling: Telling, event: str) -> bool:
+        """Whether a gate, or the state of a region, refuses the event: not that it lacks a word."""
+        said = telling.tell(event, telling.bringing(event))
+        gates = {gate.name for gate in self.pack.policy.gates}
+        return said is not None and (said.by in gates or not said.because)
 
-def _owed(rule: core.Obligation) -> core.ObligationIs:
-    return core.ObligationIs(rule.kind, "any", rule.name, None, None, "", ObligationState.IN_EFFECT)
+
+def _owed(rule: core.Obligation) -> core.Expr:
+    """That it can still be kept in time."""
+    return core.Or(
+        tuple(
+            core.ObligationIs(rule.kind, "any", rule.name, None, None, "", state)
+            for state in (
+                ObligationState.CREATED,
+                ObligationState.IN_EFFECT,
+                ObligationState.SUSPENDED,
+            )
+        )
+    )

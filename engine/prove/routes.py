@@ -167,12 +167,12 @@ def taken_when(edge: Edge, place: Place, tables: Tables) -> tuple[core.Expr, ...
         if asked is not None and asked != YES:
             found.append(asked)
     gate = tables.gates.get((place.name, edge.event))
-    if gate is not None and not _passes(edge.event, tables):
+    if gate is not None and not passes(edge.event, tables):
         found.append(gate.requires)
     return tuple(found)
 
 
-def _passes(event: str, tables: Tables) -> bool:
+def passes(event: str, tables: Tables) -> bool:
     """Whether some history need not ask the gate of an event: a right opens it, a chart raises it.
 
     What changes a fact may be such an event as well.
