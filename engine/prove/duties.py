@@ -44,9 +44,8 @@ def duties(pack: Pack, prover: Prover) -> Iterator[Checked]:
     asked = _Asked(pack, prover)
     owed = pack.policy.obligations
     kept = [rule for rule in owed if isinstance(rule.content, core.Keep)]
-    for one, two in combinations(kept, 2):
-        if one.by == two.by:
-            yield asked.of_kept(one, two)
+    for one, two in combinations(kept, 2):  # whoever owes them: what is so cannot be both
+        yield asked.of_kept(one, two)
     for must in owed:
         for never in owed:
             if isinstance(must.content, core.Deliver) and isinstance(never.content, core.Never):
@@ -83,7 +82,7 @@ class _Asked:
 
     def of_kept(self, one: core.Obligation, two: core.Obligation) -> Checked:
         place = f"{one.kind} {one.name} and {two.kind} {two.name}"
-        asked = "whoever has both can keep both"
+        asked = "both can be kept for one and the same person"
         return Checked("duties-at-odds", place, asked, self._kept(one, two))
 
     def _kept(self, one: core.Obligation, two: core.Obligation) -> Outcome:
