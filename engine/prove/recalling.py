@@ -96,7 +96,7 @@ def aggregate(expr: core.Aggregate, encoder: Encodes) -> Quantity:
         expr, key, (*past_key, *scope.clock), encoder.common.symbols, past,
         [smt.conj([_seen(slot, encoder), each])
          for slot, each in zip(past.slots, inside, strict=True)],
-        where, window, (scope.side, scope.person),
+        where, window, inside[-1], (scope.side, scope.person),
     )  # fmt: skip
     if expr.measure is core.Measure.COUNT:
         return figures.figure(None)

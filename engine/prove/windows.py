@@ -97,7 +97,14 @@ class Figures:
     """For each event whether it is one that is meant."""
     window: Formula
     """When the window is known."""
+    reaches: Formula
+    """Whether it begins before the earliest event that is told."""
     owner: tuple[int, int]
+
+    @property
+    def more(self) -> Formula:
+        """Whether more may count than is told: only where the window reaches back beyond that."""
+        return smt.conj([self.past.more, self.reaches])
 
     def figure(self, field: Callable[[Slot], Term] | None) -> Quantity:
         """The figure; unknown where one meant may be, or where a mean is of nothing."""
@@ -105,7 +112,7 @@ class Figures:
         chosen = [smt.conj([inside, where.yes]) for inside, where in pairs]
         known = [self.window, *(smt.implies(inside, where.known) for inside, where in pairs)]
         if self.expr.where is not None or self.expr.field:
-            known.append(smt.implies(self.past.more, self._rest("more known")))
+            known.append(smt.implies(self.more, self._rest("more known")))
         count = self._count(chosen)
         if self.expr.measure is core.Measure.COUNT or field is None:
             scale = SCALE if isinstance(self.expr.type, NumberType) else 1
@@ -128,7 +135,7 @@ class Figures:
             for slot, one in zip(self.past.slots, chosen, strict=True)
         )
         rest = self._number("rest", lambda rest: [
-            rest >= 0, smt.implies(smt.neg(self.past.more), smt.equal(rest, 0))])  # fmt: skip
+            rest >= 0, smt.implies(smt.neg(self.more), smt.equal(rest, 0))])  # fmt: skip
         self.symbols.rests[(*self.key, "rest")] = Rest(
             self.past_key, self.expr, rest, self.owner[0]
         )
@@ -149,7 +156,7 @@ class Figures:
         for place, (slot, one) in enumerate(zip(self.past.slots, chosen, strict=True)):
             parts.append(smt.choose(one, self._times(place, slot.times, values[place]), 0))
         rest = self._number("rest of sum", lambda rest: [
-            smt.implies(smt.neg(self.past.more), smt.equal(rest, 0))])  # fmt: skip
+            smt.implies(smt.neg(self.more), smt.equal(rest, 0))])  # fmt: skip
         return sum(parts) + rest
 
     def _times(self, place: int, times: Number, value: Number) -> Number:
@@ -181,7 +188,7 @@ class Figures:
                 smt.conj([one, smt.equal(top, value)])
                 for one, value in zip(chosen, values, strict=True)
             ]
-            return [*beyond, smt.disj([self.past.more, smt.neg(smt.disj(chosen)), *reached])]
+            return [*beyond, smt.disj([self.more, smt.neg(smt.disj(chosen)), *reached])]
 
         return self._number("end", laws)
 
@@ -190,7 +197,7 @@ class Figures:
 
         def laws(top: Number) -> list[Formula]:
             pairs = list(zip(chosen, values, strict=True))
-            told = smt.neg(self.past.more)
+            told = smt.neg(self.more)
             low = smt.disj(smt.conj([one, top >= value]) for one, value in pairs)
             high = smt.disj(smt.conj([one, top <= value]) for one, value in pairs)
             some = smt.conj([told, smt.disj(chosen)])
@@ -219,12 +226,12 @@ class Figures:
     ) -> Formula | None:
         slots = self.past.slots
         here = [place for place, one in enumerate(chosen) if model.truth(one)]
-        if not here or model.truth(self.past.more):
+        if not here or model.truth(self.more):
             return None
         times = {place: model.number(slots[place].times) for place in here}
         total = sum(times.values())
         same = [
-            smt.neg(self.past.more),
+            smt.neg(self.more),
             *(one if place in here else smt.neg(one) for place, one in enumerate(chosen)),
             *(smt.equal(slots[place].times, n) for place, n in times.items()),
         ]
