@@ -127,7 +127,9 @@ def _from_table(
         return None, [_broken(path, kind, str(error))]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return recording.Recording(held, log, reader, now).recorded((), f"sha256:{digest}"), found
+    made = recording.Recording(held, log, reader, now)
+    del held  # whoever reads it lets it go before there is a log
+    return made.recorded((), f"sha256:{digest}"), found
 
 
 def _columns(entry: EventsMapping, header: Sequence[str]) -> list[str]:

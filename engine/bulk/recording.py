@@ -65,6 +65,7 @@ class Recording:
         """Everything that is in order as a log, and ``unread`` with what else is refused."""
         self.refused += [Unread(each.line, f"{each.what} {each.why}") for each in unread]
         self._take()
+        del self.table  # what follows takes as much room again
         log, more = self.writing.log([place for _, _, place in self.again])
         numbers = self.writing.numbers
         self.refused += [
@@ -139,7 +140,9 @@ class Recording:
         people = numbered(names, self.writing.people)
         fits &= people >= 0
         if fits.all():
-            return people[words.codes], _everywhere(np.bool_(True), self.table.rows)
+            same = np.array_equal(people, np.arange(len(people)))
+            whose = words.codes if same else people[words.codes]
+            return whose, _everywhere(np.bool_(True), self.table.rows)
         return people[words.codes], fits[words.codes]
 
     def _in_time(self) -> Truths:
@@ -167,15 +170,14 @@ class Recording:
         names, fits = names_of(words)
         ours = f"{self.log.source}#"
         self.alike = any(name.startswith(ours) for name in names)
-        once: dict[str, int] = {}
         count = np.bincount(words.codes, minlength=len(names))
-        for name, number in zip(names, count.tolist(), strict=True):
-            once[name] = once.get(name, 0) + number
-        single = [
-            fit and not self.alike and (not name or once[name] == 1)
-            for name, fit in zip(names, fits.tolist(), strict=True)
-        ]
-        found: Truths = np.array(single, np.bool_)[words.codes]
+        single: Truths = count == 1
+        if not words.plain.all():  # with blanks cut off, two texts may be one name, or none
+            once: dict[str, int] = {}
+            for name, number in zip(names, count.tolist(), strict=True):
+                once[name] = once.get(name, 0) + number
+            single = np.array([not name or once[name] == 1 for name in names], np.bool_)
+        found: Truths = (single & fits & (not self.alike))[words.codes]
         return found
 
     def _has_to_say(self, type_: NDArray[np.int32], about: NDArray[np.int32]) -> Truths:
