@@ -6,15 +6,18 @@ owed more is better, of a time sooner. A direction is an answer (nobody, proved;
 not decided), or `Everybody` where it takes no person to show it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
-from troth.dsl.types import TRUTH, MoneyType, Period
+from troth.dsl.types import SCALE, TRUTH, DateType, MoneyType, NumberType, Period
+from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.questions import (
+    NOT_NO,
     NOT_YES,
     Answer,
     Differ,
@@ -26,11 +29,15 @@ from troth.engine.prove.questions import (
     Undecided,
     Wish,
 )
-from troth.engine.prove.used import Nodes, Sides, alike, works
+from troth.engine.prove.used import Nodes, Sides, alike, opened, works
 
 YES = frozenset({Truth.YES})
 NO = frozenset({Truth.NO})
 UNKNOWN = frozenset({Truth.UNKNOWN})
+DATES = (-25_567, 84_006)
+"""The first day of 1900 and of 2200."""
+
+NUMBERS = (-(10**9) * SCALE, 10**9 * SCALE)
 CERTAIN = core.Literal(1, TRUTH)
 """What stands where nothing is asked for: yes for everybody."""
 
@@ -134,6 +141,9 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
     lost = beside.ask(Holds(old, YES, 0), Holds(new, NOT_YES, 1))
     gained = beside.ask(Holds(old, NOT_YES, 0), Holds(new, YES, 1))
     worse, better = lost, gained
+    if not (isinstance(lost, Nobody) and isinstance(gained, Nobody)):
+        # it differs as it is: that a date ten thousand years off is known to nobody adds nothing
+        beside = beside.within(*ordinary(old, new, beside.sides))
     if isinstance(lost, Nobody):
         worse = beside.ask(Holds(old, UNKNOWN, 0), Holds(new, NO, 1))
     if isinstance(gained, Nobody):
@@ -145,6 +155,27 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
         no_one_lost=isinstance(lost, Nobody),
         no_one_gained=isinstance(gained, Nobody),
     )
+
+
+def ordinary(old: core.Expr, new: core.Expr, sides: Sides) -> Iterator[Wish]:
+    """That dates lie between 1900 and 2200, and numbers and amounts have at most nine digits."""
+    for side, (expr, of) in enumerate(((old, sides.old), (new, sides.new))):
+        nodes = list(opened((expr,), of))
+        names = {node.name for node in nodes if isinstance(node, core.FactRef)}
+        if any(isinstance(node, core.Tenure) for node in nodes):
+            names.add(ENGAGED_SINCE.name)
+        for name in sorted(names & of.pack.vocabulary.facts.keys()):
+            type_ = of.pack.vocabulary.facts[name].type
+            match type_:
+                case DateType():
+                    ends = DATES
+                case NumberType() | MoneyType():
+                    ends = NUMBERS
+                case _:
+                    continue
+            low, high = (core.Literal(end, type_) for end in ends)
+            within = core.Between(core.FactRef(name, type_), low, high)
+            yield Holds(within, NOT_NO, side)
 
 
 # --- values
