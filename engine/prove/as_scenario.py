@@ -58,7 +58,9 @@ def stories(report: Report) -> Iterator[str]:
                 name = each.outcome.finding.message.replace("`", "")
                 named[name] = named.get(name, 0) + 1
                 again = f" ({named[name]})" if named[name] > 1 else ""
-                title = f"{name[0].upper()}{name[1:]}{again}"
+                said = each.outcome.finding.message  # a name keeps its own letters
+                first = name[0] if said.startswith("`") else name[0].upper()
+                title = f"{first}{name[1:]}{again}"
                 yield "\n".join([f"scenario: {_text(title)}", *lines]) + "\n"
 
 
@@ -149,8 +151,10 @@ def _decisions(witness: Witness, checked: Checked, pack: Pack, side: int) -> Map
 
 
 def _answer(decision: Decision) -> str:
-    if decision.value is None or decision.type is None or isinstance(decision.type, TruthType):
+    if decision.value is None or decision.type is None:
         return decision.answer
+    if isinstance(decision.type, TruthType):
+        return "yes" if decision.value else "no"
     return shown(decision.value, decision.type) or decision.answer
 
 
