@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.engine.bulk.charts import Charted
 from tests.engine.bulk.conditions import Conditions, counted
-from tests.engine.bulk.words import HOLIDAYS, HOURS, VOCABULARY, WEEKS, ZONES
+from tests.engine.bulk.words import BY_SITE, HOLIDAYS, HOURS, VOCABULARY, WEEKS, ZONES
 from tests.engine.fold.kit import pack_of
 from troth.engine.files.pack import Pack
 
@@ -38,7 +38,10 @@ ACTIONS = ("notify promisor", "notify manager of promisor", "assign partner", "n
 
 @dataclass(frozen=True)
 class Drawn:
-    """A pack as text, and how often it uses each construct."""
+    """A pack as text, and how often it uses each construct.
+
+    ``away`` is the calendar of one site, where not all have the same.
+    """
 
     seed: int
     tier: int
@@ -47,6 +50,7 @@ class Drawn:
     chart: Charted
     shipped: tuple[str, ...]
     used: Counter[str] = field(compare=False, repr=False)
+    away: str = ""
 
     @property
     def pack(self) -> Pack:
@@ -62,7 +66,15 @@ class Drawn:
         """The pack with other rules."""
         charts = ", ".join((*self.shipped, self.chart.name))
         own = ((self.chart.name, self.chart.text),)
-        return pack_of(rules, "2026.1", charts, self.calendar, VOCABULARY, own)
+        return loaded(rules, charts, self.calendar, own, self.away)
+
+
+def loaded(
+    rules: str, charts: str, calendar: str, own: tuple[tuple[str, str], ...], away: str
+) -> Pack:
+    """A pack in the words of all of them."""
+    words = BY_SITE if away else VOCABULARY
+    return pack_of(rules, "2026.1", charts, calendar, words, own, away=away)
 
 
 class Maker(Conditions):
@@ -338,7 +350,11 @@ def _once(seed: int, tier: int) -> Drawn:
     shipped, rules = maker.shipped(), maker.rules()
     if "acquisition" in shipped:
         rules += "\ndefine minimum_met as trusted\n"
-    return Drawn(seed, tier, rules, _calendar(maker.rnd), maker.chart, shipped, maker.used)
+    calendar, away = _calendar(maker.rnd), ""
+    if maker.often(0.15):
+        maker.used["by site"] += 1
+        away = _calendar(maker.rnd)
+    return Drawn(seed, tier, rules, calendar, maker.chart, shipped, maker.used, away)
 
 
 @cache

@@ -14,9 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.engine.bulk.adopted import Adopted
-from tests.engine.bulk.drawn import Drawn
-from tests.engine.bulk.words import VOCABULARY
-from tests.engine.fold.kit import pack_of
+from tests.engine.bulk.drawn import Drawn, loaded
 from troth.engine.events import Event
 from troth.engine.files.pack import Pack
 
@@ -36,6 +34,7 @@ class Case:
     until: int
     person: str = "r-1"
     adopted: str = ""
+    away: str = ""
 
     @classmethod
     def of(
@@ -47,7 +46,7 @@ class Case:
         shipped = ", ".join(drawn.shipped)
         return cls(
             shows, drawn.calendar, shipped, drawn.chart.text, drawn.rules, tuple(events), until,
-            person,
+            person, away=drawn.away,
         )  # fmt: skip
 
     @property
@@ -57,7 +56,7 @@ class Case:
             return Adopted(self.adopted).pack
         own = ((_name(self.chart), self.chart),) if self.chart.strip() else ()
         charts = ", ".join((self.shipped, *(name for name, _ in own)))
-        return pack_of(self.rules, "2026.1", charts, self.calendar, VOCABULARY, own)
+        return loaded(self.rules, charts, self.calendar, own, self.away)
 
     @property
     def lives(self) -> dict[str, list[Event]]:
@@ -69,7 +68,7 @@ class Case:
         parts = {
             "shows": self.shows, "calendar": self.calendar, "shipped": self.shipped,
             "chart": self.chart, "rules": self.rules, "person": self.person,
-            "adopted": self.adopted,
+            "adopted": self.adopted, "away": self.away,
             "events": "\n".join(map(_line, self.events)), "until": str(self.until),
         }  # fmt: skip
         return "".join(f"--- {name}\n{text.strip()}\n" for name, text in parts.items())

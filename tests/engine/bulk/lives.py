@@ -30,6 +30,7 @@ from troth.dsl.types import (
     PartyType,
     RatingType,
     SetType,
+    TextType,
     TimeKind,
     TruthType,
     Type,
@@ -41,6 +42,7 @@ from troth.engine.calendar import Calendar, CannotCount
 from troth.engine.deadline import deadline
 from troth.engine.event_kinds import EventKind, kinds_of
 from troth.engine.events import Event
+from troth.engine.files.info import SITE
 
 DAY = 86_400
 GAPS = (1, 60, 3_600, 43_200, DAY, 2 * DAY, 5 * DAY, 12 * DAY, 33 * DAY)
@@ -187,9 +189,9 @@ class Living:
         fields: dict[str, Value] = {}
         for name, type_ in kind.fields.items():
             self.shares["fields"] += 1
-            told = 0.1 if name == ENGAGED_SINCE.name else 0.88
+            told = 0.1 if name in {ENGAGED_SINCE.name, SITE} else 0.88
             if name in kind.needs or rnd.random() < told:
-                fields[name] = self._value(type_, at // DAY)
+                fields[name] = self._value(type_, at // DAY, name)
             else:
                 self.shares["unknown"] += 1
         actor = rnd.choice((person, *SOMEBODY))
@@ -244,7 +246,7 @@ class Living:
              calendar.first_second(day) + self.rnd.randrange(-2 * 3_600, 4 * 3_600))
         )  # fmt: skip
 
-    def _value(self, type_: Type, day: int) -> Value:
+    def _value(self, type_: Type, day: int, name: str) -> Value:
         rnd = self.rnd
         match type_:
             case TruthType():
@@ -262,6 +264,8 @@ class Living:
                 return (day + rnd.randint(-40, 60)) * DAY + rnd.randrange(DAY)
             case SetType(of=ChoiceType(members=names)):
                 return rnd.randrange(2 ** len(names))
+            case TextType() if name == SITE:
+                return rnd.choice(("away", "elsewhere"))
             case PartyType():
                 return rnd.choice(SOMEBODY[:-1])
         return rnd.choice(("Kim", "Lee", "2026.1", "failure"))

@@ -149,6 +149,10 @@ def _parties_swapped(table: Ints) -> None:
     rules[:, [*to, *by]] = rules[:, [*by, *to]]
 
 
+def _one_calendar(table: Ints) -> None:
+    table[layout.SITE_FACT] = -1
+
+
 def _ladders(column: int, change: Callable[[Ints], Ints]) -> Mutant:
     return of_each(layout.T_LADDERS, layout.N_LADDERS, layout.LADDER_WIDTH, (column, change))
 
@@ -185,6 +189,7 @@ POLICIES: dict[str, Mutant] = {
     "every event begins what it may": _no_where,
     "any evidence is good enough": _any_evidence,
     "nothing begins with an engagement": _nobody_engaged,
+    "where somebody works is ignored": _one_calendar,
     "evidence counts once for all there is to deliver": _rules(layout.R_GROUP, all_of(0)),
     "evidence counts once for each rule": _rules(layout.R_GROUP, lambda each: np.arange(len(each))),
     "ladders go on whatever becomes of a promise": _ladders(layout.LR_UNTIL_OWED, all_of(0)),

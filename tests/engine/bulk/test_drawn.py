@@ -17,8 +17,8 @@ FORMS = (
     "when event", "when engaged", "when entering", "when leaving", "where", "for",
     "fulfilled where", "of event", "by date", "rolling", "not before", "grace", "survives", "gate",
     "ladder violated any", "ladder violated one", "ladder before due", "ladder entering",
-    "ladder event", "shown by one event", "begun together", "rung after due", "rung notify",
-    "rung assign",
+    "ladder event", "shown by one event", "begun together", "by site", "rung after due",
+    "rung notify", "rung assign",
     *(f"length {unit}" for unit in ("days", "working days", "weeks", "months", "quarters", "years",
                                     "hours", "minutes", "working hours")),
 )  # fmt: skip

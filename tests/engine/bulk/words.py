@@ -58,6 +58,9 @@ parties:
   board:   {seat: board}
 """
 
+BY_SITE: Final = VOCABULARY.replace("facts:", "facts:\n  site: {of: relationship, type: text}", 1)
+"""The same words, and where somebody works."""
+
 ZONES: Final = (
     "Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Beirut",
 )  # fmt: skip

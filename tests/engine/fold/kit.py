@@ -86,17 +86,23 @@ def pack_of(
     vocabulary: str = VOCABULARY,
     own: tuple[tuple[str, str], ...] = (),
     binds: str = "",
+    away: str = "",
 ) -> Pack:
-    """The pack of a text of rules; ``own`` are charts of its own, ``binds`` as in pack.yaml."""
+    """The pack of a text of rules; ``own`` are charts of its own, ``binds`` as in pack.yaml.
+
+    ``away`` is the calendar of the site `away`; without it, all have one.
+    """
     with TemporaryDirectory() as folder:
         path = Path(folder)
         (path / "pack.yaml").write_text(
             f'troth: 1\nname: acme\nversion: "{version}"\neffective: 2026-01-01\n'
             f"review: 2030-01-01\nowner: people@acme.example\ncalendar: here\ncharts: [{charts}]\n"
             + (f"binds: {binds}\n" if binds else "")
+            + ("calendars: {away: away}\n" if away else "")
         )
         (path / "calendars.yaml").write_text(
             f"calendars:\n  here: {{{calendar}, month_end: last_day}}\n"
+            + (f"  away: {{{away}, month_end: last_day}}\n" if away else "")
         )
         (path / "vocabulary.yaml").write_text(vocabulary)
         (path / "rules.troth").write_text(dedent(rules).strip() + "\n")
