@@ -101,7 +101,7 @@ def from_json(raw: object, shape: Any, path: str) -> Any:
     if is_dataclass(shape):
         return _from_map(_expect(raw, dict, "a map", path), shape, path)
     if issubclass(shape, StrEnum):
-        if raw in {member.value for member in shape}:
+        if isinstance(raw, str) and raw in {member.value for member in shape}:
             return shape(raw)
         raise _wrong(path, " or ".join(member.value for member in shape))
     if shape is int:
