@@ -147,7 +147,8 @@ class _Asked:
                 done = self._until(there, place, harm)
                 if done is not None:
                     names = {place.name, *(raising.name for raising, _ in self._raisers(harm))}
-                    names |= {rule.name for rule in self.pack.policy.obligations}
+                    if harm.heard.startswith(f"{OBLIGATION}."):
+                        names |= {due.rule.name for due in done.person.life.unsettled.values()}
                     ending = f"{place.name} is {harm.edge.to}, and nobody has said a word"
                     return done.timeline(names, ending)
         return None

@@ -239,7 +239,9 @@ class Walks:
                 self.persons.learn(telling, witness)
             case core.Deliver(due=due):
                 if due is not None and due.of and not any(d.due for d in telling.open(rule.name)):
-                    telling.tell(bare(due.of), telling.bringing(bare(due.of)))
+                    there = next(self.happening(telling, bare(due.of), None, 1), None)
+                    if there is not None:
+                        _become(telling, there)
             case core.Allow():
                 return False
         for _ in range(MOST_ALARMS):
