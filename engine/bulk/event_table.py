@@ -139,9 +139,12 @@ def _words(column: pl.Series) -> Words:
 
 def _of_categories(column: pl.Series) -> Words:
     different = column.unique()
-    texts = different.cast(pl.String)
     numbers = different.to_physical().to_numpy().astype(np.int64)
+    order = np.argsort(numbers)
+    texts, numbers = different.gather(pl.Series(order)).cast(pl.String), numbers[order]
     codes = column.to_physical().to_numpy()
+    if len(numbers) == int(numbers.max(initial=-1)) + 1 and codes.dtype == np.uint32:
+        return Words(texts.to_list(), codes.view(np.int32), _are_plain(texts))
     places = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
     places[numbers] = np.arange(len(numbers), dtype=np.int32)
     return Words(texts.to_list(), places[codes], _are_plain(texts))

@@ -95,7 +95,7 @@ class Recording:
             type_[rows],
             about[rows],
             actor[rows],
-            told.of(np.arange(table.rows) if isinstance(rows, slice) else rows),
+            told.of(rows),
         )
         made = sure
         made[self._look_at(alone)] = True

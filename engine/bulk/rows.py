@@ -50,9 +50,13 @@ class Rows:
             self._count[rows] += 1
             self._parts.append((rows, field, values, text))
 
-    def of(self, rows: NDArray[np.int64]) -> Told:
-        """What these rows tell, in their order; each row's fields as they were added."""
-        starts = np.zeros(len(rows) + 1, np.int64)
+    def of(self, rows: NDArray[np.int64] | slice) -> Told:
+        """What these rows tell, in their order; each row's fields as they were added.
+
+        A slice stands for all of them.
+        """
+        count = len(self._count) if isinstance(rows, slice) else len(rows)
+        starts = np.zeros(count + 1, np.int64)
         if not self._parts:  # nothing was written there yet: it takes no room
             return Told(starts, np.zeros(0, np.int16), np.zeros(0, np.int64), np.zeros(0, np.bool_))
         np.cumsum(self._count[rows], out=starts[1:])
