@@ -11,7 +11,7 @@ from troth.dsl import core
 from troth.engine.files.pack import Pack
 from troth.engine.fold.clock import due_rule
 from troth.engine.fold.tables import Tables, bare
-from troth.engine.prove.lengths import counted
+from troth.engine.prove.pausing import counted
 from troth.engine.prove.spelling import spelled
 
 AT_LEAST = frozenset({core.Relation.AT_LEAST, core.Relation.MORE})

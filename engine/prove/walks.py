@@ -19,7 +19,7 @@ from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import Place, bare, causes, tables_of
 from troth.engine.fold.versions import Version
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.lengths import pauses
+from troth.engine.prove.pausing import pauses
 from troth.engine.prove.persons import Persons
 from troth.engine.prove.questions import Witness
 from troth.engine.prove.routes import YES, Edge, accepting, edges, taken_when, ways
