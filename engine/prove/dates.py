@@ -7,21 +7,21 @@ where it matters.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
-from functools import lru_cache
-from itertools import combinations, pairwise
+from datetime import UTC
+from itertools import combinations
 from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.types import DATE, INSTANT, DurationType, TimeKind
 from troth.engine.calendar import Calendar
-from troth.engine.exact import DAY, FIRST_DAY, LAST_DAY, Result, Unknown, add_months
+from troth.engine.exact import DAY, FIRST_DAY, LAST_DAY, Result, Unknown
 from troth.engine.facts import View, shift, shift_moment
 from troth.engine.localtime import local_time
 from troth.engine.meaning import Run
 from troth.engine.operators import RELATIONS
 from troth.engine.prove import smt
 from troth.engine.prove.kleene import where
+from troth.engine.prove.reckoned import FIRST_YEAR, LAST_YEAR, days_of_months, offsets_of, worked
 from troth.engine.prove.smt import Formula, Number
 from troth.engine.prove.symbols import Key, Move, Symbol, Symbols
 from troth.engine.prove.terms import Quantity, Span, Truth
@@ -30,9 +30,6 @@ HOURS = frozenset({TimeKind.CLOCK, TimeKind.WORKING_HOURS})
 
 FAR_OFF = 16 * 3600
 """Seconds: no zone was ever further from UTC."""
-
-FIRST_YEAR, LAST_YEAR = -2_208_988_800, 4_102_444_800
-"""The moments at which 1900 and 2100 begin: in between, the offsets of a zone are looked at."""
 
 LOOK = 40
 """Days to each side for which a moved day is told at once."""
@@ -224,8 +221,13 @@ class Dates:
         laws = list(self._bounds(start, kind, amount, top, known, moment=moment))
         by = f"{kind} {moment} {self._by(kind, moment=moment)}"
         self.symbols.moves[key] = Move(by, start, amount, top, known)
-        return Symbol(key, INSTANT if moment else DATE, Quantity(known, top), laws, (), settle,
-                      self.owner)  # fmt: skip
+
+        def easier(model: smt.Model, _: int) -> tuple[Formula, Formula]:
+            return True, smt.equal(start, model.number(start))  # from here all lengths are known
+
+        type_ = INSTANT if moment else DATE
+        term = Quantity(known, top)
+        return Symbol(key, type_, term, laws, (), settle, self.owner, easier=easier)
 
     def _bounds(
         self, start: Number, kind: TimeKind, amount: Number, top: Number, known: Formula,
@@ -258,7 +260,7 @@ class Dates:
                     and isinstance(amount, int)
                     and not (self.several or moment)
                 ):
-                    yield from _worked(self.calendar, start, amount, gone, known)
+                    yield from worked(self.calendar, start, amount, gone, known)
             case TimeKind.CLOCK:
                 return
             case _:
@@ -283,14 +285,6 @@ class Dates:
         if hours and not span.moments:
             end, uncounted = self.moment_of(end, 0), uncounted * DAY
         return where(full.known, RELATIONS[op](end, full.top + uncounted))
-
-
-@lru_cache(maxsize=16)
-def offsets_of(zone: tzinfo) -> tuple[int, int]:
-    """The least and the most that local clocks are ahead of UTC from 1900 to 2100, and an hour."""
-    local = local_time(zone)
-    found = [local.offset(moment) for moment in range(FIRST_YEAR, LAST_YEAR, 20 * DAY)]
-    return min(found) - 3600, max(found) + 3600
 
 
 def _days(seconds: Number) -> Number:
@@ -324,50 +318,6 @@ def _steady(exact: Callable[[int], Result], at: int) -> tuple[int, int]:
             day += step
         ends.append(day)
     return ends[0], ends[1]
-
-
-@lru_cache(maxsize=256)
-def days_of_months(count: int) -> tuple[int, int]:
-    """The fewest and the most days that so many months can be, whatever day they begin on."""
-    rounds, rest = divmod(abs(count), 4800)  # the calendar repeats itself every 4800 months
-    begun = 11_323  # 2001-01-01
-    firsts = [add_months(begun, month) or 0 for month in range(4801 + rest)]
-    long = [after - first for first, after in pairwise(firsts)]
-    gone = [firsts[month + rest] - firsts[month] for month in range(4800)]
-    far = rounds * 146_097
-    if count < 0:  # from the end of a long month back to a shorter one it is up to 3 days more
-        return -max(gone) - far - 3, -min(gone) - far
-    # and forward as many less
-    low = min(
-        passed + min(0, long[month + rest] - long[month]) for month, passed in enumerate(gone)
-    )
-    return low + far, max(gone) + far
-
-
-def _worked(
-    calendar: Calendar, start: Number, amount: int, gone: Number, known: Formula
-) -> Iterator[Formula]:
-    """What holds of a stated number of working days, by the days that the calendar knows."""
-    if calendar.last < calendar.first:
-        yield smt.neg(known)
-        return
-    before, nth = calendar.tables
-    if amount == 0:
-        yield smt.iff(known, smt.conj([start >= calendar.first, start <= calendar.last]))
-        yield smt.implies(known, smt.equal(gone, 0))
-        return
-    lengths: list[int] = []
-    days: list[int] = []
-    for index in range(len(before) - 1):
-        at = before[index + 1] + amount - 1 if amount > 0 else before[index] + amount
-        if 0 <= at < len(nth):
-            days.append(calendar.first + index)
-            lengths.append(nth[at] - calendar.first - index)
-    if not days:
-        yield smt.neg(known)
-        return
-    yield smt.iff(known, smt.conj([start >= days[0], start <= days[-1]]))
-    yield smt.implies(known, smt.conj([gone >= min(lengths), gone <= max(lengths)]))
 
 
 # --- two at once

@@ -233,7 +233,7 @@ def bounds_of(type_: Type) -> tuple[int | None, int | None]:
         case DateType():
             return FIRST_DAY, LAST_DAY
         case InstantType():
-            return (FIRST_DAY + 1) * DAY, (LAST_DAY - 1) * DAY
+            return FIRST_DAY * DAY, LAST_DAY * DAY + DAY - 1
         case DurationType():
             return 0, LARGEST
         case TextType() | PartyType() | SpanType() | SetType():
