@@ -17,7 +17,6 @@ give the same numbers of promises by state, and of rungs.
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -85,18 +84,21 @@ def memory(folder: Path) -> dict[str, object]:
 
     def noted(*asked: Any) -> Any:
         found = read(*asked)
-        held.append(_resident())
+        held.append(_held("VmRSS:"))
         return found
 
     histories._as_columns = noted  # type: ignore[assignment]
     plan_once(folder)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"loaded": held[0], "peak": peak}
+    return {"loaded": held[0], "peak": _held("VmHWM:")}
 
 
-def _resident() -> float:
+def _held(what: str) -> float:
+    """Megabytes that this process holds, or held at most.
+
+    What `getrusage` says of the most counts the process that started this one, up to its start.
+    """
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(what):
             return int(line.split()[1]) / 1024
     return 0.0
 
