@@ -42,16 +42,7 @@ from troth.engine.prove.dates import FAR_OFF, HOURS, Dates
 from troth.engine.prove.scopes import Common, Scope
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key, Symbol
-from troth.engine.prove.terms import (
-    Bits,
-    Quantity,
-    Span,
-    Term,
-    Truth,
-    Words,
-    exactly,
-    settled,
-)
+from troth.engine.prove.terms import Bits, Quantity, Span, Term, Truth, Words, exactly, settled
 
 
 @dataclass(slots=True)
