@@ -37,6 +37,8 @@ def formal(old: Pack, new: Pack, budget: Budget = PLAN) -> Mapping[Key, Formal]:
     sides = sides_of(read, new)
     found: dict[Key, Formal] = {}
     for pair in pairs(read, new):
+        if pair.kind == "define" and pair.old == pair.new:
+            continue  # what it uses differs, and is told where it stands
         if pair.old is not None and pair.new is not None and _differs(pair, sides):
             kept = remembered(pair, sides, budget, partial(_asked, pair, sides, budget))
             found[pair.kind, pair.name] = _from_kept(kept)
