@@ -34,6 +34,9 @@ LONGEST_BUDGET = 3_600_000
 
 EXTRA = "pip install 'troth[prove]'"
 
+MARK = "# Examples of what `troth prove` found, which may write this file anew.\n"
+"""The first line of a file of stories: what has another one is somebody's own."""
+
 
 @click.command(name="prove", epilog="For example: troth prove shipped:hiring")
 @click.argument("pack")
@@ -67,6 +70,8 @@ def command(
     """
     if story == "-" and form != "text":
         raise usage("`--as-scenario -` shows stories, not a report", f"leave --format {form} out")
+    if story is not None:
+        check_free(story)
     new = pack_of(pack)
     old = None if against is None else pack_of(against, pack)
     known_rule(rule, new, old)
@@ -85,7 +90,7 @@ def command(
         found = [brief(each) for each in report.diagnostics]
         say(json.dumps(sarif({pack: (new, found)}), ensure_ascii=False, indent=2))
     else:
-        show(report, whole, next_command(report, pack, against))
+        show(report, whole, next_command(report, pack, against, whole=whole))
     if story is not None:
         written(stories, story)
     return code_of(report)
@@ -126,7 +131,9 @@ def show(report: "Report", whole: bool, following: Sequence[str]) -> None:
     say("\n" + "\n".join(following))
 
 
-def next_command(report: "Report", where: str, against: str | None) -> list[str]:
+def next_command(
+    report: "Report", where: str, against: str | None, *, whole: bool = False
+) -> list[str]:
     """What helps from here, the most useful last."""
     again = f"troth prove {typed(where)}" + (f" --against {typed(against)}" if against else "")
     said = []
@@ -135,6 +142,8 @@ def next_command(report: "Report", where: str, against: str | None) -> list[str]
     if report.found:
         said.append(("The examples as stories, to keep", f"{again} --as-scenario -"))
         said.append(("What a finding means", f"troth why {report.found[0].code}"))
+    elif whole:
+        said.append(("The rules in plain sentences", f"troth read {typed(where)}"))
     elif not report.undecided:
         said.append(("Each thing by itself", f"{again} --all"))
     width = columns()
@@ -169,6 +178,21 @@ def told_as_stories(report: "Report") -> list[str]:
     return passing
 
 
+def check_free(file: str) -> None:
+    """End the command where something that it did not write is there already."""
+    if file == "-" or not Path(file).exists():
+        return
+    try:
+        with Path(file).open("rb") as there:
+            own = there.read(len(MARK)) == MARK.encode()
+    except OSError as error:
+        advice = "name a file that can be read and written"
+        raise Mistake(f"cannot read `{file}`: {error.strerror}", advice) from error
+    if not own:
+        message = f"`{file}` is there already, and was not written by `troth prove`"
+        raise Mistake(message, "name another file, as in --as-scenario scenarios/proved.yaml")
+
+
 def written(stories: Sequence[str], file: str) -> None:
     """Stories put into a file, if there are any."""
     if not stories:
@@ -176,7 +200,7 @@ def written(stories: Sequence[str], file: str) -> None:
         return
     try:
         Path(file).parent.mkdir(exist_ok=True)  # a pack may have no folder of stories yet
-        write_whole(Path(file), "---\n".join(stories).encode())
+        write_whole(Path(file), (MARK + "---\n".join(stories)).encode())
     except OSError as error:
         advice = "name a file in a folder that is there"
         raise Mistake(f"cannot write `{file}`: {error.strerror}", advice) from error

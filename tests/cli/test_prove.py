@@ -267,6 +267,29 @@ def test_of_two_packs_the_story_is_of_the_new_one(troth: Troth, tmp_path: Path) 
     assert re.search(r"^  frontline: \{is: (not met|unknown)\}$", story, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", ["pack.yaml", "scenarios/own.yaml"])
+def test_what_it_did_not_write_is_never_overwritten(
+    troth: Troth, tmp_path: Path, name: str
+) -> None:
+    pack = small(tmp_path / "acme", REWARD)
+    (pack / "scenarios").mkdir()
+    (pack / "scenarios" / "own.yaml").write_text("scenario: my own\n", "utf-8")
+    before = (pack / name).read_bytes()
+    ended = troth("prove", pack, "--as-scenario", pack / name)
+    assert ended.code == 1
+    assert "is there already, and was not written by `troth prove`" in ended.err
+    assert ended.out == ""
+    assert (pack / name).read_bytes() == before
+
+
+def test_its_own_examples_are_written_anew(troth: Troth, tmp_path: Path) -> None:
+    pack, story = small(tmp_path / "acme", REWARD), tmp_path / "proved.yaml"
+    assert "2 stories" in troth("prove", pack, "--as-scenario", story).out
+    before = story.read_text("utf-8")
+    assert "2 stories" in troth("prove", pack, "--as-scenario", story).out
+    assert story.read_text("utf-8") == before
+
+
 def test_stories_alone_on_the_screen(troth: Troth, tmp_path: Path) -> None:
     ended = troth("prove", small(tmp_path / "acme", REWARD), "--as-scenario", "-")
     assert ended.out.startswith("scenario: ")
