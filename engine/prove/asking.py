@@ -182,6 +182,8 @@ class _Asked:
     wishes: list[smt.Formula]
     touched: dict[Key, None]
     solver: smt.Solver = field(init=False)
+    left_out: bool = False
+    """Whether a case was left out that only this person, not everybody like them, was shown for."""
 
     def answer(self) -> Answer:
         """Look for somebody until the reference agrees, or it is certain that there is nobody."""
@@ -201,7 +203,7 @@ class _Asked:
             if model is None:
                 return Undecided(TOO_LONG)
             if model is False:
-                return Nobody()
+                return Undecided(TURNED_DOWN) if self.left_out else Nobody()
             found = self.persons(model)
             if self.prover.judge.agrees(self.question, *found):
                 return Somebody(*smallest(self.question, *found, self.prover.judge))
@@ -242,6 +244,7 @@ class _Asked:
         for lemma in lemmas:
             self.solver.add(lemma)
         if not lemmas:
+            self.left_out = True
             made = self.prover.symbols.made
             here = smt.conj(model.here(made[key].parts) for key in self.touched)
             self.solver.add(smt.neg(here))

@@ -19,8 +19,16 @@ from troth.engine.files.pack import Pack
 from troth.engine.meaning import Run, rules_of, value
 from troth.engine.prove import kleene, numbers, sets, smt
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.people import truth_of, view_of
-from troth.engine.prove.questions import Budget, Holds, Nobody, Question, Truth, Witness
+from troth.engine.prove.people import Judge, truth_of, view_of
+from troth.engine.prove.questions import (
+    Budget,
+    Holds,
+    Nobody,
+    Question,
+    Somebody,
+    Truth,
+    Witness,
+)
 from troth.engine.prove.terms import Quantity
 from troth.engine.prove.terms import Truth as Pair
 
@@ -93,3 +101,22 @@ def test_a_wrong_formula_is_noticed(
     module, name, wrong = MUTANTS[mutant]
     monkeypatch.setattr(module, name, wrong)
     assert wrongly_nobody(plain)
+
+
+def test_whom_the_reference_always_turns_down_is_never_proved_away(
+    plain: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person shown for many proves nothing about the others, however few cases are left."""
+    there = 0
+    for seed in range(12):
+        pack = pack_of(small_policy(seed), small_vocabulary(), plain)
+        for each in pack.policy.minimums:
+            for truth in Truth:
+                question = Question((Holds(core.MinimumMet(each.name), frozenset({truth})),))
+                if isinstance(Prover([pack], Budget(5000)).ask(question), Somebody):
+                    there += 1
+                    with monkeypatch.context() as mute:
+                        mute.setattr(Judge, "agrees", lambda *_: False)
+                        denied = Prover([pack], Budget(5000, tries=400)).ask(question)
+                    assert denied != Nobody()
+    assert there > 12
