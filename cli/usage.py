@@ -70,7 +70,15 @@ def _synopsis(context: click.Context | None) -> str:
 
 def _reason(wrong: click.BadParameter) -> str:
     named = f"`{wrong.param.opts[0]}`: " if isinstance(wrong.param, click.Option) else ""
-    return named + _lowered(wrong.message)
+    match wrong.param:
+        case click.Option(type=click.IntRange(min=int(low), max=int(high))):
+            return f"{named}a whole number from {low:,} to {high:,} is wanted"
+        case click.Option(type=click.IntRange(min=int(low))):
+            return f"{named}a whole number, {low:,} or more, is wanted"
+        case click.Option(type=click.IntRange()):
+            return f"{named}a whole number is wanted"
+        case _:
+            return named + _lowered(wrong.message)
 
 
 def _lowered(message: str) -> str:

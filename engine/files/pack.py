@@ -282,9 +282,14 @@ def _read_parts(folder: Folder, adopting: tuple[Path, ...]) -> _Parts | None:
 
 
 def _on_top(info: Info, base: Info) -> Info:
-    """``info`` with the calendars that the adopted pack names, where it names no others."""
+    """``info`` with what the adopted pack says that still holds: calendars, steps, what it accepts.
+
+    A finding that both accept has the reason of the pack on top.
+    """
+    own = {(code, place) for code, place, _ in info.accepted}
     return replace(
         info,
+        accepted=(*(each for each in base.accepted if each[:2] not in own), *info.accepted),
         calendar=info.calendar or base.calendar,
         calendars={**base.calendars, **info.calendars},
         steps={**base.steps, **info.steps},

@@ -154,6 +154,21 @@ def test_what_the_owner_accepts_is_no_finding(troth: Troth, tmp_path: Path) -> N
     assert "2. happy 2" in ended.out
 
 
+def test_what_an_adopted_pack_accepts_stays_accepted(troth: Troth, tmp_path: Path) -> None:
+    small(tmp_path / "acme", REWARD, ACCEPTED)
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    base = 'base: {pack: ../acme, version: "1.0"}\n'
+    (ours / "pack.yaml").write_text(PACK + base, "utf-8")
+    (ours / "vocabulary.yaml").write_text("facts: {}\n", "utf-8")
+    ended = troth("prove", ours, "--rule", "prize")
+    assert ended.code == 0, ended.out + ended.err
+    assert "because nobody can measure it in time" in ended.out
+    own = ACCEPTED.replace("nobody can measure it in time", "we looked again")
+    (ours / "pack.yaml").write_text(PACK + base + own, "utf-8")
+    assert "because we looked again" in troth("prove", ours, "--rule", "prize").out
+
+
 def test_what_is_accepted_for_nothing_is_told(troth: Troth, tmp_path: Path) -> None:
     mended = REWARD.replace("outcome happy at least 3", "outcome happy at least 2")
     ended = troth("prove", small(tmp_path / "acme", mended, ACCEPTED))

@@ -19,6 +19,8 @@ from troth.engine.version import VERSION
         ("check p --form text", "did you mean `--format`?"),
         ("check p --format yaml", "`--format`: `yaml` is not one of"),
         ("plan new", "`--against` is missing"),
+        ("plan new --sample 0", "`--sample`: a whole number, 1 or more, is wanted"),
+        ("prove p --budget soon", "`--budget`: a whole number from 1 to 3,600,000 is wanted"),
         ("decide p", "`troth decide` needs"),
         ("decide p n --facts f --as-of 2026-02-30", "is not a day of the calendar"),
         ("decide p n --facts f --as-of tomorrow", "write it as 2026-01-31"),
