@@ -33,7 +33,7 @@ def read_columns(
     kind = table_at(path)
     if kind:
         return _from_table(Path(path), kind, mapping, entry, vocabulary)
-    rows, found = open_rows(path)
+    rows, found = open_rows(path, hashed=False)
     if rows is None or found:
         return None, found
     found = mismatches(mapping, path, rows.header, vocabulary)

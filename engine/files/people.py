@@ -79,7 +79,7 @@ def read_people(
     """
     if mapping.model.people is None:
         return None, [no_people(mapping)]
-    rows, found = open_rows(path)
+    rows, found = open_rows(path, hashed=False)
     if rows is None or found:
         return None, found
     found = mismatches(mapping, path, rows.header, vocabulary)

@@ -145,12 +145,16 @@ def _parts(text: str) -> list[str]:
     return [f"{line}\n" for line in lines]
 
 
-def open_rows(path: str | Path) -> tuple[Rows | None, list[Diagnostic]]:
-    """The CSV file at ``path`` with its header, or why there is none to read."""
+def open_rows(path: str | Path, *, hashed: bool = True) -> tuple[Rows | None, list[Diagnostic]]:
+    """The CSV file at ``path`` with its header, or why there is none to read.
+
+    Unless it is to be ``hashed`` there is no ``sha256``, and reading takes less.
+    """
     nothing = Source(str(path), "")
     tape, found = open_tape(path)
     if tape is None:
         return None, found
+    tape.hashed = hashed
     if is_utf16(tape.head):
         return None, [utf16(nothing)]
     if kind := table_kind(tape.head):

@@ -52,12 +52,13 @@ class Tape:
     """A file that is read from its start, as often as asked.
 
     ``head`` is how it begins, unpacked. ``sha256`` is of the file as it lies on the disk, and
-    complete once all of it has been read.
+    complete once all of it has been read; nothing is ``hashed`` where nobody will ask for it.
     """
 
     path: Path
     packed: bool = False
     head: bytes = b""
+    hashed: bool = True
     _digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     @property
@@ -68,6 +69,7 @@ class Tape:
     @property
     def sha256(self) -> str:
         """The hash of the bytes that have been read, as ``sha256:…``."""
+        assert self.hashed, "INVARIANT: the hash of a tape is asked for before it is read"
         return f"sha256:{self._digest.hexdigest()}"
 
     def pieces(self) -> Iterator[bytes]:
@@ -104,8 +106,9 @@ class Tape:
     @contextmanager
     def _opened(self) -> Iterator[io.BufferedIOBase]:
         self._digest = hashlib.sha256()
-        with self.path.open("rb") as file:
-            stream = io.BufferedReader(_Hashed(file, self._digest), _PIECE)
+        with self.path.open("rb", buffering=0) as file:
+            raw = _Hashed(file, self._digest) if self.hashed else file
+            stream = io.BufferedReader(raw, _PIECE)
             yield gzip.GzipFile(fileobj=stream) if self.packed else stream
 
 
