@@ -80,6 +80,8 @@ def _bent(top: Number, left: Quantity, right: Quantity) -> list[Formula]:
     """Between the planes through the corners of what the two can be."""
     one, two = left.top, right.top
     found = []
+    # what a sum comes to beyond the range is unknown, and then its bounds do not hold of it
+    within = smt.conj([*_inside(left), *_inside(right)])
     for x, y, above in (
         (left.low, right.low, True),
         (left.high, right.high, True),
@@ -88,7 +90,17 @@ def _bent(top: Number, left: Quantity, right: Quantity) -> list[Formula]:
     ):
         if x is not None and y is not None:
             plane = two * x + one * y - x * y
-            found.append(top >= plane if above else top <= plane)
+            found.append(smt.implies(within, top >= plane if above else top <= plane))
+    return found
+
+
+def _inside(value: Quantity) -> list[Formula]:
+    """That it lies within its bounds."""
+    found = []
+    if value.low is not None:
+        found.append(value.top >= value.low)
+    if value.high is not None:
+        found.append(value.top <= value.high)
     return found
 
 

@@ -6,15 +6,15 @@ from itertools import combinations
 
 from troth.dsl import core
 from troth.dsl.traverse import walk
-from troth.dsl.types import DurationType, InstantType, TimeKind, Type
+from troth.dsl.types import NUMBER, DurationType, InstantType, TimeKind, Type
 from troth.engine.exact import DAY
 from troth.engine.prove import numbers, oracles, smt
 from troth.engine.prove.choosing import choose, knowing
 from troth.engine.prove.scopes import Encodes
 from troth.engine.prove.smt import Formula
-from troth.engine.prove.symbols import Key, Symbols
+from troth.engine.prove.symbols import Key, Symbol, Symbols, named
 from troth.engine.prove.terms import YES, Quantity, Span, Term, Truth
-from troth.engine.prove.windows import Figures, Past, Slot, past_of
+from troth.engine.prove.windows import USUAL, Figures, Past, Slot, past_of
 
 WORKED = frozenset({TimeKind.WORKING_DAYS, TimeKind.WORKING_HOURS})
 """Kinds of time that a calendar counts."""
@@ -43,10 +43,28 @@ def _latest(event: str, encoder: Encodes, brought: Callable[[Slot], Term]) -> Te
     if not encoder.scope.clock:  # then the first happened whenever another did
         slot = past.slots[0]
         return knowing(brought(slot), slot.happened)
-    found = knowing(brought(past.slots[-1]), _seen(past.slots[-1], encoder))
-    for slot in reversed(past.slots[:-1]):
+    before = _before(past, encoder)
+    found = knowing(brought(before), before.happened)
+    for slot in reversed(past.slots):
         found = choose(_seen(slot, encoder), brought(slot), found)
     return found
+
+
+def _before(past: Past, encoder: Encodes) -> Slot:
+    """The latest of those before the told ones, as seen on another day: anything that it can be."""
+    symbols, earliest = encoder.common.symbols, past.slots[-1]
+    key = (*earliest.key[:-2], "before", encoder.scope.clock)
+
+    def make() -> Symbol:
+        happened = smt.truth(f"{named(key)} happened", symbols.world)
+        at = smt.whole(named(key), symbols.world)
+        laws = [at <= earliest.at, at <= encoder.now.top, smt.implies(happened, past.more)]
+        usual = (at >= encoder.now.top - USUAL * DAY,)
+        return Symbol(key, NUMBER, Quantity(happened, at), laws, usual)
+
+    term = symbols.get(key, make).term
+    assert isinstance(term, Quantity)
+    return Slot(key, term.known, 1, term.top, earliest.day)
 
 
 def latest_field(expr: core.LatestField, encoder: Encodes) -> Term:

@@ -21,6 +21,10 @@ HeldElsewhere: TypeAlias = dict[str, Value | None]
 HeldThen: TypeAlias = tuple[tuple[int, Mapping[str, Value]], ...]
 
 
+TOLD = frozenset({"slot", "before"})
+"""What past events are called in keys: the latest ones, and the latest as seen on another day."""
+
+
 @dataclass(slots=True)
 class Reader:
     """A model, read person by person."""
@@ -117,7 +121,7 @@ class Reader:
     def _past(self, symbols: Mapping[Key, Symbol]) -> tuple[Occurrence, ...]:
         found: list[Occurrence] = []
         for key, symbol in reversed(list(symbols.items())):
-            if key[0] != "past" or key[-2] != "slot" or not isinstance(symbol.term, Quantity):
+            if key[0] != "past" or key[-2] not in TOLD or not isinstance(symbol.term, Quantity):
                 continue
             if not self.model.truth(symbol.term.known):
                 continue
@@ -128,7 +132,7 @@ class Reader:
                     if value is not None:
                         fields[str(other[-1])] = value
             at = self.model.number(symbol.term.top)
-            times = self.model.number(symbol.extra[0])
+            times = self.model.number(symbol.extra[0]) if symbol.extra else 1
             found += [Occurrence(str(key[1]), at, fields)] * times
         return tuple(sorted(found, key=lambda each: each.at))
 

@@ -1,0 +1,102 @@
+"""Persons who exist, each where "nobody" was once said, or could easily be: none of them is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from troth.dsl import core
+from troth.dsl.types import SCALE
+from troth.engine.exact import DAY
+from troth.engine.facts import Occurrence
+from troth.engine.files.pack import Pack, load_pack
+from troth.engine.prove.asking import Prover
+from troth.engine.prove.people import agrees
+from troth.engine.prove.questions import Budget, Holds, Nobody, Question, Truth, Witness
+
+PACK = """troth: 1
+name: denied
+version: "1.0"
+effective: 2026-01-01
+owner: hr@acme.example
+calendar: office
+"""
+CALENDARS = """calendars:
+  office:
+    zone: Europe/London
+    week: [mon, tue, wed, thu, fri]
+    hours: 09:00-17:00
+    month_end: last_day
+"""
+VOCABULARY = """facts:
+  a: {of: person, type: number}
+  b: {of: person, type: number}
+  c: {of: person, type: number}
+  fit: {of: person, type: yes/no, valid: 3 months}
+  one: {of: person, type: instant}
+  two: {of: person, type: instant}
+events:
+  talked: {of: relationship, by: [person], fields: {hours: number 0..24}}
+parties: {manager: {seat: manager}}
+"""
+TODAY = date(2026, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
+NOW = TODAY * DAY + DAY - 1
+PATIENCE = Budget(milliseconds=4000, tries=12)
+
+MAKE = Callable[[str], Pack]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> MAKE:
+    """A pack of one minimum of these lines."""
+
+    def made(lines: str) -> Pack:
+        rules = "minimum here\n" + "".join(f"    {line}\n" for line in lines.strip().splitlines())
+        for name, text in (
+            ("pack.yaml", PACK),
+            ("calendars.yaml", CALENDARS),
+            ("vocabulary.yaml", VOCABULARY),
+            ("rules.troth", rules),
+        ):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        pack, found = load_pack(tmp_path)
+        assert pack is not None, found
+        return pack
+
+    return made
+
+
+def is_admitted(pack: Pack, somebody: Witness) -> bool:
+    """Whether the reference admits somebody; and if it does, they are not proved away."""
+    question = Question((Holds(core.MinimumMet("here"), frozenset({Truth.YES})),))
+    assert agrees(question, somebody, None, [pack])
+    return Prover([pack], PATIENCE).ask(question) != Nobody()
+
+
+def talked(days_ago: int, hours: int) -> Occurrence:
+    return Occurrence("talked", NOW - days_ago * DAY, {"hours": hours * SCALE})
+
+
+def test_a_product_of_a_sum_beyond_the_range_is_unknown_and_nothing_else(make: MAKE) -> None:
+    pack = make("""
+((a + b) * c) or else 5 at least 5
+a at least 900000000000
+b at least 900000000000
+c is 1
+""")
+    most = 900_000_000_000 * SCALE
+    assert is_admitted(pack, Witness({"a": most, "b": most, "c": SCALE}, TODAY, NOW))
+
+
+def test_the_latest_event_of_another_day_may_lie_before_all_that_are_told(make: MAKE) -> None:
+    pack = make("""
+latest talked.hours as of (today - 30 days) at least 4
+count of talked where talked.hours is 1 in the last 20 days at least 1
+count of talked where talked.hours is 2 in the last 20 days at least 1
+count of talked where talked.hours is 3 in the last 20 days at least 1
+""")
+    past = (talked(40, 5), talked(3, 1), talked(2, 2), talked(1, 3))
+    assert is_admitted(pack, Witness({}, TODAY, NOW, past=past))
