@@ -8,10 +8,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
+from troth.dsl.amounts import decimals_of
 from troth.dsl.core import Aggregate
 from troth.dsl.node import Data, record
 from troth.dsl.types import (
     LARGEST,
+    SCALE,
     ChoiceType,
     DateType,
     DurationType,
@@ -83,13 +85,17 @@ class Symbol:
 
 @record
 class Move(Data):
-    """A day or moment moved by so much of a kind of time; ``by`` says which function did it."""
+    """A day or moment moved by so much of a kind of time; ``by`` says which function did it.
+
+    A later one may come to lie up to ``turned`` before.
+    """
 
     by: str
     start: smt.Number
     amount: smt.Number
     top: smt.Number
     known: Formula
+    turned: int = 0
 
 
 @record
@@ -204,6 +210,11 @@ class Symbols:
         usual: tuple[Formula, ...] = ()
         if (within := usual_of(type_)) is not None:
             usual = (smt.conj([top >= within[0], top <= within[1]]),)
+        if isinstance(type_, MoneyType):
+            # nobody pays a millionth: the smallest coin, where it can be, and nothing below nothing
+            coin = SCALE // 10 ** decimals_of(type_.currency)
+            coins = smt.whole(f"{named(key)} in coins", self.world)
+            usual = (*usual, top >= 0, smt.equal(top, coins * coin))
         return Symbol(key, type_, Quantity(known, top, 1, low, high), laws, usual)
 
     # --- taking along

@@ -102,6 +102,17 @@ def test_a_finding_comes_with_the_smallest_person(troth: Troth, tmp_path: Path) 
     assert steps == ["1. speed 4", "2. happy 2", "and not what it is for: happy at least 3"]
 
 
+def test_nobody_is_said_to_sell_for_a_millionth_of_a_penny(troth: Troth, tmp_path: Path) -> None:
+    sold = (
+        "sum of paid.amount in the last 90 days at least 500 GBP and count of paid ever at least 3"
+    )
+    rules = REWARD.replace("when speed at least 4", f"when {sold}")
+    ended = troth("prove", small(tmp_path / "acme", rules), "--rule", "prize")
+    amounts = re.findall(r"paid \(amount (\S+) GBP\)", ended.out)
+    assert amounts
+    assert [each for each in amounts if not re.fullmatch(r"[0-9_]+(\.[0-9]{1,2})?", each)] == []
+
+
 def test_no_line_is_wider_than_the_screen(troth: Troth) -> None:
     for pack in ("talent_programme", "customer_centric"):
         lines = troth("prove", POLICIES / pack, "--all").out.splitlines()
