@@ -206,21 +206,26 @@ class Dates:
             if isinstance(found, Unknown):
                 return smt.implies(here, smt.neg(known))
             assert isinstance(found, int)
-            low, high = (at, at) if moment else _steady(lambda x: exact(run.view, x, length), at)
+            low, high = at, at
+            if not moment:
+                low, high = _steady(lambda x: exact(run.view, x, length), at)
+            elif kind not in HOURS:  # the moments of one local day are moved alike
+                low, high, _ = _local_day(run.view, at)
             near = smt.conj([same, smt.equal(amount, length), start >= low, start <= high])
             before = smt.conj([same, amount <= length, start <= at, known])
             after = smt.conj([same, amount >= length, start >= at, known])
+            turned = _turned(kind, moment=moment)
             return smt.conj(
                 [
                     smt.implies(near, smt.conj([known, top == start + (found - at)])),
-                    smt.implies(before, top <= found),
-                    smt.implies(after, top >= found),
+                    smt.implies(before, top <= found + turned),
+                    smt.implies(after, top >= found - turned),
                 ]
             )
 
         laws = list(self._bounds(start, kind, amount, top, known, moment=moment))
         by = f"{kind} {moment} {self._by(kind, moment=moment)}"
-        self.symbols.moves[key] = Move(by, start, amount, top, known)
+        self.symbols.moves[key] = Move(by, start, amount, top, known, _turned(kind, moment=moment))
 
         def easier(model: smt.Model, _: int) -> tuple[Formula, Formula]:
             return True, smt.equal(start, model.number(start))  # from here all lengths are known
@@ -287,6 +292,11 @@ class Dates:
         return where(full.known, RELATIONS[op](end, full.top + uncounted))
 
 
+def _turned(kind: TimeKind, *, moment: bool) -> int:
+    """How far before a later one a moment can come to lie: moved by days, they keep their times."""
+    return DAY + 2 * FAR_OFF if moment and kind not in HOURS else 0
+
+
 def _days(seconds: Number) -> Number:
     return seconds // DAY if isinstance(seconds, int) else seconds / DAY
 
@@ -324,7 +334,11 @@ def _steady(exact: Callable[[int], Result], at: int) -> tuple[int, int]:
 
 
 def in_order(symbols: Symbols, touched: Mapping[Key, None]) -> Iterator[Formula]:
-    """Moving by one kind of time never turns the order of two days, or of two lengths, round."""
+    """Moving by one kind of time never turns the order of two days, or of two lengths, round.
+
+    Of two moments that are moved by days it may: the end of January is that of February a month
+    later, at an earlier time of day.
+    """
     moves = [symbols.moves[key] for key in touched if key in symbols.moves]
     for one, two in combinations(moves, 2):
         if one.by != two.by:
@@ -332,7 +346,8 @@ def in_order(symbols: Symbols, touched: Mapping[Key, None]) -> Iterator[Formula]
         for first, second in ((one, two), (two, one)):
             after = [_least(first.start, second.start), _least(first.amount, second.amount)]
             here = smt.conj([first.known, second.known, *after])
-            yield smt.implies(here, first.top <= second.top)
+            same = smt.is_same(first.start, second.start)
+            yield smt.implies(here, first.top <= second.top + (0 if same else first.turned))
         if one.by.startswith(TimeKind.MONTHS) and smt.is_same(one.start, two.start):
             yield from _apart(one, two)
 

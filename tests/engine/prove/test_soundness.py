@@ -1,4 +1,4 @@
-"""Persons who exist, each where "nobody" was once said, or could easily be: none of them is denied."""
+"""Persons who exist, each where "nobody" was once said, or could be: none is denied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from troth.dsl import core
-from troth.dsl.types import SCALE
+from troth.dsl.types import INSTANT, SCALE, DurationType, TimeKind
 from troth.engine.exact import DAY
 from troth.engine.facts import Occurrence
 from troth.engine.files.pack import Pack, load_pack
@@ -100,3 +100,39 @@ count of talked where talked.hours is 3 in the last 20 days at least 1
 """)
     past = (talked(40, 5), talked(3, 1), talked(2, 2), talked(1, 3))
     assert is_admitted(pack, Witness({}, TODAY, NOW, past=past))
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "then"),
+    [
+        (TimeKind.MONTHS, (2027, 1, 30, 82_800), (2027, 1, 31, 0)),
+        (TimeKind.WORKING_DAYS, (2026, 5, 8, 82_000), (2026, 5, 9, 0)),
+    ],
+)
+def test_a_later_moment_may_come_to_lie_before(
+    make: MAKE,
+    kind: TimeKind,
+    first: tuple[int, int, int, int],
+    then: tuple[int, int, int, int],
+) -> None:
+    pack = make("fit")
+    one, two = core.FactRef("one", INSTANT), core.FactRef("two", INSTANT)
+    length = core.Literal(1, DurationType(kind))
+    wish = core.And(
+        (
+            core.Compare(core.Relation.LESS, one, two),
+            core.Compare(
+                core.Relation.LESS,
+                core.Arithmetic(core.Operator.ADD, two, length, INSTANT),
+                core.Arithmetic(core.Operator.ADD, one, length, INSTANT),
+            ),
+        )
+    )
+    question = Question((Holds(wish, frozenset({Truth.YES})),))
+    facts = {"one": moment(*first), "two": moment(*then)}
+    assert agrees(question, Witness(facts, TODAY, NOW), None, [pack])
+    assert Prover([pack], PATIENCE).ask(question) != Nobody()
+
+
+def moment(year: int, month: int, day: int, seconds: int) -> int:
+    return (date(year, month, day).toordinal() - date(1970, 1, 1).toordinal()) * DAY + seconds
