@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from troth.dsl import core
-from troth.dsl.traverse import walk
+from troth.dsl.traverse import opened, walk
 from troth.dsl.types import NUMBER, DurationType, InstantType, TimeKind, Type
 from troth.engine.exact import DAY
 from troth.engine.prove import numbers, oracles, smt
@@ -139,6 +139,8 @@ def _of_any_side(expr: core.Expr | core.Define, encoder: Encodes) -> bool:
                 facts = [pack.vocabulary.facts.get(name) for pack in common.packs]
                 if name not in common.types or any(f is None or f.value is not None for f in facts):
                     return False
+                if len({repr(fact.type) for fact in facts if fact is not None}) > 1:
+                    return False  # a level of another scale
             case core.Literal(type=DurationType(kind=kind)) if kind in WORKED:
                 if len(set(common.counted)) > 1:
                     return False
@@ -198,13 +200,47 @@ def answered(expr: core.StateIs | core.ObligationIs, encoder: Encodes) -> Truth:
 def lasted(expr: core.TimeWhile | core.TimeIn, encoder: Encodes) -> Span:
     """For how long it was so."""
     scope = encoder.scope
-    what = f"chart {expr.chart}" if isinstance(expr, core.TimeIn) else ""
-    key = ("asked", (expr, *scope.clock), *scope.own(what))
+    key: Key = ("asked", (expr, *scope.clock))
+    if isinstance(expr, core.TimeIn):
+        key += scope.own(f"chart {expr.chart}")
+    else:
+        key += _own_spell(expr, encoder)
     if isinstance(expr, core.TimeIn):
         end = encoder.now.top
     else:  # with a window, today counts as it stands
         end = encoder.today.top + (expr.window is not None)
     return oracles.lasted(expr, key, encoder.common.symbols, end)
+
+
+def _own_spell(expr: core.TimeWhile, encoder: Encodes) -> Key:
+    """Whose it is: two packs may mean it differently, two persons differ in what it is about."""
+    scope = encoder.scope
+    found: Key = ()
+    if not _of_any_side(expr, encoder):
+        found += ("side", scope.side)
+    if scope.person and not scope.apart.isdisjoint(_looked_at(expr, encoder)):
+        found += ("person", scope.person)
+    return found
+
+
+def _looked_at(expr: core.Expr, encoder: Encodes) -> Iterator[str]:
+    """What two persons may be told apart in, as far as an expression looks at it."""
+    rules = encoder.rules
+    for node in opened((expr,), rules.defines, rules.minimums):
+        match node:
+            case core.FactRef(name=name):
+                yield name
+            case (
+                core.EventField(event=event)
+                | core.LatestField(event=event)
+                | core.TimeSince(event=event)
+                | core.Aggregate(event=event)
+            ):
+                yield f"event {event}"
+            case core.StateIs(chart=chart) | core.TimeIn(chart=chart):
+                yield f"chart {chart}"
+            case _:
+                pass
 
 
 def then_alike(symbols: Symbols, touched: Mapping[Key, None]) -> Iterator[Formula]:

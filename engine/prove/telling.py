@@ -36,7 +36,13 @@ class Reader:
 
     def person(self, person: int) -> Witness:
         """One of the persons a model describes."""
-        keys = [key for key in self.touched if self._is_of(key, person)]
+        own = {key[:2] for key in self.touched if person and "person" in key}
+        keys = [
+            key
+            for key in self.touched
+            if self._is_of(key, person)
+            and not (key[0] == "asked" and "person" not in key and key[:2] in own)
+        ]
         symbols = {key: self.common.symbols.made[key] for key in keys}
         facts, elsewhere, earlier = self._facts(symbols)
         today = self._number(symbols.get(("today",)), self.common.days[0])

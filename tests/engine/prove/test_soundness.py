@@ -15,7 +15,15 @@ from troth.engine.facts import Occurrence
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.people import agrees
-from troth.engine.prove.questions import Budget, Holds, Nobody, Question, Truth, Witness
+from troth.engine.prove.questions import (
+    Budget,
+    Holds,
+    Nobody,
+    Question,
+    Somebody,
+    Truth,
+    Witness,
+)
 
 PACK = """troth: 1
 name: denied
@@ -44,6 +52,8 @@ parties: {manager: {seat: manager}}
 """
 TODAY = date(2026, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
 NOW = TODAY * DAY + DAY - 1
+YES = frozenset({Truth.YES})
+NO = frozenset({Truth.NO})
 PATIENCE = Budget(milliseconds=4000, tries=12)
 
 MAKE = Callable[[str], Pack]
@@ -54,7 +64,9 @@ def make(tmp_path: Path) -> MAKE:
     """A pack of one minimum of these lines."""
 
     def made(lines: str) -> Pack:
-        rules = "minimum here\n" + "".join(f"    {line}\n" for line in lines.strip().splitlines())
+        body, _, rest = lines.strip().partition("\n\n")
+        rules = "minimum here\n" + "".join(f"    {line}\n" for line in body.splitlines())
+        rules += f"\n{rest}\n" if rest else ""
         for name, text in (
             ("pack.yaml", PACK),
             ("calendars.yaml", CALENDARS),
@@ -136,3 +148,24 @@ def test_a_later_moment_may_come_to_lie_before(
 
 def moment(year: int, month: int, day: int, seconds: int) -> int:
     return (date(year, month, day).toordinal() - date(1970, 1, 1).toordinal()) * DAY + seconds
+
+
+SPELL = "time while ({}) over the last 90 days at most 10 days"
+
+
+def test_for_how_long_it_was_so_differs_with_what_two_persons_differ_in(make: MAKE) -> None:
+    met = core.MinimumMet("here")
+    for said, found in (("fit", Somebody), ("c is known", Nobody)):
+        prover = Prover([make(SPELL.format(said))], PATIENCE)
+        apart = frozenset({"fit"})
+        answer = prover.ask(Question((Holds(met, YES), Holds(met, NO, person=1)), apart))
+        assert isinstance(answer, found), said
+
+
+def test_for_how_long_it_was_so_differs_with_what_two_packs_mean_by_it(make: MAKE) -> None:
+    met = core.MinimumMet("here")
+    lines = SPELL.format("good")
+    for old, new, same in (("a is known", "b is known", False), ("fit", "fit", True)):
+        packs = [make(f"{lines}\n\ndefine good as {each}") for each in (old, new)]
+        answer = Prover(packs, PATIENCE).ask(Question((Holds(met, YES), Holds(met, NO, side=1))))
+        assert (answer == Nobody()) is same, (old, new)
