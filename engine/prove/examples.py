@@ -7,7 +7,7 @@ shows its weekday.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from troth.dsl.core import Engaged, ObligationIs
+from troth.dsl.core import Engaged, Not, ObligationIs, StateIs
 from troth.dsl.prose import expression
 from troth.dsl.telling.words import joined
 from troth.dsl.types import DateType, InstantType, TimeKind, Type, Value
@@ -104,7 +104,7 @@ def history(witness: Witness, pack: Pack) -> Iterator[str]:
         yield f"{shown(day)}   {joined(then) or 'nothing'} was known then"
     for asking, answer in witness.assumed:
         if not so_anyhow(asking, answer, witness):
-            yield f"where {expression(asking)} is {answer_shown(answer)}"
+            yield f"given that {assumed_shown(asking, answer)}"
 
 
 def so_anyhow(asking: Asking, answer: Result, witness: Witness) -> bool:
@@ -141,6 +141,19 @@ def fields_shown(occurrence: Occurrence, pack: Pack) -> Mapping[str, str]:
         for name, value in occurrence.fields.items()
         if name in types
     }
+
+
+def assumed_shown(asking: Asking, answer: Result) -> str:
+    """What is taken to be so, as a clause: ``acquisition is sourced``, ``no promise is broken``."""
+    if isinstance(asking, Engaged) and answer in (0, 1):
+        return f"they are {'' if answer else 'not '}engaged"
+    if not isinstance(asking, ObligationIs | StateIs) or answer not in (0, 1):
+        return f"{expression(asking)} is {answer_shown(answer)}"
+    words = expression(asking)
+    if answer:
+        return words
+    some = words.removeprefix("any ")
+    return f"no {some}" if some != words else expression(Not(asking))
 
 
 def answer_shown(answer: Result) -> str:

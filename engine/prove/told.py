@@ -195,14 +195,27 @@ def _proved(report: Report, whole: bool, width: int) -> Iterator[str]:
 
 
 def _by_kind(proved: Sequence[Checked], width: int) -> Iterator[str]:
-    """How many of each thing that is asked, in the order in which they are."""
-    kinds: dict[tuple[str, str, str], int] = {}
+    """How many of each thing that is asked, in the order in which they are, and of what."""
+    kinds: dict[tuple[str, str, str], list[str]] = {}
     for each in proved:
         assert isinstance(each.outcome, Proved)
         key = each.asked, each.outcome.bound, each.code
-        kinds[key] = kinds.get(key, 0) + 1
-    for (asked, bound, code), count in kinds.items():
-        yield from _row(f"{count:>5,}  {asked}", bound, code, width)
+        kinds.setdefault(key, []).append(each.place)
+    of = {key: _of_what(places) for key, places in kinds.items()}
+    room = max(map(len, of.values()), default=0)
+    for key, places in kinds.items():
+        (asked, bound, code), said = key, f"{len(places):>5,} {of[key]:<{room}}  "
+        yield from _row(f"{said}{asked}", bound, code, width, " " * len(said))
+
+
+def _of_what(places: Sequence[str]) -> str:
+    """``gates``, ``promise``: what these places are; ``rules`` of several kinds; or nothing.
+
+    Of everybody, or of every promise, it is asked once.
+    """
+    kinds = {place.partition(" ")[0] for place in places if " " in place} - {"every"}
+    kind = kinds.pop() if len(kinds) == 1 else "rule" if kinds else ""
+    return f"{kind}s" if kind and len(places) > 1 else kind
 
 
 def _each(proved: Iterable[Checked], width: int) -> Iterator[str]:
@@ -217,9 +230,9 @@ def _each(proved: Iterable[Checked], width: int) -> Iterator[str]:
             yield from _row(f"    {each.asked}", each.outcome.bound, each.code, width)
 
 
-def _row(words: str, bound: str, code: str, width: int) -> Iterator[str]:
+def _row(words: str, bound: str, code: str, width: int, indent: str = "       ") -> Iterator[str]:
     far = f" ({bound})" if bound else ""
-    lines = list(_wrapped(words + far, width, "       "))
+    lines = list(_wrapped(words + far, width, indent))
     gap = width - len(lines[-1]) - len(code)
     if gap >= 2:
         yield from lines[:-1]

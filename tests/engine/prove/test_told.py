@@ -121,7 +121,7 @@ def test_what_is_taken_to_be_so_is_said_where_it_is_not_so_anyhow(pack: Pack) ->
         "promise", "any", "bonus", None, None, "", core.ObligationState.VIOLATED
     )
     lines = told(replace(SOMEBODY, assumed=((broken, 1),)), pack)
-    assert lines[1:] == ["where any promise bonus is violated is yes"]
+    assert lines[1:] == ["given that any promise bonus is violated"]
     assert told(replace(SOMEBODY, assumed=((broken, 0),)), pack)[1:] == []
 
 
