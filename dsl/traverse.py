@@ -4,7 +4,7 @@ Whoever walks the tree asks here, so that a new kind of node is entered once and
 place. Children come in the order in which they are written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeAlias, TypeVar, assert_never
 
@@ -293,20 +293,20 @@ def replaced(tree: Tree, old: core.Node, new: core.Node) -> Tree:
     return replace(tree, **changed) if changed else tree
 
 
-def facts_read(node: Node, policy: core.Policy) -> frozenset[str]:
-    """The facts a node reads, also through defines and minimums of ``policy``."""
-    defines = {define.name: define for define in policy.defines}
-    minimums = {minimum.name: minimum for minimum in policy.minimums}
-    facts: set[str] = set()
+def opened(
+    nodes: Sequence[Node],
+    defines: Mapping[str, core.Define],
+    minimums: Mapping[str, core.Minimum],
+) -> Iterator[Node]:
+    """Everything in ``nodes``, and in the defines and minimums that they name, each rule once."""
     seen: set[tuple[str, str]] = set()
-    stack: list[Node] = [node]
+    stack: list[Node] = list(reversed(nodes))
     while stack:
         top = stack.pop()
-        stack += children(top)
+        yield top
+        stack += reversed(children(top))
         rules: list[core.Define | core.Minimum] = []
         match top:
-            case core.FactRef(name=name):
-                facts.add(name)
             case core.DefineRef(name=name):
                 rules = [defines[name]]
             case core.MinimumMet(name=name):
@@ -320,4 +320,17 @@ def facts_read(node: Node, policy: core.Policy) -> frozenset[str]:
             if key not in seen:
                 seen.add(key)
                 stack.append(rule)
-    return frozenset(facts)
+
+
+def opened_in(node: Node, policy: core.Policy) -> Iterator[Node]:
+    """The same for one node, with the defines and minimums of ``policy``."""
+    defines = {define.name: define for define in policy.defines}
+    minimums = {minimum.name: minimum for minimum in policy.minimums}
+    return opened((node,), defines, minimums)
+
+
+def facts_read(node: Node, policy: core.Policy) -> frozenset[str]:
+    """The facts a node reads, also through defines and minimums of ``policy``."""
+    return frozenset(
+        each.name for each in opened_in(node, policy) if isinstance(each, core.FactRef)
+    )

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from troth.dsl import core
-from troth.dsl.traverse import Node, children, walk
+from troth.dsl import core, traverse
+from troth.dsl.traverse import Node, walk
 from troth.dsl.vocabulary import Vocabulary
 from troth.engine.meaning import Rules
 
@@ -32,28 +32,7 @@ class Reads:
 
 def opened(node: Node, rules: Rules) -> Iterator[Node]:
     """``node`` and everything it stands on, defines and minimums opened, each once."""
-    seen: set[tuple[str, str]] = set()
-    stack: list[Node] = [node]
-    while stack:
-        top = stack.pop()
-        yield top
-        stack += reversed(children(top))
-        for kind, rule in _rules_of(top, rules):
-            if (kind, rule.name) not in seen:
-                seen.add((kind, rule.name))
-                stack.append(rule)
-
-
-def _rules_of(node: Node, rules: Rules) -> list[tuple[str, core.Define | core.Minimum]]:
-    match node:
-        case core.DefineRef(name=name):
-            return [("define", rules.defines[name])]
-        case core.MinimumMet(name=name):
-            return [("minimum", rules.minimums[name])]
-        case core.EveryMinimumMet():
-            return [("minimum", each) for each in rules.policy.minimums]
-        case _:
-            return []
+    return traverse.opened((node,), rules.defines, rules.minimums)
 
 
 def reads(expr: core.Expr, rules: Rules) -> Reads:

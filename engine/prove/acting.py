@@ -15,22 +15,22 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.parties import ORGANISATION, PERSON
 from troth.engine.fold.tables import Place, bare
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
-from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
+from troth.engine.prove.questions import YES, Holds, Nobody, Question, Undecided
 from troth.engine.prove.routes import accepting, ahead, passes
 from troth.engine.prove.timelines import Telling, evidence_of
 from troth.engine.prove.too_late import too_late
 from troth.engine.prove.walks import BOUND, Walks
-
-YES = frozenset({Truth.YES})
 
 
 def acting(pack: Pack, prover: Prover) -> Iterator[Checked]:
     """For every duty, whether whoever owes it can meet it."""
     asked = _Asked(pack, prover)
     for rule in pack.policy.obligations:
-        place = f"{rule.kind} {rule.name}"
-        yield Checked("cannot-act", place, "whoever owes it can meet it", asked.outcome(rule))
+        yield Checked(
+            "cannot-act", place_of(rule), "whoever owes it can meet it", asked.outcome(rule)
+        )
 
 
 class _Asked:

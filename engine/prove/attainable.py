@@ -11,24 +11,26 @@ from troth.dsl.diagnostics import Diagnostic, Label, Severity
 from troth.dsl.prose import expression
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Checked
-from troth.engine.prove.settled import never_no, never_yes
-from troth.engine.prove.wishes import (
-    Came,
+from troth.engine.prove.conditions import (
     about_somebody,
     all_of,
     atoms,
-    fewest,
-    found,
     has_switch,
     is_switch,
     labels,
     line_of,
+    place_of,
+    quoted,
+)
+from troth.engine.prove.findings import Checked
+from troth.engine.prove.settled import never_no, never_yes
+from troth.engine.prove.wishes import (
+    Came,
+    fewest,
+    found,
     missed,
     nobody,
-    place_of,
     possible,
-    quoted,
     somebody_can,
     together,
 )

@@ -12,11 +12,11 @@ from typing import assert_never
 
 from troth.dsl import core
 from troth.engine.files.pack import Pack
+from troth.engine.prove.conditions import place_of
 from troth.engine.prove.examples import told
 from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
 from troth.engine.prove.questions import Witness
 from troth.engine.prove.reports import Report
-from troth.engine.prove.wishes import place_of
 
 SAME = "same"
 
@@ -117,13 +117,7 @@ def _wrapped(words: str, width: int) -> list[str]:
 
 def _rules(pack: Pack) -> dict[str, core.Rule]:
     """The rules of a pack by their places."""
-    return {_place(rule): rule for rule in pack.policy.rules}
-
-
-def _place(rule: core.Rule) -> str:
-    if isinstance(rule, core.Timer):
-        return f"timer {rule.name}"
-    return place_of(rule)
+    return {place_of(rule): rule for rule in pack.policy.rules}
 
 
 def _text(rule: core.Rule | None) -> str:

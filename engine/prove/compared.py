@@ -17,9 +17,9 @@ from troth.engine.files.pack import Pack
 from troth.engine.prove.aligned import aligned
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.declared import together
-from troth.engine.prove.facets import NO, NOBODY, UNKNOWN, Beside, Everybody, Facet, Way, unordered
+from troth.engine.prove.facets import NOBODY, Beside, Everybody, Facet, Way, unordered
 from troth.engine.prove.paired import Pair, Standing, pairs
-from troth.engine.prove.questions import Holds, Somebody, Undecided, Witness
+from troth.engine.prove.questions import NO, UNKNOWN, Holds, Somebody, Undecided, Witness
 from troth.engine.prove.respects import of_rules
 from troth.engine.prove.used import Nodes, facts_declared, sides_of, uses, works
 

@@ -17,15 +17,14 @@ from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.past import enables
 from troth.engine.fold.tables import Place
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import CERTAIN
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
-from troth.engine.prove.routes import YES as YES_EXPR
+from troth.engine.prove.questions import YES, Holds, Nobody, Question, Undecided
 from troth.engine.prove.routes import Edge, possible, taken_when
 from troth.engine.prove.spelling import spelled
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
 
-YES = frozenset({Truth.YES})
 MOST_TRIES = 8
 """So many histories are tried for one consequence and one broken promise."""
 
@@ -132,7 +131,7 @@ class _Asked:
     def _either(
         self, place: Place, edge: Edge, rule: core.Obligation, promise: core.Obligation
     ) -> Iterator[Telling]:
-        wishes = [promise.applies or YES_EXPR, *self._still_owed(rule)]
+        wishes = [promise.applies or CERTAIN, *self._still_owed(rule)]
         witness = self.walks.persons.somebody(*wishes)
         if witness is None:
             return

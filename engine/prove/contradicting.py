@@ -6,6 +6,7 @@ rule forbids what it lets through. Each is told with the smallest person whom it
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 from troth.dsl import core
@@ -16,9 +17,11 @@ from troth.dsl.traverse import walk
 from troth.dsl.types import Value
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import all_of, atoms, labels, line_of, place_of, quoted, touches
 from troth.engine.prove.findings import Broken, Checked, Open
 from troth.engine.prove.questions import (
     NOT_YES,
+    YES,
     Answer,
     Differ,
     Holds,
@@ -28,22 +31,14 @@ from troth.engine.prove.questions import (
     Wish,
 )
 from troth.engine.prove.wishes import (
-    YES,
     Came,
-    all_of,
-    atoms,
     fewest,
     found,
-    labels,
-    line_of,
     nobody,
     nobody_can,
-    place_of,
     possible,
     question,
-    quoted,
     together,
-    touches,
 )
 
 
@@ -112,7 +107,7 @@ def _deadlines(pack: Pack, prover: Prover) -> Iterator[Checked]:
         wishes: list[Wish] = [Holds(begins, YES), *_later(first.due, second.due)]
         answer = prover.ask(question(*wishes))
         asked = f"nobody is owed `{first.resource}` twice, by `{one.name}` and `{other.name}`"
-        came = nobody_can(answer, lambda _, a=one, b=other: _two_deadlines(a, b))  # type: ignore[misc]
+        came = nobody_can(answer, partial(_two_deadlines, one, other))
         yield from together("two-deadlines", place_of(other), asked, came)
 
 
@@ -148,7 +143,7 @@ def _later(one: core.Due, other: core.Due) -> list[Wish]:
     return [Differ(one.length, other.length, op=core.Relation.UNEQUAL)]
 
 
-def _two_deadlines(one: core.Obligation, other: core.Obligation) -> Diagnostic:
+def _two_deadlines(one: core.Obligation, other: core.Obligation, _: Somebody) -> Diagnostic:
     assert isinstance(one.content, core.Deliver), "INVARIANT: only deliveries are compared"
     assert isinstance(other.content, core.Deliver), "INVARIANT: only deliveries are compared"
     return found(

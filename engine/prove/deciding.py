@@ -10,8 +10,8 @@ from troth.dsl.node import Data, record
 from troth.dsl.traverse import walk
 from troth.dsl.types import TRUTH
 from troth.engine.files.pack import Pack
-from troth.engine.prove.questions import NOT_YES, Truth
-from troth.engine.prove.wishes import NO, all_of, place_of
+from troth.engine.prove.conditions import all_of, begins_on, place_of
+from troth.engine.prove.questions import NO, NOT_YES, Truth
 from troth.workflows.chart import Branch, answers
 
 
@@ -104,14 +104,14 @@ def _offer(offer: core.Offer) -> Decision:
 def _promise(rule: core.Obligation) -> Iterator[Decision]:
     """Whom it is for, what it begins on, and what it is judged by, as one."""
     provided = None if rule.provided is None else rule.provided.condition
-    conditions = [rule.applies, _begins(rule.trigger), provided]
+    conditions = [rule.applies, begins_on(rule.trigger), provided]
     if any(each is not None for each in conditions):
         yield Decision(all_of(conditions), place_of(rule), _owed(rule))
 
 
 def _parts(rule: core.Obligation) -> Iterator[Decision]:
     """The same one by one, since they are asked at different times; and what holds its clock."""
-    place, begins = place_of(rule), _begins(rule.trigger)
+    place, begins = place_of(rule), begins_on(rule.trigger)
     if rule.applies is not None:
         yield Decision(rule.applies, place, _owed(rule), begins, lost=NO)
     if begins is not None:
@@ -126,21 +126,6 @@ def _parts(rule: core.Obligation) -> Iterator[Decision]:
 
 def _owed(rule: core.Obligation) -> str:
     return f"the {rule.kind} `{rule.name}`"
-
-
-def _begins(trigger: core.Trigger) -> core.Expr | None:
-    """The condition on which a promise begins, where it has one."""
-    match trigger:
-        case core.OnEvent(where=where):
-            return where
-        case (
-            core.OnCondition(condition=condition)
-            | core.EveryWhile(condition=condition)
-            | core.EachWhile(condition=condition)
-        ):
-            return condition
-        case _:
-            return None
 
 
 def _guards(pack: Pack, which: str) -> Iterator[Decision]:

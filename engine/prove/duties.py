@@ -21,21 +21,21 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.tables import bare
 from troth.engine.localtime import weekday
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
 from troth.engine.prove.questions import (
     NOT_YES,
+    YES,
     Answer,
     Holds,
     Nobody,
     Question,
     Somebody,
-    Truth,
     Undecided,
 )
 from troth.engine.prove.timelines import OPENS, Telling
 from troth.engine.prove.walks import BOUND, Walks
 
-YES = frozenset({Truth.YES})
 HOURS = frozenset({"hours", "working hours", "hour"})
 
 
@@ -81,7 +81,7 @@ class _Asked:
     # --- what is to be kept
 
     def of_kept(self, one: core.Obligation, two: core.Obligation) -> Checked:
-        place = f"{one.kind} {one.name} and {two.kind} {two.name}"
+        place = f"{place_of(one)} and {place_of(two)}"
         asked = "both can be kept for one and the same person"
         return Checked("duties-at-odds", place, asked, self._kept(one, two))
 
@@ -109,7 +109,7 @@ class _Asked:
         for telling in self.walks.all_owing(one, *_bound(two), *also):
             for begun in self.walks.all_caused(telling, two):
                 if begun.violated(two.name) is not None:
-                    ending = f"{one.kind} {one.name} is kept only by breaking {two.name}"
+                    ending = f"{place_of(one)} is kept only by breaking {two.name}"
                     return Broken(
                         self._at_odds(one, two), begun.timeline({one.name, two.name}, ending)
                     )
@@ -128,7 +128,7 @@ class _Asked:
     # --- what must happen, and must not
 
     def of_forbidden(self, must: core.Obligation, never: core.Obligation) -> Checked:
-        place = f"{must.kind} {must.name} and {never.kind} {never.name}"
+        place = f"{place_of(must)} and {place_of(never)}"
         asked = "what the one asks for is not what the other forbids"
         return Checked("duties-at-odds", place, asked, self._forbidden(must, never))
 
@@ -177,7 +177,7 @@ class _Asked:
             if work is not None:
                 groups.setdefault((rule.by, rule.trigger), []).append(work)
         for works in groups.values():
-            names = " and ".join(f"{work.rule.kind} {work.rule.name}" for work in works)
+            names = " and ".join(place_of(work.rule) for work in works)
             asked = "there are working hours enough up to each deadline"
             yield Checked("duties-too-many", names, asked, self._hours(works))
 

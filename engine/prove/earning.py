@@ -8,9 +8,9 @@ from troth.dsl.prose import expression
 from troth.dsl.telling.words import joined
 from troth.dsl.traverse import facts_read
 from troth.engine.files.pack import Pack
+from troth.engine.prove.conditions import place_of
 from troth.engine.prove.examples import event, fact_value
 from troth.engine.prove.questions import Witness
-from troth.engine.prove.wishes import place_of
 
 
 def way(witness: Witness, place: str, pack: Pack, width: int) -> Iterator[str]:

@@ -13,33 +13,31 @@ from typing import TypeAlias
 from troth.dsl import core
 from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
-from troth.dsl.types import SCALE, TRUTH, DateType, MoneyType, NumberType, Period
+from troth.dsl.types import SCALE, DateType, MoneyType, NumberType, Period
 from troth.dsl.vocabulary import ENGAGED_SINCE
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import CERTAIN
 from troth.engine.prove.questions import (
+    NO,
     NOT_NO,
     NOT_YES,
+    UNKNOWN,
+    YES,
     Answer,
     Differ,
     Holds,
     Nobody,
     Question,
     Somebody,
-    Truth,
     Undecided,
     Wish,
 )
 from troth.engine.prove.used import Nodes, Sides, alike, opened, works
 
-YES = frozenset({Truth.YES})
-NO = frozenset({Truth.NO})
-UNKNOWN = frozenset({Truth.UNKNOWN})
 DATES = (-25_567, 84_006)
 """The first day of 1900 and of 2200."""
 
 NUMBERS = (-(10**9) * SCALE, 10**9 * SCALE)
-CERTAIN = core.Literal(1, TRUTH)
-"""What stands where nothing is asked for: yes for everybody."""
 
 
 @record
@@ -93,6 +91,12 @@ def turned(facet: Facet) -> Facet:
 def unordered(what: str, was: str = "", now: str = "", *, aside: bool = False) -> Facet:
     """Something is otherwise for everybody, and neither better nor worse."""
     return Facet(what, worse=EVERYBODY, was=was, now=now, ordered=False, aside=aside)
+
+
+def without_order(facet: Facet) -> Facet:
+    """The same where neither direction is better: for whom it is otherwise, and how, no more."""
+    way = facet.better if isinstance(facet.worse, Nobody) else facet.worse
+    return Facet(facet.what, way, was=facet.was, now=facet.now, ordered=False)
 
 
 @dataclass(frozen=True, slots=True)

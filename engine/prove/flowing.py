@@ -21,10 +21,14 @@ from troth.dsl.types import NUMBER, TRUTH
 from troth.dsl.vocabulary import Use
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import touches
 from troth.engine.prove.deciding import Decision, binding, consequences, losses, scored
 from troth.engine.prove.findings import Checked
 from troth.engine.prove.questions import (
+    NO,
     NOT_YES,
+    UNKNOWN,
+    YES,
     Holds,
     Nobody,
     Somebody,
@@ -33,16 +37,7 @@ from troth.engine.prove.questions import (
     Wish,
     Witness,
 )
-from troth.engine.prove.wishes import (
-    NO,
-    UNKNOWN,
-    YES,
-    found,
-    nobody_can,
-    question,
-    together,
-    touches,
-)
+from troth.engine.prove.wishes import found, nobody_can, question, together
 from troth.workflows.chart import Region, answers
 
 Apart: TypeAlias = frozenset[str]

@@ -6,6 +6,7 @@ somebody of whom no target is known would be an open question, and not one who m
 """
 
 from collections.abc import Container, Iterator, Sequence
+from functools import partial
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
@@ -15,29 +16,20 @@ from troth.dsl.source import Span
 from troth.dsl.types import DurationType
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Broken, Checked
-from troth.engine.prove.questions import NOT_NO, Answer, Holds, Nobody, Somebody
-from troth.engine.prove.wishes import (
-    NO,
-    UNKNOWN,
-    YES,
-    Came,
+from troth.engine.prove.conditions import (
     about_somebody,
     all_of,
     atoms,
-    fewest,
-    found,
     is_switch,
     labels,
     line_of,
-    nobody,
     place_of,
-    question,
     quoted,
-    somebody_can,
-    together,
     touches,
 )
+from troth.engine.prove.findings import Broken, Checked
+from troth.engine.prove.questions import NO, NOT_NO, UNKNOWN, YES, Answer, Holds, Nobody, Somebody
+from troth.engine.prove.wishes import Came, fewest, found, nobody, question, somebody_can, together
 
 
 @record
@@ -96,11 +88,8 @@ def _needless(
         near = _near(line, [*given, *others], pack.policy)
         if not near or isinstance(_without(line, [], prover), Nobody):
             continue  # settled by itself: that is another finding
-
-        def finding(line: _Line = line, near: list[_Line] = near) -> Diagnostic:
-            return _say(line, _least(line, near, prover), given)
-
-        came = list(somebody_can(_without(line, near, prover), finding))
+        needless = partial(_say, line, near, given, prover)
+        came = list(somebody_can(_without(line, near, prover), needless))
         if came:
             left = [each for each in left if each is not line]  # that one, not one like it
         yield from came
@@ -153,7 +142,8 @@ def _least(line: _Line, others: Sequence[_Line], prover: Prover) -> list[_Line]:
     return fewest(others, lambda rest: isinstance(_without(line, rest, prover), Nobody))
 
 
-def _say(line: _Line, least: Sequence[_Line], given: Sequence[_Line]) -> Diagnostic:
+def _say(line: _Line, near: Sequence[_Line], given: Sequence[_Line], prover: Prover) -> Diagnostic:
+    least = _least(line, near, prover)
     conditions = [each.condition for each in least]
     only_for = all(any(each is one for one in given) for each in least)
     same = len(conditions) == 1 and conditions[0] == line.condition
@@ -197,17 +187,17 @@ def _options(
             near = _near(line, beside, pack.policy)
             if not near or isinstance(_without(line, [], prover), Nobody):
                 continue
+            counts_anyway = partial(_no_choice, line, near, prover)
+            yield from somebody_can(_without(line, near, prover), counts_anyway)
 
-            def finding(line: _Line = line, near: list[_Line] = near) -> Diagnostic:
-                least = _least(line, near, prover)
-                conditions = [each.condition for each in least]
-                return found(
-                    "implied-requirement",
-                    f"this counts for everybody who meets {quoted(conditions)}",
-                    Label(line.condition.span, "no choice"),
-                    labels(conditions, "asked for anyway"),
-                    note="what is asked for elsewhere leaves fewer to choose than it seems",
-                    advice="leave it out of the group, and ask for one line less",
-                )
 
-            yield from somebody_can(_without(line, near, prover), finding)
+def _no_choice(line: _Line, near: Sequence[_Line], prover: Prover) -> Diagnostic:
+    conditions = [each.condition for each in _least(line, near, prover)]
+    return found(
+        "implied-requirement",
+        f"this counts for everybody who meets {quoted(conditions)}",
+        Label(line.condition.span, "no choice"),
+        labels(conditions, "asked for anyway"),
+        note="what is asked for elsewhere leaves fewer to choose than it seems",
+        advice="leave it out of the group, and ask for one line less",
+    )

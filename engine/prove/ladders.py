@@ -20,13 +20,11 @@ from troth.engine.fold.parties import PERSON
 from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import causes
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import CERTAIN, NEVER, place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import Answer, Holds, Nobody, Question, Truth, Undecided
-from troth.engine.prove.routes import NO, YES
+from troth.engine.prove.questions import YES, Answer, Holds, Nobody, Question, Undecided
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
-
-SO = frozenset({Truth.YES})
 
 MADE_GOOD = frozenset({"repaired", "waived", "fulfilled", "superseded", "terminated", "expired"})
 """States of a promise in which it is not broken any more."""
@@ -69,7 +67,7 @@ class _Asked:
 
     def checked(self, rule: core.Obligation) -> Checked:
         asked = "once it is broken, it is repaired, let go, or somebody at a last rung has it"
-        return Checked("nothing-follows", f"{rule.kind} {rule.name}", asked, self._outcome(rule))
+        return Checked("nothing-follows", place_of(rule), asked, self._outcome(rule))
 
     def _outcome(self, rule: core.Obligation) -> Outcome:
         found = self._followed(rule, (rule.name,))
@@ -84,10 +82,10 @@ class _Asked:
     def _for_whom(self, rule: core.Obligation, found: list[Follows]) -> Answer:
         """Somebody for whom nothing of all this follows."""
         fails = _all([one.fails for one in found])
-        if fails == NO:
+        if fails == NEVER:
             return Nobody()
-        wishes = [each for each in (fails, rule.applies) if each is not None and each != YES]
-        return self.prover.ask(Question(tuple(Holds(each, SO) for each in wishes)))
+        wishes = [each for each in (fails, rule.applies) if each is not None and each != CERTAIN]
+        return self.prover.ask(Question(tuple(Holds(each, YES) for each in wishes)))
 
     # --- what follows
 
@@ -110,7 +108,7 @@ class _Asked:
         trigger, last = ladder.trigger, ladder.rungs[-1]
         if not isinstance(trigger, core.OnCondition) or last.which == "before due":
             return None
-        never: core.Expr = NO
+        never: core.Expr = NEVER
         if last.length is not None and not isinstance(last.length, core.Literal):
             never = core.Not(core.Known(last.length))  # the last rung has no moment
         asked = causes(trigger.condition)
@@ -129,7 +127,7 @@ class _Asked:
         if _while_engaged(rule):  # and what ends with the engagement is broken in it
             certain += [node for node in walk(condition) if isinstance(node, core.Engaged)]
         for node in certain:
-            condition = replaced(condition, node, YES)
+            condition = replaced(condition, node, CERTAIN)
         return Follows(ladder, _any([_is_not_yes(condition), never]), True) if spoken else None
 
     def _violated(self, question: core.ObligationIs, rule: core.Obligation) -> bool:
@@ -215,7 +213,7 @@ class _Asked:
         return telling.timeline(names, ending)
 
     def _finding(self, rule: core.Obligation, found: list[Follows]) -> Diagnostic:
-        some = f" for some: {_called(found[0].rule)} is not for everybody" if found else ""
+        some = f" for some: {place_of(found[0].rule)} is not for everybody" if found else ""
         return Diagnostic(
             "nothing-follows",
             f"when the {rule.kind} `{rule.name}` is broken, nothing follows{some}",
@@ -242,7 +240,7 @@ class _Asked:
 
 def _bound(found: list[Follows]) -> str:
     """How far it holds: what always follows, and lets go only of what was made good, holds ever."""
-    always = [one for one in found if one.fails == NO]
+    always = [one for one in found if one.fails == NEVER]
     ends = [_lets_go(one.rule) for one in always]
     if not always:
         return STAYS
@@ -271,22 +269,22 @@ def _while_engaged(rule: core.Obligation) -> bool:
 
 def _all(fails: list[core.Expr]) -> core.Expr:
     """All of it, as short as can be; of nothing, yes."""
-    if NO in fails:
-        return NO
-    left = tuple(each for each in fails if each != YES)
-    return core.And(left) if len(left) > 1 else left[0] if left else YES
+    if NEVER in fails:
+        return NEVER
+    left = tuple(each for each in fails if each != CERTAIN)
+    return core.And(left) if len(left) > 1 else left[0] if left else CERTAIN
 
 
 def _any(fails: list[core.Expr]) -> core.Expr:
     """Any of it, as short as can be."""
-    if YES in fails:
-        return YES
-    left = tuple(each for each in fails if each != NO)
-    return core.Or(left) if len(left) > 1 else left[0] if left else NO
+    if CERTAIN in fails:
+        return CERTAIN
+    left = tuple(each for each in fails if each != NEVER)
+    return core.Or(left) if len(left) > 1 else left[0] if left else NEVER
 
 
 def _is_no(applies: core.Expr | None) -> core.Expr:
-    return NO if applies is None else core.And((core.Known(applies), core.Not(applies)))
+    return NEVER if applies is None else core.And((core.Known(applies), core.Not(applies)))
 
 
 def _is_not_yes(condition: core.Expr) -> core.Expr:
@@ -295,10 +293,6 @@ def _is_not_yes(condition: core.Expr) -> core.Expr:
 
 def _some(expr: core.Expr | None) -> tuple[core.Expr, ...]:
     return () if expr is None else (expr,)
-
-
-def _called(rule: core.Escalation | core.Obligation) -> str:
-    return f"{rule.kind if isinstance(rule, core.Obligation) else 'escalation'} {rule.name}"
 
 
 def _where(rule: core.Escalation | core.Obligation) -> Label:

@@ -15,10 +15,9 @@ from troth.dsl.types import DurationType, TimeKind
 from troth.engine.calendar import Calendar, CannotCount
 from troth.engine.exact import DAY
 from troth.engine.prove.facets import EVERYBODY, NOBODY, Beside, Facet, Way, amounts, turned
-from troth.engine.prove.questions import Holds, Nobody, Somebody, Truth, Undecided
+from troth.engine.prove.questions import YES, Holds, Nobody, Somebody, Undecided
 from troth.engine.prove.used import Side
 
-YES = frozenset({Truth.YES})
 YEARS = (range(10_957, 24_107), range(43_830, 51_865))
 """Days to count from where no calendar says which: from 2000 to 2035, and around the year 2100,
 which has no leap day."""

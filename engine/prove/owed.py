@@ -13,16 +13,16 @@ from troth.dsl.traverse import Node
 from troth.dsl.types import NUMBER, SCALE
 from troth.engine.prove.facets import (
     EVERYBODY,
-    YES,
     Beside,
     Facet,
     amounts,
     truths,
     turned,
     unordered,
+    without_order,
 )
 from troth.engine.prove.lasting import lengths
-from troth.engine.prove.questions import Holds, Nobody
+from troth.engine.prove.questions import YES, Holds
 
 PERIODS = ("month", "quarter", "year")
 ONE = core.Literal(SCALE, NUMBER)
@@ -198,8 +198,4 @@ def of_escalations(was: core.Escalation, now: core.Escalation, beside: Beside) -
 def of_timers(was: core.Timer, now: core.Timer, beside: Beside) -> Iterator[Facet]:
     """How long it runs, which is neither better nor worse."""
     found = lengths("how long it runs", was.length, now.length, beside)
-    if found.same:
-        yield found
-    else:
-        way = found.better if isinstance(found.worse, Nobody) else found.worse
-        yield replace(found, worse=way, better=Nobody(), ordered=False)
+    yield found if found.same else without_order(found)

@@ -6,12 +6,13 @@ Nothing here asks anything, so that nothing has to be loaded for a pack that cha
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.node import Data, record
 from troth.dsl.source import NOWHERE, Span
 from troth.engine.files.pack import Pack
+from troth.engine.prove.conditions import kind_of
 
 Key: TypeAlias = tuple[str, str]
 """Kind of rule and name, such as ``("minimum", "frontline")``."""
@@ -79,21 +80,3 @@ def pairs(old: Pack, new: Pack) -> list[Pair]:
 
 def _rules(policy: core.Policy) -> Mapping[Key, core.Rule]:
     return {(kind_of(rule), rule.name): rule for rule in policy.rules}
-
-
-def kind_of(rule: core.Rule) -> str:
-    """What an author calls such a rule."""
-    match rule:
-        case core.Obligation(kind=kind):
-            return kind
-        case (
-            core.Define()
-            | core.Minimum()
-            | core.Offer()
-            | core.Escalation()
-            | core.Gate()
-            | core.Timer()
-        ):
-            return type(rule).__name__.lower()
-        case _:
-            assert_never(rule)

@@ -16,13 +16,11 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.reads import opened
 from troth.engine.meaning import Rules
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.questions import Holds, Question, Somebody, Truth, Witness
-from troth.engine.prove.routes import YES
+from troth.engine.prove.conditions import CERTAIN
+from troth.engine.prove.questions import YES, Holds, Question, Somebody, Witness
 from troth.engine.prove.timelines import HOUR, Telling
 
 FEW_YEARS: Final = core.Literal(120, DurationType(TimeKind.MONTHS))
-
-YES_ONLY: Final = frozenset({Truth.YES})
 
 
 class Persons:
@@ -39,12 +37,12 @@ class Persons:
         Days of events that lie ahead, and an engagement of a few years, are what people expect to
         read: where there is such a person, it is that one.
         """
-        asked = [wish for wish in wishes if wish != YES]
+        asked = [wish for wish in wishes if wish != CERTAIN]
         if not asked:
             return Witness({}, 0, 0)
         expected = self._expected(asked)
         for tried in ([*asked, *expected], asked) if expected else (asked,):
-            answer = self.prover.ask(Question(tuple(Holds(each, YES_ONLY) for each in tried)))
+            answer = self.prover.ask(Question(tuple(Holds(each, YES) for each in tried)))
             if isinstance(answer, Somebody):
                 return answer.witness
         return None

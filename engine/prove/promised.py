@@ -8,9 +8,10 @@ from troth.dsl.prose import expression
 from troth.dsl.vocabulary import Subject
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import labels
 from troth.engine.prove.findings import Checked, Proved
-from troth.engine.prove.questions import Holds
-from troth.engine.prove.wishes import NO, YES, found, labels, nobody_can, question, together
+from troth.engine.prove.questions import NO, YES, Holds
+from troth.engine.prove.wishes import found, nobody_can, question, together
 
 PERSON = core.PartyRef(("the person",))
 PLACE = "every promise"

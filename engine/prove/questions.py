@@ -27,6 +27,9 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
 
+YES = frozenset({Truth.YES})
+NO = frozenset({Truth.NO})
+UNKNOWN = frozenset({Truth.UNKNOWN})
 NOT_YES = frozenset({Truth.NO, Truth.UNKNOWN})
 NOT_NO = frozenset({Truth.YES, Truth.UNKNOWN})
 KNOWN = frozenset({Truth.YES, Truth.NO})

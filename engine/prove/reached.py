@@ -1,30 +1,19 @@
 """Cases that nobody reaches, and fallbacks that nobody needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
+from troth.dsl.source import Span
 from troth.dsl.traverse import walk
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import about_somebody, has_switch, labels, place_of, quoted
 from troth.engine.prove.findings import Checked
-from troth.engine.prove.questions import NOT_YES, Holds
-from troth.engine.prove.wishes import (
-    NO,
-    YES,
-    Came,
-    about_somebody,
-    found,
-    has_switch,
-    labels,
-    place_of,
-    possible,
-    question,
-    quoted,
-    somebody_can,
-    together,
-)
+from troth.engine.prove.questions import NO, NOT_YES, YES, Holds
+from troth.engine.prove.wishes import Came, found, possible, question, somebody_can, together
 
 MOST_ROWS = 200
 """Of larger tables no row is asked about: they are data, and mostly from elsewhere."""
@@ -59,7 +48,7 @@ def _cases(name: str, body: core.Cases, pack: Pack, prover: Prover) -> Iterator[
         if not has_switch([case.when, *above], pack.policy):
             earlier = [Holds(each, NOT_YES) for each in above]
             answer = prover.ask(question(*earlier, Holds(case.when, YES)))
-            yield from somebody_can(answer, lambda case=case: _never(name, case, above))  # type: ignore[misc]
+            yield from somebody_can(answer, partial(_never, name, case, above))
         above.append(case.when)
     if not has_switch(above, pack.policy) and _differs(body):
         answer = prover.ask(question(*(Holds(each, NO) for each in above)))
@@ -112,16 +101,18 @@ def _rows(define: core.Define, body: core.Lookup, pack: Pack, prover: Prover) ->
             for key, value in zip(body.keys, wanted, strict=True)
         ]
         place = columns[number] if len(columns) == len(body.rows) else define.span
-        yield from somebody_can(
-            possible(prover, *asked),
-            lambda place=place, asked=asked: found(  # type: ignore[misc]  # bound now
-                "unreachable-case",
-                f"a row of the table `{body.table}` is nobody's",
-                Label(place, f"nobody has {quoted(asked)}"),
-                (Label(define.span, "asked for here"),),
-                advice="correct its keys, or leave the row out",
-            ),
-        )
+        nobodys = partial(_row, define, body.table, place, asked)
+        yield from somebody_can(possible(prover, *asked), nobodys)
+
+
+def _row(define: core.Define, table: str, place: Span, asked: Sequence[core.Expr]) -> Diagnostic:
+    return found(
+        "unreachable-case",
+        f"a row of the table `{table}` is nobody's",
+        Label(place, f"nobody has {quoted(asked)}"),
+        (Label(define.span, "asked for here"),),
+        advice="correct its keys, or leave the row out",
+    )
 
 
 def _fallback(expr: core.OrElse, pack: Pack, prover: Prover) -> Iterator[Came]:

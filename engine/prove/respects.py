@@ -22,10 +22,10 @@ from troth.engine.prove.facets import (
     turned,
     unordered,
     values,
+    without_order,
 )
 from troth.engine.prove.lasting import lengths
 from troth.engine.prove.owed import ONE, of_escalations, of_obligations, of_timers, scope_of
-from troth.engine.prove.questions import Nobody
 
 
 def of_rules(was: core.Rule, now: core.Rule, beside: Beside) -> Iterator[Facet]:
@@ -60,8 +60,7 @@ def _of_minimums(was: core.Minimum, now: core.Minimum, beside: Beside) -> Iterat
     if was.applies is not None or now.applies is not None:
         who = truths("who it is for", was.applies, now.applies, beside)
         if not who.same:
-            way = who.better if isinstance(who.worse, Nobody) else who.worse
-            yield Facet(who.what, way, NOBODY, who.was, who.now, ordered=False, aside=True)
+            yield replace(without_order(who), aside=True)
     if not beside.alike(was.ideals, now.ideals):
         yield unordered("how those who meet it rank", aside=True)
     if not beside.alike(_developing(was.lines), _developing(now.lines)):
@@ -98,10 +97,7 @@ def _of_defines(was: core.Define, now: core.Define, beside: Beside) -> Facet:
     one, two = core.DefineRef(was.name, was.type), core.DefineRef(now.name, now.type)
     if isinstance(was.type, TruthType) and isinstance(now.type, TruthType):
         found = truths("for whom it is yes", one, two, beside)
-        if found.same:
-            return found
-        way = found.better if isinstance(found.worse, Nobody) else found.worse
-        return Facet(found.what, way, ordered=False)
+        return found if found.same else without_order(found)
     return values("what it is", one, two, beside)
 
 

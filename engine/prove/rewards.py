@@ -7,18 +7,22 @@ outcome it is only told how it is earned most cheaply.
 """
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
 from troth.dsl.offered import conditions_of
 from troth.dsl.prose import expression
+from troth.dsl.traverse import opened_in
 from troth.dsl.types import DurationType, SpanType
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import all_of, begins_on, labels, place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
 from troth.engine.prove.questions import (
+    NO,
+    UNKNOWN,
+    YES,
     Answer,
     Holds,
     Nobody,
@@ -28,18 +32,7 @@ from troth.engine.prove.questions import (
     Wish,
     Witness,
 )
-from troth.engine.prove.wishes import (
-    NO,
-    UNKNOWN,
-    YES,
-    all_of,
-    can_be,
-    everything,
-    found,
-    labels,
-    place_of,
-    possible,
-)
+from troth.engine.prove.wishes import can_be, found, possible
 
 WITHOUT_OUTCOME = "earned-without-outcome"
 UNWATCHED = "guardrail-unwatched"
@@ -107,7 +100,7 @@ def cheapest(offer: core.Offer, wishes: tuple[Wish, ...], pack: Pack, prover: Pr
 
 def _just_enough(condition: core.Expr, pack: Pack) -> Iterator[core.Expr]:
     """For each figure that is held against a value: that it is this very value."""
-    for node in everything(condition, pack.policy):
+    for node in opened_in(condition, pack.policy):
         if isinstance(node, core.Compare) and node.op not in _NO_ORDER:
             sides = (node.left, node.right)
             if any(isinstance(each, core.Literal) for each in sides) and not any(
@@ -157,7 +150,7 @@ def _seen(guardrail: core.Expr, pack: Pack) -> tuple[core.Expr, ...]:
     Counts of what happened are never unknown.
     """
     seen: dict[core.Expr, core.Expr] = {}
-    for node in everything(guardrail, pack.policy):
+    for node in opened_in(guardrail, pack.policy):
         if isinstance(node, core.FactRef | core.LatestField):
             seen.setdefault(node, node)
         elif isinstance(node, core.Aggregate | core.StateIs | core.ObligationIs | core.Engaged):
@@ -203,28 +196,11 @@ def _paid(promise: core.Obligation, offer: core.Offer, prover: Prover) -> Outcom
     """Whether somebody is owed what is a reward, and has not earned it at that moment."""
     held = None if promise.suspended is None else core.Not(promise.suspended.condition)
     provided = None if promise.provided is None else promise.provided.condition
-    owed = all_of([promise.applies, _begins(promise.trigger), provided, held])
+    owed = all_of([promise.applies, begins_on(promise.trigger), provided, held])
     answer = can_be(prover, earned(offer), NO, owed)
     if isinstance(answer, Somebody):
         return Broken(_unearned(promise, offer), answer.witness)
     return _undecided(answer) or Proved()
-
-
-def _begins(trigger: core.Trigger) -> core.Expr | None:
-    """What is so when a promise begins, as far as its trigger says."""
-    match trigger:
-        case core.OnEvent(where=where):
-            return where
-        case (
-            core.OnCondition(condition=condition)
-            | core.EveryWhile(condition=condition)
-            | core.EachWhile(condition=condition)
-        ):
-            return condition
-        case core.OnEntering() | core.OnLeaving() | core.OnEngaged() | core.OnAgreed():
-            return None
-        case _:
-            assert_never(trigger)
 
 
 def _unearned(promise: core.Obligation, offer: core.Offer) -> Diagnostic:

@@ -12,15 +12,13 @@ from troth.dsl import core
 from troth.dsl.node import Data, record
 from troth.dsl.types import TRUTH
 from troth.engine.fold.tables import Place, Tables, bare
+from troth.engine.prove.conditions import CERTAIN, NEVER
 from troth.workflows.chart import Branch, Guard, Region, answered
 
 MOST_WAYS: Final = 12
 """So many ways to a state are tried, the shortest first."""
 
 KINDS: Final[tuple[Literal["promise"], Literal["expectation"]]] = ("promise", "expectation")
-
-YES: Final = core.Literal(1, TRUTH)
-NO: Final = core.Literal(0, TRUTH)
 
 
 @record
@@ -96,9 +94,10 @@ def possible(place: Place, tables: Tables) -> Iterator[Edge]:
 
 def _ruled_out(edge: Edge, place: Place, tables: Tables) -> bool:
     """Whether a guard that never changes keeps a branch from ever being taken."""
-    never = edge.branch.guard and asked_of(edge.branch.guard, place, tables) == NO
+    never = edge.branch.guard and asked_of(edge.branch.guard, place, tables) == NEVER
     always = any(
-        not before.guard or asked_of(before.guard, place, tables) == YES for before in edge.before
+        not before.guard or asked_of(before.guard, place, tables) == CERTAIN
+        for before in edge.before
     )
     return bool(never) or always
 
@@ -139,7 +138,7 @@ def asked_of(guard: str, place: Place, tables: Tables) -> core.Expr | None:
                 for name in named
                 for kind in KINDS
             )
-            return core.Or(asked) if asked else NO
+            return core.Or(asked) if asked else NEVER
         case (
             "another_application_open"
             | "anything_left_open"
@@ -149,7 +148,7 @@ def asked_of(guard: str, place: Place, tables: Tables) -> core.Expr | None:
         ):
             return None
         case _:
-            return YES if place.chart.guards.get(guard) is Guard.YES else NO
+            return CERTAIN if place.chart.guards.get(guard) is Guard.YES else NEVER
 
 
 def taken_when(edge: Edge, place: Place, tables: Tables) -> tuple[core.Expr, ...]:
@@ -159,12 +158,12 @@ def taken_when(edge: Edge, place: Place, tables: Tables) -> tuple[core.Expr, ...
     """
     found: list[core.Expr] = []
     for before in edge.before:
-        asked = asked_of(before.guard, place, tables) if before.guard else YES
-        if asked is not None and asked != NO:
+        asked = asked_of(before.guard, place, tables) if before.guard else CERTAIN
+        if asked is not None and asked != NEVER:
             found.append(core.Not(asked))
     if edge.branch.guard:
         asked = asked_of(edge.branch.guard, place, tables)
-        if asked is not None and asked != YES:
+        if asked is not None and asked != CERTAIN:
             found.append(asked)
     gate = tables.gates.get((place.name, edge.event))
     if gate is not None and not passes(edge.event, tables):

@@ -5,6 +5,7 @@ settings with the market: neither is a finding.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label
@@ -13,25 +14,27 @@ from troth.dsl.traverse import walk
 from troth.dsl.types import TRUTH
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.findings import Checked
-from troth.engine.prove.questions import Nobody
-from troth.engine.prove.wishes import (
-    NO,
-    Came,
+from troth.engine.prove.conditions import (
     about_somebody,
     all_of,
     atoms,
-    can_be,
-    fewest,
-    found,
+    begins_on,
     has_switch,
     is_switch,
     labels,
+    place_of,
+    quoted,
+)
+from troth.engine.prove.findings import Checked
+from troth.engine.prove.questions import NO, Nobody
+from troth.engine.prove.wishes import (
+    Came,
+    can_be,
+    fewest,
+    found,
     missed,
     nobody,
-    place_of,
     possible,
-    quoted,
     somebody_can,
     together,
 )
@@ -63,8 +66,9 @@ def settled(pack: Pack, prover: Prover) -> Iterator[Checked]:
             ]
             yield from together("settled-condition", place_of(obligation), ASKED, came)
     for escalation in policy.escalations:
-        for condition in _of_trigger(escalation.trigger):
-            came = list(_both_ways(condition, None, "this ladder never begins", pack, prover))
+        begins = begins_on(escalation.trigger)
+        if begins is not None:
+            came = list(_both_ways(begins, None, "this ladder never begins", pack, prover))
             yield from together("settled-condition", place_of(escalation), ASKED, came)
 
 
@@ -91,16 +95,17 @@ def _offer(offer: core.Offer, pack: Pack, prover: Prover) -> Iterator[Came]:
         if not about_somebody(guardrail, pack) or is_switch(guardrail, pack.policy):
             continue
         answer = can_be(prover, guardrail, NO, earned)
-        yield from somebody_can(
-            answer,
-            lambda rail=guardrail: found(  # type: ignore[misc]  # bound now, for this one
-                "settled-condition",
-                f"this guardrail of `{offer.name}` never holds anything back",
-                Label(rail.span, "never broken by whoever earns it"),
-                note="whoever earns the reward keeps within it anyway",
-                advice="guard what could suffer from the reward",
-            ),
-        )
+        yield from somebody_can(answer, partial(_idle, guardrail, offer))
+
+
+def _idle(guardrail: core.Expr, offer: core.Offer) -> Diagnostic:
+    return found(
+        "settled-condition",
+        f"this guardrail of `{offer.name}` never holds anything back",
+        Label(guardrail.span, "never broken by whoever earns it"),
+        note="whoever earns the reward keeps within it anyway",
+        advice="guard what could suffer from the reward",
+    )
 
 
 def _conditions(rule: core.Obligation) -> Iterator[tuple[core.Expr, core.Expr | None, str]]:
@@ -108,8 +113,9 @@ def _conditions(rule: core.Obligation) -> Iterator[tuple[core.Expr, core.Expr | 
     owed = "promised" if rule.kind == "promise" else "expected"
     if rule.applies is not None:
         yield rule.applies, None, f"this is {owed} of nobody".replace("promised of", "promised to")
-    for condition in _of_trigger(rule.trigger):
-        yield condition, rule.applies, "this never begins for anybody"
+    begins = begins_on(rule.trigger)
+    if begins is not None:
+        yield begins, rule.applies, "this never begins for anybody"
     match rule.content:
         case core.Keep(condition=condition):
             yield condition, None, "nobody can keep this"
@@ -128,18 +134,6 @@ def _conditions(rule: core.Obligation) -> Iterator[tuple[core.Expr, core.Expr | 
         yield rule.suspended.condition, None, "this never lets the clock stand"
     if rule.extended is not None and rule.extended.where is not None:
         yield rule.extended.where, None, "this never gives more time"
-
-
-def _of_trigger(trigger: core.Trigger) -> Iterator[core.Expr]:
-    match trigger:
-        case core.OnCondition(condition=condition):
-            yield condition
-        case core.EveryWhile(condition=condition) | core.EachWhile(condition=condition):
-            yield condition
-        case core.OnEvent(where=where) if where is not None:
-            yield where
-        case _:
-            return
 
 
 # --- never yes, never no
@@ -197,20 +191,13 @@ def never_no(
         if is_switch(condition, pack.policy) or not about_somebody(condition, pack):
             continue
         answer = can_be(prover, condition, NO, given)
-
-        def finding(
-            condition: core.Expr = condition,
-        ) -> Diagnostic:
-            always = isinstance(missed(prover, condition, given), Nobody)
-            return _always(condition, given, always=always)
-
-        yield from somebody_can(answer, finding)
+        yield from somebody_can(answer, partial(_always, condition, given, prover))
 
 
-def _always(condition: core.Expr, given: core.Expr | None, *, always: bool) -> Diagnostic:
+def _always(condition: core.Expr, given: core.Expr | None, prover: Prover) -> Diagnostic:
     whom = "everybody" if given is None else f"everybody for whom {quoted([given])} holds"
     text = f"`{expression(condition)}`"
-    if always:
+    if isinstance(missed(prover, condition, given), Nobody):
         return found(
             "settled-condition",
             f"{text} holds for {whom}",

@@ -17,15 +17,14 @@ from troth.engine.fold.parties import PERSON
 from troth.engine.fold.past import enables
 from troth.engine.fold.tables import OBLIGATION, Place, bare
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import Holds, Nobody, Question, Truth, Undecided
+from troth.engine.prove.questions import YES, Holds, Nobody, Question, Undecided
 from troth.engine.prove.routes import Edge, edges, possible, taken_when
 from troth.engine.prove.timelines import MOST_ALARMS, Telling
 from troth.engine.prove.walks import BOUND, Walks
 from troth.workflows.chart import Ending
 from troth.workflows.together import entered
-
-YES = frozenset({Truth.YES})
 
 BY_TIME = frozenset({"in_effect", "suspended", "violated", "expired", "terminated"})
 """States into which time alone may bring what is owed."""
@@ -222,7 +221,7 @@ class _Asked:
 
     def of_expectation(self, rule: core.Obligation) -> Checked:
         asked = "the person alone decides whether it is kept"
-        return Checked("silence-harms", f"{rule.kind} {rule.name}", asked, self._expected(rule))
+        return Checked("silence-harms", place_of(rule), asked, self._expected(rule))
 
     def _expected(self, rule: core.Obligation) -> Outcome:
         """Whether others' silence makes it broken: only they can show that it was kept."""

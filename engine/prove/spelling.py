@@ -9,8 +9,7 @@ from troth.dsl.traverse import replaced, walk
 from troth.dsl.types import TRUTH
 from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import Tables
-
-NO = core.Literal(0, TRUTH)
+from troth.engine.prove.conditions import NEVER
 
 
 def spelled(expr: core.Expr, tables: Tables) -> core.Expr:
@@ -47,5 +46,5 @@ def _named(question: core.ObligationIs, tables: Tables) -> core.Expr:
         for rule in tables.rules.policy.obligations
         if speaks_of(question, rule, tables)
     )
-    any_ = core.Or(asked) if len(asked) > 1 else asked[0] if asked else NO
+    any_ = core.Or(asked) if len(asked) > 1 else asked[0] if asked else NEVER
     return core.Not(any_) if question.quantifier == "no" else any_

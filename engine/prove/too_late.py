@@ -5,12 +5,11 @@ that is more time than the promise gives, whoever owes it stands before a shut g
 broken.
 """
 
-from collections.abc import Iterator
-
 from troth.dsl import core
 from troth.engine.files.pack import Pack
 from troth.engine.fold.clock import due_rule
 from troth.engine.fold.tables import Tables, bare
+from troth.engine.prove.conditions import atoms
 from troth.engine.prove.pausing import counted
 from troth.engine.prove.spelling import spelled
 
@@ -30,22 +29,13 @@ def too_late(
     if due is None or due.of or due.earliest is not None or due.length is None or more:
         return None
     last = counted(due.length, pack, tables)
-    for asked in _parts(spelled(gate.requires, tables)):
+    for asked in atoms(spelled(gate.requires, tables)):
         if isinstance(asked, core.Compare) and asked.op in AT_LEAST:
             opens = counted(asked.right, pack, tables)
             since = _begins_with(asked.left, rule.trigger)
             if since and opens is not None and last is not None and opens.day > last.day:
                 return asked
     return None
-
-
-def _parts(expr: core.Expr) -> Iterator[core.Expr]:
-    """What must hold all together."""
-    if isinstance(expr, core.And):
-        for item in expr.items:
-            yield from _parts(item)
-    else:
-        yield expr
 
 
 def _begins_with(span: core.Expr, trigger: core.Trigger) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias, cast
 
-from troth.dsl import core
+from troth.dsl import core, traverse
 from troth.dsl.meaning import canonical, hashed, meaning_of
 from troth.dsl.node import Data, record
-from troth.dsl.traverse import Node, children
+from troth.dsl.traverse import Node
 from troth.dsl.types import TRUTH, DurationType, TimeKind
 from troth.dsl.vocabulary import Fact, Subject, Vocabulary
 from troth.engine.files.lock import Frozen
@@ -107,26 +107,7 @@ def _words(vocabulary: Vocabulary) -> object:
 
 def opened(nodes: Nodes, side: Side) -> Iterator[Node]:
     """Everything in ``nodes``, defines and minimums that they use opened, each once."""
-    seen: set[tuple[str, str]] = set()
-    stack = list(reversed(nodes))
-    while stack:
-        top = stack.pop()
-        yield top
-        stack += reversed(children(top))
-        found: list[tuple[str, str, Node]] = []
-        match top:
-            case core.DefineRef(name=name) if name in side.defines:
-                found = [("define", name, side.defines[name])]
-            case core.MinimumMet(name=name) if name in side.minimums:
-                found = [("minimum", name, side.minimums[name])]
-            case core.EveryMinimumMet():
-                found = [("minimum", name, each) for name, each in side.minimums.items()]
-            case _:
-                pass
-        for kind, name, rule in found:
-            if (kind, name) not in seen:
-                seen.add((kind, name))
-                stack.append(rule)
+    return traverse.opened(nodes, side.defines, side.minimums)
 
 
 def uses(nodes: Nodes, side: Side) -> Uses:

@@ -19,10 +19,11 @@ from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import Place, bare, causes, tables_of
 from troth.engine.fold.versions import Version
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.conditions import CERTAIN
 from troth.engine.prove.pausing import pauses
 from troth.engine.prove.persons import Persons
 from troth.engine.prove.questions import Witness
-from troth.engine.prove.routes import YES, Edge, accepting, edges, taken_when, ways
+from troth.engine.prove.routes import Edge, accepting, edges, taken_when, ways
 from troth.engine.prove.timelines import (
     ALWAYS,
     LONGEST,
@@ -64,14 +65,14 @@ class Walks:
         """Such histories, the plainest first; ``also`` holds of the person when they begin."""
         if deep > MOST_DEEP:
             return
-        wishes = [rule.applies or YES, *also, *_terms(rule), *self._asked_by(rule)]
+        wishes = [rule.applies or CERTAIN, *also, *_terms(rule), *self._asked_by(rule)]
         witness = self.persons.somebody(*wishes)
         if witness is None:
             return
         narrow = rule.subject == Subject.APPLICATION
         for engaged in (not narrow, narrow):
             telling = self.persons.begin(witness, engaged=engaged, start=start)
-            for begun in self._caused(telling, rule, deep, [rule.applies or YES, *also]):
+            for begun in self._caused(telling, rule, deep, [rule.applies or CERTAIN, *also]):
                 if self.settled(begun, witness, deep) and self._bound(begun, rule):
                     yield begun
 
@@ -89,7 +90,7 @@ class Walks:
     def _asked_by(self, rule: core.Obligation) -> list[core.Expr]:
         match rule.trigger:
             case core.OnEvent(where=where):
-                return [where or YES]
+                return [where or CERTAIN]
             case core.OnCondition(condition=condition):
                 return [] if causes(condition) else [condition]
             case core.EveryWhile(condition=condition) | core.EachWhile(condition=condition):
@@ -201,7 +202,7 @@ class Walks:
         """Keep what is open of a rule: what shows it happens."""
         for evidence in evidence_of(rule):
             for open_ in telling.open(rule.name):
-                witness = self.persons.somebody(evidence.where or YES)
+                witness = self.persons.somebody(evidence.where or CERTAIN)
                 if witness is None:
                     continue
                 event = bare(evidence.event)
@@ -226,7 +227,7 @@ class Walks:
         """Let a rule be broken: by silence, or by what it forbids."""
         match rule.content:
             case core.Never(event=event, where=where, condition=condition):
-                witness = self.persons.somebody(where or YES, condition)
+                witness = self.persons.somebody(where or CERTAIN, condition)
                 if witness is None:
                     return False
                 self.persons.learn(telling, witness)
@@ -263,7 +264,7 @@ class Walks:
             if any(place.machine.answers(name, event) for name in place.region.states)
         ]
         if not places:
-            told = self._told(telling.again(), event, (where or YES,))
+            told = self._told(telling.again(), event, (where or CERTAIN,))
             if told is not None:
                 yield told
             return
@@ -274,7 +275,7 @@ class Walks:
                 state = now.state if now is not None else place.region.initial
                 for edge in edges(place.region):
                     if (edge.state, edge.event) == (state, event):
-                        done = self.taken(there.again(), place, edge, deep, where or YES)
+                        done = self.taken(there.again(), place, edge, deep, where or CERTAIN)
                         if done is not None:
                             yield done
                             return

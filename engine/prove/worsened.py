@@ -12,11 +12,11 @@ from typing import assert_never
 
 from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label, Severity
-from troth.engine.prove.facets import EVERYBODY, NOBODY, YES, Beside, Everybody, Facet, Way
+from troth.engine.prove.facets import EVERYBODY, NOBODY, Beside, Everybody, Facet, Way
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
 from troth.engine.prove.lasting import lengths
 from troth.engine.prove.paired import Pair
-from troth.engine.prove.questions import Holds, Nobody, Somebody, Undecided
+from troth.engine.prove.questions import YES, Holds, Nobody, Somebody, Undecided
 
 CODE = "promise-worsened"
 
