@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from troth.engine.files.pack import Pack
 from troth.engine.prove.accepting import accepting, stale
+from troth.engine.prove.aligned import aligned
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.changed import SAME, SIGNS
 from troth.engine.prove.findings import Checked
@@ -32,7 +33,8 @@ def prove(
     ``each`` is called with every thing as soon as it is asked. Nothing is read from a clock but
     how long the solver may take.
     """
-    packs = (pack,) if against is None else (against, pack)
+    # an example is told in the words in which it was found, new ones among them
+    packs = (pack,) if against is None else (aligned(against, pack), pack)
     prover = Prover(packs, budget)
     found: list[Checked] = []
     for one in _asked(packs, prover):

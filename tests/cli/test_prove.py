@@ -203,6 +203,19 @@ def test_what_a_file_says_moves_no_cursor(troth: Troth, tmp_path: Path) -> None:
 # --- two packs
 
 
+def test_somebody_is_told_by_the_level_they_have_where_levels_were_added(
+    troth: Troth, tmp_path: Path
+) -> None:
+    old = small(tmp_path / "old", "minimum ready\n    band at least middle\n")
+    new = small(tmp_path / "new", "minimum ready\n    band at least high\n")
+    for pack, levels in ((old, "low, middle, high"), (new, "low, fair, middle, high, top")):
+        declared = f"ratings:\n  band: [{levels}]\n{VOCABULARY}"
+        fact = "facts:\n  band: {of: person, type: rating band}\n"
+        (pack / "vocabulary.yaml").write_text(declared.replace("facts:\n", fact), "utf-8")
+    ended = troth("prove", new, "--against", old)
+    assert "worse off: somebody with band middle, as of" in ended.out
+
+
 def test_a_pack_against_itself_is_the_same_for_every_input(troth: Troth) -> None:
     ended = troth("prove", HIRING, "--against", HIRING)
     assert ended.code == 0, ended.out
