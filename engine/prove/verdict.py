@@ -13,7 +13,7 @@ from troth.engine.prove.compared import Compared, asked
 from troth.engine.prove.facets import Beside
 from troth.engine.prove.paired import Formal, Pair
 from troth.engine.prove.questions import Answer, Budget, Question, Undecided, Witness
-from troth.engine.prove.used import Nodes, Sides, uses
+from troth.engine.prove.used import Nodes, Sides, facts_declared, uses
 
 MOST_FACTS = 6
 """Facts of a person that are told."""
@@ -65,7 +65,8 @@ def case(found: Compared, sides: Sides) -> str:
 
 
 def _facts(pair: Pair, witness: Witness, sides: Sides) -> Iterator[str]:
-    kinds = {**sides.old.pack.vocabulary.facts, **sides.new.pack.vocabulary.facts}
+    # what a witness knows is held as the old pack holds it, where that one has the fact
+    kinds = {**sides.new.pack.vocabulary.facts, **sides.old.pack.vocabulary.facts}
     names = _looked_at(pair, sides)
     for name in sorted(names or witness.facts):
         if name in kinds:
@@ -75,8 +76,13 @@ def _facts(pair: Pair, witness: Witness, sides: Sides) -> Iterator[str]:
 
 
 def _looked_at(pair: Pair, sides: Sides) -> frozenset[str]:
-    """The facts that the parts look at in which two versions differ; none where it is no part."""
+    """The facts that the parts look at in which two versions differ; none where it is no part.
+
+    Nor where a fact is declared otherwise: its values do not stand for the same.
+    """
     if not (isinstance(pair.old, core.Minimum) and isinstance(pair.new, core.Minimum)):
+        return frozenset()
+    if any(facts_declared((pair.old,), (pair.new,), sides)):
         return frozenset()
     old, new = (_parts(each) for each in (pair.old, pair.new))
     one = uses([each for each in old if each not in new], sides.old).facts
