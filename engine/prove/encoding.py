@@ -236,12 +236,14 @@ class Encoder:
     def _fact(self, name: str) -> Term:
         fact = self.rules.vocabulary.facts[name]
         if fact.value is None:
-            return self._recorded(fact, self.scope.as_of)
+            return knowing(self._recorded(fact, self.scope.as_of), recalling.still(fact, self))
         found = plain.literal(fact.value, fact.type, self.common.symbols)
+        found = knowing(found, self._within(fact))
         if fact.carried_by:  # the same for everyone, but it may be refreshed
             recorded = self._recorded(fact, self.scope.as_of)
-            found = choose(recorded.known, recorded, found)
-        return knowing(found, self._within(fact))
+            still = recalling.still(fact, self)
+            found = choose(recorded.known, knowing(recorded, still), found)
+        return found
 
     def _recorded(self, fact: Fact, as_of: Key) -> Term:
         union = self.common.types.get(fact.name)
@@ -252,7 +254,7 @@ class Encoder:
 
     def _within(self, fact: Fact) -> Formula:
         """Whether a benchmark is not older than its shelf life."""
-        length = fact.valid or fact.shelf_life
+        length = fact.shelf_life
         if fact.as_of is None or length is None:
             return True
         kind = length.type.kind

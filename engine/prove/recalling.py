@@ -6,7 +6,8 @@ from itertools import combinations
 
 from troth.dsl import core
 from troth.dsl.traverse import opened, walk
-from troth.dsl.types import NUMBER, DurationType, InstantType, TimeKind, Type
+from troth.dsl.types import NUMBER, TRUTH, DurationType, InstantType, TimeKind, Type
+from troth.dsl.vocabulary import Fact
 from troth.engine.exact import DAY
 from troth.engine.prove import numbers, oracles, smt
 from troth.engine.prove.choosing import choose, knowing
@@ -183,6 +184,48 @@ def as_of(expr: core.AsOf, encoder: Encodes) -> Term:
     earlier = encoder.on(replace(scope, as_of=("as of", smt.label(day))), *clock).term(expr.value)
     found = choose(day >= encoder.today.top, later, earlier)
     return knowing(found, asked.known)
+
+
+def still(fact: Fact, encoder: Encodes) -> Formula:
+    """Whether what was recorded is still valid, where that cannot be left to what is known.
+
+    What is not valid any more is unknown; but on a later day less is valid than today, and of two
+    packs the one may keep for valid what the other does not.
+    """
+    scope, common = encoder.scope, encoder.common
+    facts = [pack.vocabulary.facts.get(fact.name) for pack in common.packs]
+    said = {(each.valid, each.shelf_life) for each in facts if each is not None}
+    if not (fact.valid or fact.shelf_life) or (
+        len(said) == 1 and not scope.clock and fact.value is None
+    ):
+        return True
+
+    def named_for(side: int) -> Key:
+        sides = ("side", side) if len(said) > 1 else ()
+        return ("still", fact.name, *scope.own(fact.name), *scope.clock, *sides)
+
+    key = named_for(scope.side)
+
+    def make() -> Symbol:
+        valid = smt.truth(named(key), common.symbols.world)
+        laws = [
+            smt.implies(valid, smt.truth(named(named_for(side)), common.symbols.world))
+            for side, other in enumerate(facts)
+            if other is not None and _lasts(fact, other)
+        ]
+        return Symbol(key, TRUTH, Truth(valid, smt.neg(valid)), laws, (valid,))
+
+    found = common.symbols.get(key, make).term
+    assert isinstance(found, Truth)
+    return found.yes
+
+
+def _lasts(one: Fact, other: Fact) -> bool:
+    """Whether the other is valid for as long at least, for certain."""
+    short, long = one.valid or one.shelf_life, other.valid or other.shelf_life
+    if short is None or long is None:
+        return long is None
+    return short.type.kind is long.type.kind and short.amount <= long.amount
 
 
 # --- asked of a folded history

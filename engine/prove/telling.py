@@ -1,6 +1,6 @@
 """What a model of the solver says, as a person: facts, events, the past, what is assumed."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,8 +17,6 @@ from troth.engine.prove.symbols import Key, Symbol, value_of
 from troth.engine.prove.terms import Quantity, Span, Truth
 
 Held: TypeAlias = dict[str, Value]
-HeldElsewhere: TypeAlias = dict[str, Value | None]
-HeldThen: TypeAlias = tuple[tuple[int, Mapping[str, Value]], ...]
 
 
 TOLD = frozenset({"slot", "before"})
@@ -78,6 +76,12 @@ class Reader:
         here: dict[str, Value] = {}
         elsewhere: dict[str, Value | None] = {}
         earlier: dict[int, dict[str, Value]] = {}
+        lapsed = {
+            (key[1], key[-1])
+            for key, symbol in symbols.items()
+            if key[0] == "still" and key[-2] == "side" and key[2:-2] in {(), ("person", 1)}
+            if isinstance(symbol.term, Truth) and not self.model.truth(symbol.term.yes)
+        }
         for key, symbol in symbols.items():
             if key[0] != "fact":
                 continue
@@ -92,13 +96,17 @@ class Reader:
                 day = self.model.number(self.common.symbols.others[str(key[-1])])
                 earlier.setdefault(day, {})[name] = value
             else:
-                self._held(name, value, (here, elsewhere))
+                self._held(name, value, (here, elsewhere), lapsed)
         return here, elsewhere, tuple(sorted(earlier.items()))
 
     def _held(
-        self, name: str, value: Value, into: tuple[dict[str, Value], dict[str, Value | None]]
+        self,
+        name: str,
+        value: Value,
+        into: tuple[dict[str, Value], dict[str, Value | None]],
+        lapsed: Container[tuple[Hashable, Hashable]],
     ) -> None:
-        """One fact as each of the packs holds it."""
+        """One fact as each of the packs holds it; for which of them it is no longer valid."""
         here, elsewhere = into
         union = self.common.types.get(name)
         facts = [pack.vocabulary.facts.get(name) for pack in self.common.packs]
@@ -106,6 +114,7 @@ class Reader:
             value if fact is None or union is None else declared.held(value, union, fact.type)
             for fact in facts
         ]
+        seen = [None if (name, side) in lapsed else each for side, each in enumerate(seen)]
         if seen[0] is not None:
             here[name] = seen[0]
         if len(seen) > 1 and seen[1] != seen[0]:
@@ -167,7 +176,7 @@ class Reader:
 def said_of(key: Key, asked: Mapping[Key, Asking]) -> str:
     """What a question calls the thing of a symbol where two persons may differ in it."""
     match key:
-        case ("fact", str(name), *_):
+        case ("fact" | "still", str(name), *_):
             return name
         case ("past" | "event", str(event), *_):
             return f"event {event}"

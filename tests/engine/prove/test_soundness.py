@@ -54,23 +54,24 @@ TODAY = date(2026, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
 NOW = TODAY * DAY + DAY - 1
 YES = frozenset({Truth.YES})
 NO = frozenset({Truth.NO})
+UNKNOWN = frozenset({Truth.UNKNOWN})
 PATIENCE = Budget(milliseconds=4000, tries=12)
 
-MAKE = Callable[[str], Pack]
+MAKE = Callable[..., Pack]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> MAKE:
     """A pack of one minimum of these lines."""
 
-    def made(lines: str) -> Pack:
+    def made(lines: str, vocabulary: str = VOCABULARY) -> Pack:
         body, _, rest = lines.strip().partition("\n\n")
         rules = "minimum here\n" + "".join(f"    {line}\n" for line in body.splitlines())
         rules += f"\n{rest}\n" if rest else ""
         for name, text in (
             ("pack.yaml", PACK),
             ("calendars.yaml", CALENDARS),
-            ("vocabulary.yaml", VOCABULARY),
+            ("vocabulary.yaml", vocabulary),
             ("rules.troth", rules),
         ):
             (tmp_path / name).write_text(text, encoding="utf-8")
@@ -169,3 +170,22 @@ def test_for_how_long_it_was_so_differs_with_what_two_packs_mean_by_it(make: MAK
         packs = [make(f"{lines}\n\ndefine good as {each}") for each in (old, new)]
         answer = Prover(packs, PATIENCE).ask(Question((Holds(met, YES), Holds(met, NO, side=1))))
         assert (answer == Nobody()) is same, (old, new)
+
+
+def test_what_is_valid_today_need_not_be_so_later(make: MAKE) -> None:
+    """Half a year on, what lasts three months is unknown, though nobody says so today."""
+    pack = make("fit\nnot ((fit as of (today + 6 months)) or else no)")
+    question = Question((Holds(core.MinimumMet("here"), YES),))
+    assert Prover([pack], PATIENCE).ask(question) != Nobody()
+
+
+def test_what_one_pack_keeps_for_valid_the_other_may_not(make: MAKE) -> None:
+    longer = VOCABULARY.replace("valid: 3 months", "valid: 6 months")
+    packs = [make("fit"), make("fit", longer)]
+    met = core.MinimumMet("here")
+    question = Question((Holds(met, YES, side=1), Holds(met, UNKNOWN)))
+    found = Prover(packs, PATIENCE).ask(question)
+    assert isinstance(found, Somebody)
+    assert agrees(question, found.witness, None, packs)
+    turned = Question((Holds(met, YES), Holds(met, UNKNOWN, side=1)))
+    assert Prover(packs, PATIENCE).ask(turned) == Nobody()
