@@ -17,11 +17,12 @@ from troth.engine.fold.tables import Place, bare
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
-from troth.engine.prove.questions import YES, Holds, Nobody, Question, Undecided
+from troth.engine.prove.questions import Nobody, Undecided
 from troth.engine.prove.routes import accepting, ahead, passes
 from troth.engine.prove.timelines import Telling, evidence_of
 from troth.engine.prove.too_late import too_late
 from troth.engine.prove.walks import BOUND, Walks
+from troth.engine.prove.wishes import possible
 
 
 def acting(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -54,11 +55,7 @@ class _Asked:
     # --- a condition
 
     def _kept(self, rule: core.Obligation, condition: core.Expr) -> Outcome:
-        wishes = [Holds(condition, YES)]
-        if rule.applies is not None:
-            wishes.append(Holds(rule.applies, YES))
-        answer = self.prover.ask(Question(tuple(wishes)))
-        match answer:
+        match possible(self.prover, condition, rule.applies):
             case Nobody():
                 finding = Diagnostic(
                     "cannot-act",
@@ -196,9 +193,7 @@ class _Asked:
                 states = ()  # there may be several, each in a state of its own
             wishes = [gate.requires, _owed(rule), rule.applies, evidence.where]
             wishes += [core.Or(states)] if len(states) > 1 else list(states)
-            answer = self.prover.ask(
-                Question(tuple(Holds(each, YES) for each in wishes if each is not None))
-            )
+            answer = possible(self.prover, *wishes)
             if isinstance(answer, Nobody):
                 return self._says_shut(rule, gate, event)
             if isinstance(answer, Undecided):

@@ -19,11 +19,12 @@ from troth.engine.fold.tables import Place
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import CERTAIN
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import YES, Holds, Nobody, Question, Undecided
-from troth.engine.prove.routes import Edge, possible, taken_when
+from troth.engine.prove.questions import Nobody, Undecided
+from troth.engine.prove.routes import Edge, open_edges, taken_when
 from troth.engine.prove.spelling import spelled
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
+from troth.engine.prove.wishes import possible
 
 MOST_TRIES = 8
 """So many histories are tried for one consequence and one broken promise."""
@@ -41,7 +42,7 @@ def consequences(pack: Pack, prover: Prover) -> Iterator[Checked]:
             and (rule.subject not in NARROW or rule.subject == place.chart.per)
         ]
         events: dict[str, list[Edge]] = {}
-        for edge in possible(place, asked.walks.tables):
+        for edge in open_edges(place, asked.walks.tables):
             if edge.branch.use == "consequence" and edge.event:
                 events.setdefault(edge.event, []).append(edge)
         if enabled:
@@ -87,9 +88,7 @@ class _Asked:
             return Proved()
         broken = core.Or(tuple(_broken(each) for each in enabling))
         asked = [broken, *taken_when(edge, place, self.tables), *self._still_owed(rule)]
-        wishes = tuple(Holds(spelled(each, self.tables), YES) for each in asked)
-        answer = self.prover.ask(Question(wishes))
-        match answer:
+        match possible(self.prover, *(spelled(each, self.tables) for each in asked)):
             case Nobody():
                 return Proved()
             case Undecided(why=why):

@@ -21,20 +21,12 @@ from troth.engine.files.pack import Pack
 from troth.engine.fold.tables import bare
 from troth.engine.localtime import weekday
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.conditions import place_of
+from troth.engine.prove.conditions import all_of, place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import (
-    NOT_YES,
-    YES,
-    Answer,
-    Holds,
-    Nobody,
-    Question,
-    Somebody,
-    Undecided,
-)
+from troth.engine.prove.questions import Nobody, Somebody, Undecided
 from troth.engine.prove.timelines import OPENS, Telling
 from troth.engine.prove.walks import BOUND, Walks
+from troth.engine.prove.wishes import missed, nobody, possible
 
 HOURS = frozenset({"hours", "working hours", "hour"})
 
@@ -74,10 +66,6 @@ class _Asked:
         self.walks = Walks(pack, prover)
         self.defines = self.walks.tables.rules.defines
 
-    def ask(self, *wishes: core.Expr | None) -> Answer:
-        """Whether there is anybody for whom all of it is yes."""
-        return self.prover.ask(Question(tuple(Holds(each, YES) for each in wishes if each)))
-
     # --- what is to be kept
 
     def of_kept(self, one: core.Obligation, two: core.Obligation) -> Checked:
@@ -91,9 +79,9 @@ class _Asked:
         assert isinstance(second, core.Keep), "INVARIANT: what is kept has a condition"
         bound = (*_bound(one), *_bound(two))
         for single in (first.condition, second.condition):
-            if isinstance(self.ask(*bound, single), Nobody):
+            if nobody(self.prover, *bound, single):
                 return Proved()  # what nobody can keep by itself is told by itself
-        both = self.ask(*bound, first.condition, second.condition)
+        both = possible(self.prover, *bound, first.condition, second.condition)
         match both:
             case Somebody():
                 return Proved()
@@ -104,7 +92,7 @@ class _Asked:
 
     def _shown(self, one: core.Obligation, two: core.Obligation, *also: core.Expr) -> Outcome:
         bound = (*_bound(one), *_bound(two))
-        if isinstance(self.ask(*bound), Nobody):
+        if nobody(self.prover, *bound):
             return Proved("nobody has both")
         for telling in self.walks.all_owing(one, *_bound(two), *also):
             for begun in self.walks.all_caused(telling, two):
@@ -136,7 +124,7 @@ class _Asked:
         content = never.content
         assert isinstance(content, core.Never), "INVARIANT: what forbids names what it forbids"
         together = (*_bound(must), *_bound(never), content.condition)
-        while_both = self.ask(*together)
+        while_both = possible(self.prover, *together)
         match while_both:
             case Nobody():
                 return Proved()
@@ -146,9 +134,8 @@ class _Asked:
                 pass
         if content.where is not None:
             for evidence in must.fulfilled:
-                wishes = [Holds(content.where, NOT_YES)]
-                wishes += [Holds(each, YES) for each in (*together, evidence.where) if each]
-                allowed = self.prover.ask(Question(tuple(wishes)))
+                whom = all_of((*together, evidence.where))
+                allowed = missed(self.prover, content.where, whom)
                 if isinstance(allowed, Somebody):
                     return Proved()
                 if isinstance(allowed, Undecided):
@@ -218,7 +205,7 @@ class _Asked:
             return Proved(f"begun on any of the first {_DAYS} days of the pack")
         day, needed, there, some = found
         if len(some) > 1:
-            together = self.ask(*(each for work in some for each in _bound(work.rule)))
+            together = possible(self.prover, *(each for work in some for each in _bound(work.rule)))
             if isinstance(together, Nobody):
                 return Proved("nobody has all of them")
             if isinstance(together, Undecided):

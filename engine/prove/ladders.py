@@ -22,9 +22,10 @@ from troth.engine.fold.tables import causes
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import CERTAIN, NEVER, place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import YES, Answer, Holds, Nobody, Question, Undecided
+from troth.engine.prove.questions import Answer, Nobody, Undecided
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
+from troth.engine.prove.wishes import possible
 
 MADE_GOOD = frozenset({"repaired", "waived", "fulfilled", "superseded", "terminated", "expired"})
 """States of a promise in which it is not broken any more."""
@@ -84,8 +85,7 @@ class _Asked:
         fails = _all([one.fails for one in found])
         if fails == NEVER:
             return Nobody()
-        wishes = [each for each in (fails, rule.applies) if each is not None and each != CERTAIN]
-        return self.prover.ask(Question(tuple(Holds(each, YES) for each in wishes)))
+        return possible(self.prover, fails, rule.applies)
 
     # --- what follows
 

@@ -82,7 +82,7 @@ def ahead(region: Region, start: str) -> frozenset[str]:
     return _closed(edges(region), start)
 
 
-def possible(place: Place, tables: Tables) -> Iterator[Edge]:
+def open_edges(place: Place, tables: Tables) -> Iterator[Edge]:
     """The branches that some history may take: those of states to which something leads.
 
     A guard whose value stands in the chart is as it says there for ever.

@@ -34,9 +34,7 @@ def words_with(items: Sequence[Quantity], world: smt.World) -> Words:
 
 def is_at(item: Quantity, place: int) -> Formula:
     """Whether a name is the one at this place of its list."""
-    if isinstance(item.top, int):
-        return item.top == place
-    return item.top == place
+    return smt.equal(item.top, place)
 
 
 def inside(item: Quantity, among: Bits | Words) -> Truth:

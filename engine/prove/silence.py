@@ -19,10 +19,11 @@ from troth.engine.fold.tables import OBLIGATION, Place, bare
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
-from troth.engine.prove.questions import YES, Holds, Nobody, Question, Undecided
-from troth.engine.prove.routes import Edge, edges, possible, taken_when
+from troth.engine.prove.questions import Nobody, Undecided
+from troth.engine.prove.routes import Edge, edges, open_edges, taken_when
 from troth.engine.prove.timelines import MOST_ALARMS, Telling
 from troth.engine.prove.walks import BOUND, Walks
+from troth.engine.prove.wishes import nobody, possible
 from troth.workflows.chart import Ending
 from troth.workflows.together import entered
 
@@ -92,7 +93,7 @@ class _Asked:
         for harm in self._harms(place):
             wishes = taken_when(harm.edge, place, self.tables)
             if wishes:
-                answer = self.prover.ask(Question(tuple(Holds(each, YES) for each in wishes)))
+                answer = possible(self.prover, *wishes)
                 if isinstance(answer, Nobody):
                     continue
                 if isinstance(answer, Undecided):
@@ -109,7 +110,7 @@ class _Asked:
 
     def _harms(self, place: Place) -> Iterator[_Harm]:
         region = place.region
-        for edge in possible(place, self.tables):
+        for edge in open_edges(place, self.tables):
             if not (edge.rings or edge.event in self.raised):
                 continue
             branch = edge.branch
@@ -132,7 +133,7 @@ class _Asked:
         none = core.Compare(core.Relation.AT_MOST, length, core.Literal(0, length.type))
         if isinstance(length, core.Literal):
             return isinstance(length.value, int) and length.value > 0
-        return isinstance(self.prover.ask(Question((Holds(none, YES),))), Nobody)
+        return nobody(self.prover, none)
 
     def _history(self, place: Place, harm: _Harm) -> Timeline | None:
         """The region comes to the state, nobody does anything any more, and the harm is done."""

@@ -5,7 +5,7 @@ so an example that is shown has happened, at least once. The policy is always in
 run, and whatever happens comes an hour after what was before, unless time is let pass.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from troth.dsl import core
@@ -307,12 +307,6 @@ def plain(type_: Type, name: str, telling: Telling) -> Value:
             return high
         case _:
             return SCALE
-
-
-def moments_told(moments: Sequence[Moment], pack: Pack) -> list[str]:
-    """A timeline as lines of text, each with its day: as `troth ledger` tells a story."""
-    calendar = pack.calendar_of()
-    return [f"{shown(calendar.local_day(each.at))}  {each.words}" for each in moments]
 
 
 def evidence_of(rule: core.Obligation) -> tuple[core.Evidence, ...]:

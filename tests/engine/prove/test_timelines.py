@@ -13,9 +13,10 @@ from troth.engine.exact import DAY
 from troth.engine.files.pack import Pack
 from troth.engine.meaning import Run, value
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.examples import told
 from troth.engine.prove.questions import Budget
 from troth.engine.prove.spelling import spelled
-from troth.engine.prove.timelines import Telling, moments_told
+from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import Walks
 
 PATIENCE = Budget(milliseconds=5000)
@@ -69,15 +70,15 @@ def test_a_history_is_told_hour_by_hour_with_the_day_on_which_each_thing_counts(
     telling.tell("engaged")
     telling.tell("asked")
     telling.wait(telling.now + 10 * DAY)
-    told = moments_told(telling.timeline({"answer", "buddy"}, "that is all").moments, telling.pack)
-    assert told == [
-        "Mon 2026-01-05  engaged",
-        "Mon 2026-01-05  promise buddy is owed, by Thu 2026-01-08",
-        "Mon 2026-01-05  asked",
-        "Mon 2026-01-05  promise answer is owed, by Mon 2026-01-12",
-        "Thu 2026-01-08  promise buddy is broken",
-        "Mon 2026-01-12  promise answer is broken",
-        "Thu 2026-01-15  that is all",
+    lines = told(telling.timeline({"answer", "buddy"}, "that is all"), telling.pack)
+    assert lines == [
+        "Mon 2026-01-05 09:00   engaged",
+        "Mon 2026-01-05 09:00     promise buddy is owed, by Thu 2026-01-08",
+        "Mon 2026-01-05 10:00   asked",
+        "Mon 2026-01-05 10:00     promise answer is owed, by Mon 2026-01-12",
+        "Thu 2026-01-08 23:59     promise buddy is broken",
+        "Mon 2026-01-12 23:59     promise answer is broken",
+        "Thu 2026-01-15 10:00     that is all",
     ]
 
 
