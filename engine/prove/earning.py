@@ -27,8 +27,9 @@ def way(witness: Witness, place: str, pack: Pack, width: int) -> Iterator[str]:
         yield from _wrapped(f"    {number}. {words}", width, "       ")
     rest = [n for n in witness.facts if n not in asked | who]
     if offer.outcome is not None:
-        known = "".join(f", {n} {fact_value(n, witness.facts[n], pack)}" for n in rest)
-        words = f"    and not what it is for: {expression(offer.outcome)}{known}"
+        known = [f"{n} {fact_value(n, witness.facts[n], pack)}" for n in rest]
+        so = f": {joined(known)}" if known else ""
+        words = f"    and not what it is for, `{expression(offer.outcome)}`{so}"
         yield from _wrapped(words, width, "      ")
 
 

@@ -145,7 +145,7 @@ def test_the_cheapest_way_is_told_as_steps_for_somebody(pack: Pack) -> None:
         "    the cheapest way to earn it, for somebody with role agent:",
         "    1. happy 2   (recorded by asked)",
         "    2. sale (amount 1 GBP), 3 times",
-        "    and not what it is for: sum of sale.amount in the last 90 days at least 300 GBP",
+        "    and not what it is for, `sum of sale.amount in the last 90 days at least 300 GBP`",
     ]
 
 
