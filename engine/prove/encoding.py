@@ -39,7 +39,7 @@ from troth.engine.prove import (
 )
 from troth.engine.prove.choosing import choose, knowing, same
 from troth.engine.prove.dates import FAR_OFF, HOURS, Dates
-from troth.engine.prove.scopes import Common, Scope
+from troth.engine.prove.scopes import SIDE, Common, Scope
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key, Symbol
 from troth.engine.prove.terms import Bits, Quantity, Span, Term, Truth, Words, exactly, settled
@@ -247,7 +247,7 @@ class Encoder:
 
     def _recorded(self, fact: Fact, as_of: Key) -> Term:
         union = self.common.types.get(fact.name)
-        side = ("side", self.scope.side) if union is None else ()
+        side = (SIDE, self.scope.side) if union is None else ()
         key = ("fact", fact.name, *side, *self.scope.own(fact.name), *as_of)
         found = self.common.symbols.of_type(key, fact.type if union is None else union).term
         return found if union is None else declared.seen(found, union, fact.type)

@@ -11,7 +11,7 @@ from troth.dsl.vocabulary import Fact
 from troth.engine.exact import DAY
 from troth.engine.prove import numbers, oracles, smt
 from troth.engine.prove.choosing import choose, knowing
-from troth.engine.prove.scopes import Encodes
+from troth.engine.prove.scopes import PERSON, SIDE, Encodes
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key, Symbol, Symbols, named
 from troth.engine.prove.terms import YES, Quantity, Span, Term, Truth
@@ -201,7 +201,7 @@ def still(fact: Fact, encoder: Encodes) -> Formula:
         return True
 
     def named_for(side: int) -> Key:
-        sides = ("side", side) if len(said) > 1 else ()
+        sides = (SIDE, side) if len(said) > 1 else ()
         return ("still", fact.name, *scope.own(fact.name), *scope.clock, *sides)
 
     key = named_for(scope.side)
@@ -260,9 +260,9 @@ def _own_spell(expr: core.TimeWhile, encoder: Encodes) -> Key:
     scope = encoder.scope
     found: Key = ()
     if not _of_any_side(expr, encoder):
-        found += ("side", scope.side)
+        found += (SIDE, scope.side)
     if scope.person and not scope.apart.isdisjoint(_looked_at(expr, encoder)):
-        found += ("person", scope.person)
+        found += (PERSON, scope.person)
     return found
 
 

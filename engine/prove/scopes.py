@@ -13,6 +13,9 @@ from troth.engine.prove.dates import Dates
 from troth.engine.prove.symbols import Key, Symbols
 from troth.engine.prove.terms import Quantity, Term, Truth
 
+PERSON, SIDE = "of person", "of side"
+"""What stands in a key before whose it is. No name of a vocabulary has a space in it."""
+
 
 @record
 class Scope(Data):
@@ -31,7 +34,7 @@ class Scope(Data):
 
     def own(self, what: str) -> Key:
         """What tells the persons apart in a key, where they differ in ``what``."""
-        return ("person", self.person) if self.person and what in self.apart else ()
+        return (PERSON, self.person) if self.person and what in self.apart else ()
 
 
 @dataclass(frozen=True, slots=True)

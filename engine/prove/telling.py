@@ -12,7 +12,7 @@ from troth.engine.facts import Question as Asking
 from troth.engine.localtime import local_time
 from troth.engine.prove import declared, smt
 from troth.engine.prove.questions import Witness
-from troth.engine.prove.scopes import Common
+from troth.engine.prove.scopes import PERSON, SIDE, Common
 from troth.engine.prove.symbols import Key, Symbol, value_of
 from troth.engine.prove.terms import Quantity, Span, Truth
 
@@ -34,12 +34,12 @@ class Reader:
 
     def person(self, person: int) -> Witness:
         """One of the persons a model describes."""
-        own = {key[:2] for key in self.touched if person and "person" in key}
+        own = {key[:2] for key in self.touched if person and PERSON in key}
         keys = [
             key
             for key in self.touched
             if self._is_of(key, person)
-            and not (key[0] == "asked" and "person" not in key and key[:2] in own)
+            and not (key[0] == "asked" and PERSON not in key and key[:2] in own)
         ]
         symbols = {key: self.common.symbols.made[key] for key in keys}
         facts, elsewhere, earlier = self._facts(symbols)
@@ -59,7 +59,7 @@ class Reader:
 
     def _is_of(self, key: Key, person: int) -> bool:
         """Whether it is this person's own, or one that both share."""
-        if "person" in key:
+        if PERSON in key:
             return person == 1
         return person == 0 or said_of(key, self.common.symbols.asked) not in self.apart
 
@@ -79,7 +79,7 @@ class Reader:
         lapsed = {
             (key[1], key[-1])
             for key, symbol in symbols.items()
-            if key[0] == "still" and key[-2] == "side" and key[2:-2] in {(), ("person", 1)}
+            if key[0] == "still" and key[-2] == SIDE and key[2:-2] in {(), (PERSON, 1)}
             if isinstance(symbol.term, Truth) and not self.model.truth(symbol.term.yes)
         }
         for key, symbol in symbols.items():
@@ -87,7 +87,7 @@ class Reader:
                 continue
             value = value_of(symbol, self.model, self.common.symbols)
             name = str(key[1])
-            if "side" in key and key[key.index("side") + 1] == 1:
+            if SIDE in key and key[key.index(SIDE) + 1] == 1:
                 elsewhere[name] = value
                 continue
             if value is None:

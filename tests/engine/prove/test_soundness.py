@@ -172,6 +172,13 @@ def test_for_how_long_it_was_so_differs_with_what_two_packs_mean_by_it(make: MAK
         assert (answer == Nobody()) is same, (old, new)
 
 
+@pytest.mark.parametrize("name", ["side", "slot", "field", "still"])
+def test_a_fact_may_be_called_what_keys_are_made_of(make: MAKE, name: str) -> None:
+    pack = make(name, VOCABULARY.replace("  fit:", f"  {name}:"))
+    question = Question((Holds(core.MinimumMet("here"), YES),))
+    assert isinstance(Prover([pack], PATIENCE).ask(question), Somebody)
+
+
 def test_what_is_valid_today_need_not_be_so_later(make: MAKE) -> None:
     """Half a year on, what lasts three months is unknown, though nobody says so today."""
     pack = make("fit\nnot ((fit as of (today + 6 months)) or else no)")
