@@ -62,19 +62,24 @@ class Drawn:
         """All that it says: rules and chart."""
         return self.rules + self.chart.text
 
-    def loaded(self, rules: str) -> Pack:
+    def loaded(self, rules: str, version: str = "2026.1") -> Pack:
         """The pack with other rules."""
         charts = ", ".join((*self.shipped, self.chart.name))
         own = ((self.chart.name, self.chart.text),)
-        return loaded(rules, charts, self.calendar, own, self.away)
+        return loaded(rules, charts, self.calendar, own, self.away, version)
 
 
 def loaded(
-    rules: str, charts: str, calendar: str, own: tuple[tuple[str, str], ...], away: str
+    rules: str,
+    charts: str,
+    calendar: str,
+    own: tuple[tuple[str, str], ...],
+    away: str,
+    version: str = "2026.1",
 ) -> Pack:
     """A pack in the words of all of them."""
     words = BY_SITE if away else VOCABULARY
-    return pack_of(rules, "2026.1", charts, calendar, words, own, away=away)
+    return pack_of(rules, version, charts, calendar, words, own, away=away)
 
 
 class Maker(Conditions):

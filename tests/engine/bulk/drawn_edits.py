@@ -91,6 +91,12 @@ EDITS = {
 
 def edited(pack: Drawn, seed: int) -> tuple[str, Pack] | None:
     """What was edited, and the pack one edit on; None where no edit of some tries loads."""
+    found = edited_rules(pack, seed)
+    return found and (found[0], pack.loaded(found[1]))
+
+
+def edited_rules(pack: Drawn, seed: int) -> tuple[str, str] | None:
+    """What was edited, and the rules one edit on; None where no edit of some tries loads."""
     rnd = Random(f"edit {pack.tier} {pack.seed} {seed}")
     for _ in range(20):
         name = rnd.choice([*EDITS])
@@ -98,9 +104,10 @@ def edited(pack: Drawn, seed: int) -> tuple[str, Pack] | None:
         if rules == pack.rules:
             continue
         try:
-            return name, pack.loaded(rules)
+            pack.loaded(rules)
         except AssertionError:
             continue
+        return name, rules
     return None
 
 

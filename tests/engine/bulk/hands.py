@@ -13,18 +13,31 @@ from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
+import numpy as np
+
 from tests.engine.bulk.drawn import Drawn, drawn
 from tests.engine.bulk.lives import DAY, Lives, Living
 from tests.engine.bulk.words import VOCABULARY
 from tests.engine.fold.kit import pack_of
+from troth.engine.bulk.duty import duties
+from troth.engine.bulk.handing import Known, handed
 from troth.engine.bulk.log import Log
+from troth.engine.bulk.others import Others
 from troth.engine.bulk.recorded import Recorded
+from troth.engine.bulk.seats import Seats
+from troth.engine.bulk.walk import walk
+from troth.engine.bulk.walked import Walked
 from troth.engine.event_kinds import ORG
 from troth.engine.events import Event
 from troth.engine.files.pack import Pack
+from troth.engine.fold.relationship import fold
 from troth.engine.fold.story import Action, State
-from troth.engine.plan.history import History
+from troth.engine.fold.versions import Version
+from troth.engine.localtime import local_time
+from troth.engine.plan.history import ALWAYS, History, Reading
+from troth.engine.plan.load import Duties, roles_in
 from troth.engine.session.planning import history_of_file
+from troth.engine.views import zone_of
 
 WORDS = VOCABULARY.replace(
     "events:\n",
@@ -57,11 +70,11 @@ CAUSES = ("when reported", "when complained", "when any promise to the person is
 class Handing(Drawn):
     """A drawn pack with ladders that hand things to people."""
 
-    def loaded(self, rules: str) -> Pack:
+    def loaded(self, rules: str, version: str = "2026.1") -> Pack:
         """The pack with other rules."""
         charts = ", ".join((*self.shipped, self.chart.name))
         own = ((self.chart.name, self.chart.text),)
-        return pack_of(rules, "2026.1", charts, self.calendar, WORDS, own)
+        return pack_of(rules, version, charts, self.calendar, WORDS, own)
 
 
 def _ladder(rnd: Random, number: int) -> str:
@@ -183,3 +196,43 @@ def ways(state: State) -> Counter[str]:
             found["through somebody"] += " of " in told.chosen
             found.update(way for way, words in WAYS.items() if words in told.chosen)
     return found
+
+
+def owed_both_ways(
+    pack: Pack, lives: Mapping[str, Sequence[Event]], said: Sequence[Event], until: int
+) -> tuple[Duties, Duties, Counter[str], int]:
+    """Everybody's duties by columns and by the fold, how it came about, and how many were left."""
+    found = history(pack, lives, said)
+    log = found.log()
+    assert log is not None
+    walked = walk(log, pack, until)
+    by_columns, by_fold = Duties(roles_in([pack])), Duties(roles_in([pack]))
+    seen: Counter[str] = Counter()
+    if not isinstance(walked, Walked):
+        return by_columns, by_fold, seen, len(lives)
+    kept = ~walked.by_reference & np.array([each != ORG for each in log.people])
+    version = Version(pack, "2026.1", ALWAYS)
+    reading = Reading([version], found.organisation, found.around)
+    for person in np.array(log.people)[kept].tolist():
+        events, _ = reading.events(found.known(person))
+        state = fold(person, [version], events, until, found.around).state()
+        by_fold.add(state)
+        seen += ways(state)
+    seats = _seats(pack, found)
+    known = Known(reading.kinds, seats, Others(log, pack.vocabulary))
+    told = (
+        *duties(log, walked, by_columns.roles, kept, seats, local_time(zone_of(pack))),
+        *handed(log, walked, pack, by_columns.roles, kept, known),
+    )
+    for duty in told:
+        by_columns.count(duty.role, duty.holder, duty.monday, duty.count)
+    return by_columns, by_fold, seen, int((~kept).sum())
+
+
+def _seats(pack: Pack, found: History) -> Seats:
+    """Who held which seat, asked for each moment at which any changed hands."""
+    moments = sorted({each.record.at for each in found.organisation})
+    parties = (each for each in pack.vocabulary.parties.values() if each.seat)
+    return Seats(moments, {
+        each.name: [found.around.holder(each.seat, at) for at in moments] for each in parties
+    })  # fmt: skip

@@ -54,7 +54,7 @@ class Case:
         """The pack; fails where its text has mistakes."""
         if self.adopted:
             return Adopted(self.adopted).pack
-        own = ((_name(self.chart), self.chart),) if self.chart.strip() else ()
+        own = ((chart_name(self.chart), self.chart),) if self.chart.strip() else ()
         charts = ", ".join((self.shipped, *(name for name, _ in own)))
         return loaded(self.rules, charts, self.calendar, own, self.away)
 
@@ -69,16 +69,15 @@ class Case:
             "shows": self.shows, "calendar": self.calendar, "shipped": self.shipped,
             "chart": self.chart, "rules": self.rules, "person": self.person,
             "adopted": self.adopted, "away": self.away,
-            "events": "\n".join(map(_line, self.events)), "until": str(self.until),
+            "events": "\n".join(map(line_of, self.events)), "until": str(self.until),
         }  # fmt: skip
         return "".join(f"--- {name}\n{text.strip()}\n" for name, text in parts.items())
 
     @classmethod
     def read(cls, page: str) -> Case:
         """The case of a page."""
-        found = re.findall(r"^--- (\w+)\n(.*?)(?=^--- |\Z)", page, re.MULTILINE | re.DOTALL)
-        parts = {name: text.strip() for name, text in found}
-        events = tuple(_event(line) for line in parts.pop("events").splitlines() if line)
+        parts = parts_of(page)
+        events = tuple(event_of(line) for line in parts.pop("events").splitlines() if line)
         return cls(events=events, until=int(parts.pop("until")), **parts)
 
     # --- smaller ones
@@ -121,18 +120,27 @@ def cases() -> list[Case]:
     return [Case.read(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.txt"))]
 
 
-def _name(chart: str) -> str:
+def parts_of(page: str) -> dict[str, str]:
+    """The parts of a page by name."""
+    found = re.findall(r"^--- (\w+)\n(.*?)(?=^--- |\Z)", page, re.MULTILINE | re.DOTALL)
+    return {name: text.strip() for name, text in found}
+
+
+def chart_name(chart: str) -> str:
+    """What a chart is called."""
     return chart.partition("chart:")[2].split()[0]
 
 
-def _line(event: Event) -> str:
+def line_of(event: Event) -> str:
+    """An event as a line of a page."""
     fields = json.dumps(dict(event.fields), sort_keys=True)
     return " ".join(
         (event.id, str(event.at), event.type, event.about or "-", event.actor or "-", fields)
     )
 
 
-def _event(line: str) -> Event:
+def event_of(line: str) -> Event:
+    """The event of a line."""
     seq, at, type_, about, actor, fields = line.split(" ", 5)
     return Event(
         seq=int(seq), id=seq, type=type_, at=int(at), recorded=int(at), fields=json.loads(fields),
