@@ -33,7 +33,7 @@ from troth.engine.prove.terms import Truth as Pair
 
 __all__ = ["Prover"]
 
-YEARS = 3653
+YEARS = 25_567
 """Days: how far from the day a pack takes effect today may be."""
 
 TOO_LONG = "the question took longer than it may"
@@ -141,7 +141,7 @@ def types_of(packs: Sequence[Pack]) -> dict[str, Type]:
 
 
 def days_of(packs: Sequence[Pack]) -> tuple[int, int]:
-    """The first and the last day that today can be: ten years from the newer pack's first."""
+    """The first and the last day that today can be: seventy years from the newer pack's first."""
     first = max(each.info.effective for each in packs)
     return first, first + YEARS
 

@@ -179,6 +179,12 @@ def test_a_fact_may_be_called_what_keys_are_made_of(make: MAKE, name: str) -> No
     assert isinstance(Prover([pack], PATIENCE).ask(question), Somebody)
 
 
+def test_rules_are_asked_about_days_that_are_far_off(make: MAKE) -> None:
+    pack = make("today after 2060-01-01")
+    day = date(2061, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
+    assert is_admitted(pack, Witness({}, day, day * DAY))
+
+
 def test_what_is_valid_today_need_not_be_so_later(make: MAKE) -> None:
     """Half a year on, what lasts three months is unknown, though nobody says so today."""
     pack = make("fit\nnot ((fit as of (today + 6 months)) or else no)")
