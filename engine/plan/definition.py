@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Literal
 
 from troth.engine.plan.changes import Change, Load
-from troth.engine.plan.forms import Day, DayOrNone, Ratio
+from troth.engine.plan.forms import Day, DayOrNone, Figure, Ratio
 
 FORMAT = "troth.plan"
 FORMAT_VERSION = 1
@@ -70,9 +70,9 @@ class Mover:
     line: str
     group: str
     against: str
-    was: Ratio
-    alone: Ratio
-    difference: Ratio
+    was: Figure
+    alone: Figure
+    difference: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Fairness:
     ungrouped: int
     smallest_group: int
     movers: tuple[Mover, ...] = ()
-    joint: Mapping[str, Ratio] = field(default_factory=dict)
+    joint: Mapping[str, Figure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ A plan is compared byte by byte, so that these stand in it as text; whoever read
 against its form, and whoever tells one can rely on it.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, TypeAlias
 
 
@@ -28,14 +28,13 @@ def is_day(text: str) -> bool:
         return False
 
 
-def _is_figure(text: str) -> bool:
-    try:
-        return not text or Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
 _DAY = r"\d{4}-\d{2}-\d{2}"
+_FIGURE = r"-?[0-9]+(\.[0-9]+)?"
+
+
+def _is_figure(text: str) -> bool:
+    return re.fullmatch(_FIGURE, text) is not None
+
 
 Day: TypeAlias = Annotated[str, Form("a date", f"^{_DAY}$", is_day)]
 """An ISO date."""
@@ -45,7 +44,13 @@ DayOrNone: TypeAlias = Annotated[
 ]
 """An ISO date, or an empty text."""
 
+Figure: TypeAlias = Annotated[str, Form("a number as text", f"^{_FIGURE}$", _is_figure)]
+"""A figure such as ``"0.6681"``."""
+
 Ratio: TypeAlias = Annotated[
-    str, Form("a number as text, or empty", r"^(-?\d+(\.\d+)?)?$", _is_figure)
+    str,
+    Form(
+        "a number as text, or empty", f"^({_FIGURE})?$", lambda text: not text or _is_figure(text)
+    ),
 ]
 """A figure such as ``"0.6681"``, or an empty text."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.plan.plans import plans
 from troth.engine.plan import show
 from troth.engine.plan.codec import ShapeError, dump, load
-from troth.engine.plan.definition import Plan
+from troth.engine.plan.definition import Mover, Plan
 from troth.engine.plan.html import html
 from troth.engine.plan.junit import junit
 from troth.engine.plan.markdown import markdown
@@ -70,6 +71,16 @@ def test_a_plan_damaged_in_one_place_is_refused_in_words_or_told(plan: Plan, dat
     except ShapeError:
         return
     told(read)
+
+
+@pytest.mark.parametrize("name", ["was", "alone", "difference"])
+@pytest.mark.parametrize("value", ["", "NaN", "1e999999"])
+def test_what_a_change_does_to_a_ratio_is_always_a_number(name: str, value: str) -> None:
+    mover = Mover("minimum", "a", "b", "0.9000", "0.8000", "-0.1000")
+    raw = json.loads(dump(mover))
+    assert load(dump(mover), Mover) == mover
+    with pytest.raises(ShapeError, match=f"{name} should be a number as text"):
+        load(json.dumps(raw | {name: value}).encode(), Mover)
 
 
 @given(plans)
