@@ -132,9 +132,6 @@ from troth.engine.bulk.scratch import (
     WAITS,
 )
 
-NOT_WALKED = -2
-"""A question that a walk cannot answer."""
-
 
 @counted_by_nobody
 def today(p: Ints) -> int:

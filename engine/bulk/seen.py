@@ -19,8 +19,6 @@ from troth.engine.bulk.encode import Given
 from troth.engine.exact import Unknown
 from troth.engine.facts import View, fact_value
 
-NOBODY: Mapping[str, Value] = {}
-
 MOST_NUMBERS = 1 << 20
 """Values this close together are numbers as they are, and need not be put in order for it."""
 

@@ -4,7 +4,7 @@ A text becomes a number, or nothing where nothing is known, or it is odd: then w
 one by one has to look at its row, and to say what is wrong with it in words. Nothing here refuses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,6 +107,3 @@ def _is_name(text: str) -> bool:
 def numbered(names: Sequence[str], numbering: Numbering) -> NDArray[np.int32]:
     """The number of each name; -1 for an empty one."""
     return np.array([numbering.number(name) if name else -1 for name in names], np.int32)
-
-
-Columns = Mapping[str, Words]

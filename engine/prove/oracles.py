@@ -113,16 +113,6 @@ def _among(
             return False
 
 
-def _is_owed(
-    question: core.ObligationIs, obligations: Mapping[str, Sequence[core.Obligation]]
-) -> bool:
-    """Whether anybody could owe such a thing, in some pack."""
-    if question.name:
-        return question.name in obligations
-    rules = (rule for alike in obligations.values() for rule in alike)
-    return any(_meant(rule, question, obligations, any) for rule in rules)
-
-
 def _meant(
     rule: core.Obligation,
     question: core.ObligationIs,

@@ -32,7 +32,6 @@ NO = frozenset({Truth.NO})
 UNKNOWN = frozenset({Truth.UNKNOWN})
 NOT_YES = frozenset({Truth.NO, Truth.UNKNOWN})
 NOT_NO = frozenset({Truth.YES, Truth.UNKNOWN})
-KNOWN = frozenset({Truth.YES, Truth.NO})
 
 
 @record

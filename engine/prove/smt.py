@@ -160,23 +160,6 @@ def number_of(items: Iterable[Formula]) -> Number:
     return z3.Sum(*open_) + sure if open_ else sure
 
 
-def so_many(count: int, items: Iterable[Formula]) -> Formula:
-    """``count`` of them at least."""
-    open_ = []
-    for item in items:
-        if item is True:
-            count -= 1
-        elif item is not False:
-            open_.append(item)
-    if count <= 0:
-        return True
-    if count > len(open_):
-        return False
-    if count == 1:
-        return disj(open_)
-    return conj(open_) if count == len(open_) else z3.AtLeast(*open_, count)
-
-
 # --- sets of whole numbers
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.types import Value
@@ -15,9 +14,6 @@ from troth.engine.prove.questions import Witness
 from troth.engine.prove.scopes import PERSON, SIDE, Common
 from troth.engine.prove.symbols import Key, Symbol, value_of
 from troth.engine.prove.terms import Quantity, Span, Truth
-
-Held: TypeAlias = dict[str, Value]
-
 
 TOLD = frozenset({"slot", "before"})
 """What past events are called in keys: the latest ones, and the latest as seen on another day."""
