@@ -15,6 +15,8 @@ from troth.engine.files.pack import Pack
 from troth.engine.prove.conditions import place_of
 from troth.engine.prove.examples import told
 from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
+from troth.engine.prove.outcomes import before_and_now
+from troth.engine.prove.people import Judge
 from troth.engine.prove.questions import Witness
 from troth.engine.prove.reports import Report
 
@@ -39,12 +41,13 @@ def is_change(checked: Checked) -> bool:
 
 def changes(report: Report, width: int) -> Iterator[str]:
     """What became of each rule, those for which it matters first."""
+    judge = Judge(report.packs)
     for code in SIGNS:
         found = [each for each in report.checked if each.code == code]
         for each in sorted(found, key=lambda one: not _rewritten(one.place, report)):
             if not isinstance(each.outcome, Open):
                 yield ""
-                yield from _change(each, report, width)
+                yield from _change(each, report, judge, width)
     same = [each for each in report.proved if each.code == SAME]
     if same:
         yield ""
@@ -67,7 +70,7 @@ def _rewritten(place: str, report: Report) -> bool:
     return old != new
 
 
-def _change(checked: Checked, report: Report, width: int) -> Iterator[str]:
+def _change(checked: Checked, report: Report, judge: Judge, width: int) -> Iterator[str]:
     old, new = (_rules(pack).get(checked.place) for pack in report.packs)
     rule = new or old
     place = "" if rule is None else str(rule.span)
@@ -91,7 +94,8 @@ def _change(checked: Checked, report: Report, width: int) -> Iterator[str]:
     for person, words in shown:
         if isinstance(person, Witness):
             first, *more = told(person, *report.packs)
-            yield from _wrapped(f"{words}: {first}", width)
+            came = before_and_now(old, new, person, judge) if old and new else ""
+            yield from _wrapped(f"{words}{f' ({came})' if came else ''}: {first}", width)
             for line in more:
                 yield from _wrapped(line, width)
     if checked.accepted:

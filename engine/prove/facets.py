@@ -103,12 +103,14 @@ def without_order(facet: Facet) -> Facet:
 class Beside:
     """Two packs, the old one first, and the prover over both.
 
-    ``scope`` holds wishes about everybody who is asked about: to whom both versions apply.
+    ``scope`` holds wishes about everybody who is asked about: to whom both versions apply. With
+    ``clear`` somebody who shows a change is rather yes and no than not decided, where there is one.
     """
 
     sides: Sides
     prover: Prover
     scope: tuple[Wish, ...] = ()
+    clear: bool = True
 
     def ask(self, *wishes: Wish) -> Answer:
         """Whether there is somebody, of those in scope, for whom all of this is so."""
@@ -148,6 +150,10 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
     if not (isinstance(lost, Nobody) and isinstance(gained, Nobody)):
         # it differs as it is: that a date ten thousand years off is known to nobody adds nothing
         beside = beside.within(*ordinary(old, new, beside.sides))
+    if isinstance(lost, Somebody) and beside.clear:
+        worse = _rather(beside.ask(Holds(old, YES, 0), Holds(new, NO, 1)), lost)
+    if isinstance(gained, Somebody) and beside.clear:
+        better = _rather(beside.ask(Holds(old, NO, 0), Holds(new, YES, 1)), gained)
     if isinstance(lost, Nobody):
         worse = beside.ask(Holds(old, UNKNOWN, 0), Holds(new, NO, 1))
     if isinstance(gained, Nobody):
@@ -159,6 +165,10 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
         no_one_lost=isinstance(lost, Nobody),
         no_one_gained=isinstance(gained, Nobody),
     )
+
+
+def _rather(clearer: Answer, answer: Answer) -> Answer:
+    return clearer if isinstance(clearer, Somebody) else answer
 
 
 def ordinary(old: core.Expr, new: core.Expr, sides: Sides) -> Iterator[Wish]:

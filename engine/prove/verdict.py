@@ -37,7 +37,7 @@ class Frugal(Prover):
 def verdict(pair: Pair, sides: Sides, budget: Budget) -> Formal:
     """What is proved of a rule that both packs have."""
     packs = (sides.old.pack, sides.new.pack)
-    beside = Beside(sides, Frugal(packs, budget))
+    beside = Beside(sides, Frugal(packs, budget), clear=False)  # it costs a question more
     found = asked(pair, beside)
     met = [each for each in found.facets if pair.kind in {"minimum", "gate"} and each.ordered]
     return Formal(

@@ -91,6 +91,8 @@ def _finding(was: core.Obligation, said: core.Change, facet: Facet) -> Diagnosti
         "sooner" if was.kind == "expectation" or isinstance(was.content, core.Allow) else "later"
     )
     terms = f"{facet.was} before, {facet.now} now"
+    if facet.was == facet.now:
+        terms = f"`{facet.now}` is not what it was"
     if said.running is core.Running.RESTART:
         terms = f"what was nearly due would have its {facet.now} once more"
     return Diagnostic(
