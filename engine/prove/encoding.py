@@ -6,6 +6,7 @@ its own, the same for the same thing; the reference settles it when a person is 
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import assert_never
 
 from troth.dsl import core
@@ -41,7 +42,7 @@ from troth.engine.prove.choosing import choose, knowing, same
 from troth.engine.prove.dates import FAR_OFF, HOURS, Dates
 from troth.engine.prove.scopes import SIDE, Common, Scope
 from troth.engine.prove.smt import Formula
-from troth.engine.prove.symbols import Key, Symbol
+from troth.engine.prove.symbols import Key, Noted, Symbol
 from troth.engine.prove.terms import Bits, Quantity, Span, Term, Truth, Words, exactly, settled
 
 
@@ -60,8 +61,8 @@ class Encoder:
     common: Common
     scope: Scope
     clock: Clock | None = None
-    kept: dict[int, tuple[core.Expr, Term, dict[Key, None]]] = field(default_factory=dict)
-    named: dict[tuple[str, str], tuple[Term, dict[Key, None]]] = field(default_factory=dict)
+    kept: dict[int, tuple[core.Expr, Noted]] = field(default_factory=dict)
+    named: dict[tuple[str, str], Noted] = field(default_factory=dict)
     inner: "dict[Scope, Encoder]" = field(default_factory=dict)
     dates: Dates = field(init=False)
 
@@ -88,12 +89,8 @@ class Encoder:
         symbols = self.common.symbols
         kept = self.kept.get(id(expr))
         if kept is None:
-            outer, symbols.touched = symbols.touched, {}
-            term = self._encoded(expr)
-            kept = self.kept[id(expr)] = (expr, term, symbols.touched)
-            symbols.touched = outer
-        symbols.touched.update(kept[2])
-        return kept[1]
+            kept = self.kept[id(expr)] = expr, symbols.noted(partial(self._encoded, expr))
+        return symbols.taken(kept[1])
 
     def truth(self, expr: core.Expr) -> Truth:
         """The term of a condition."""
@@ -358,13 +355,9 @@ class Encoder:
         if ("define", name) not in self.named:
             for each in needed(name, self.rules.defines):
                 if ("define", each) not in self.named:
-                    outer, symbols.touched = symbols.touched, {}
-                    found = self._body(self.rules.defines[each])
-                    self.named["define", each] = found, symbols.touched
-                    symbols.touched = outer
-        term, touched = self.named["define", name]
-        symbols.touched.update(touched)
-        return term
+                    body = partial(self._body, self.rules.defines[each])
+                    self.named["define", each] = symbols.noted(body)
+        return symbols.taken(self.named["define", name])
 
     def _body(self, define: core.Define) -> Term:
         symbols = self.common.symbols
@@ -383,12 +376,8 @@ class Encoder:
         found: list[Truth] = []
         for what, made in (("met", rules.met), ("applies", rules.applies)):
             if (what, name) not in self.named:
-                outer, symbols.touched = symbols.touched, {}
-                term = made(minimum, self.truth)
-                self.named[what, name] = term, symbols.touched
-                symbols.touched = outer
-            kept, touched = self.named[what, name]
+                self.named[what, name] = symbols.noted(partial(made, minimum, self.truth))
+            kept = symbols.taken(self.named[what, name])
             assert isinstance(kept, Truth)
-            symbols.touched.update(touched)
             found.append(kept)
         return found[0], found[1]

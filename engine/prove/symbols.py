@@ -83,6 +83,10 @@ class Symbol:
                 assert_never(self.term)
 
 
+Noted: TypeAlias = tuple[Term, Mapping[Key, None]]
+"""A term, and the symbols that it stands on."""
+
+
 @record
 class Move(Data):
     """A day or moment moved by so much of a kind of time; ``by`` says which function did it.
@@ -132,6 +136,19 @@ class Symbols:
             found = self.made[key] = make()
         self.touched[key] = None
         return found
+
+    def noted(self, make: Callable[[], Term]) -> Noted:
+        """A term with the symbols that it stands on, which count as touched when it is `taken`."""
+        outer, self.touched = self.touched, {}
+        made = make()
+        noted, self.touched = (made, self.touched), outer
+        return noted
+
+    def taken(self, noted: Noted) -> Term:
+        """The term; what it stands on is noted as touched."""
+        term, touched = noted
+        self.touched.update(touched)
+        return term
 
     def of_type(self, key: Key, type_: Type) -> Symbol:
         """The symbol of this key, which is anything of this type, or unknown."""
