@@ -202,7 +202,8 @@ class _Asked:
             if day == effective:
                 return Open(str(problem))
         if found is None:
-            return Proved(f"begun on any of the first {_DAYS} days of the pack")
+            whole = "" if calendar.hours else ", each day whole: the calendar gives no hours"
+            return Proved(f"begun on any of the first {_DAYS} days of the pack{whole}")
         day, needed, there, some = found
         if len(some) > 1:
             together = possible(self.prover, *(each for work in some for each in _bound(work.rule)))
@@ -225,13 +226,17 @@ class _Asked:
         names = " and ".join(f"`{work.rule.name}`" for work in works)
         who = " of ".join(works[0].rule.by.names)
         hours = show_scaled(needed * SCALE // 60), show_scaled(there * SCALE // 60)
+        alone = len(works) == 1
         return Diagnostic(
             "duties-too-many",
-            f"{names} ask for {hours[0]} hours of {who}, where there are {hours[1]}",
+            f"{names} {'asks' if alone else 'ask'} for {hours[0]} hours of `{who}`,"
+            f" who has {hours[1]} up to the deadline",
             Label(works[-1].rule.span, _asks(works[-1].rule)),
             others=tuple(Label(work.rule.span, _asks(work.rule)) for work in works[:-1]),
             note="counted in the working hours of the calendar, from the first day to the last",
-            help="give them more days, or let somebody else deliver one of them",
+            help="give it more days, or ask for less"
+            if alone
+            else "give them more days, or let somebody else deliver one of them",
         )
 
 
