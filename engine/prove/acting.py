@@ -114,7 +114,7 @@ class _Asked:
             f"`{who}` owes `{rule.name}`, and may not do what shows that it was kept",
             Label(rule.span, f"`{who}` owes it"),
             others=(Label(declared.span, f"only {', '.join(declared.by)} may record `{event}`"),),
-            note="whoever keeps a promise can say so",
+            note="until somebody else says so it counts as broken, however well it was kept",
             help=f"add `{who.removeprefix('the ')}` to `by` of `{event}`, or let "
             f"{' or '.join(declared.by)} owe it",
         )

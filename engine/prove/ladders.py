@@ -7,6 +7,7 @@ follows is one condition: that each of these fails them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from troth.dsl import core
 from troth.dsl.core import ObligationState
@@ -204,13 +205,18 @@ class _Asked:
             for each in telling.person.state().ladders
         )
 
-    def _timeline(self, telling: Telling, *rules: core.Obligation | core.Escalation) -> Timeline:
-        names = {rule.name for rule in rules}
-        for rule in rules:
-            if isinstance(rule, core.Obligation):
-                names |= {each.name for each in self._owed_then(rule)}
+    def _timeline(
+        self,
+        telling: Telling,
+        rule: core.Obligation,
+        *others: core.Obligation | core.Escalation,
+    ) -> Timeline:
+        names = {rule.name, *(each.name for each in others)}
+        for each in (rule, *others):
+            if isinstance(each, core.Obligation):
+                names |= {owed.name for owed in self._owed_then(each)}
         ending = "90 days later nobody has heard of it, and nothing is to come"
-        return telling.timeline(names, ending)
+        return _once(telling.timeline(names, ending), rule)
 
     def _finding(self, rule: core.Obligation, found: list[Follows]) -> Diagnostic:
         some = f" for some: {place_of(found[0].rule)} is not for everybody" if found else ""
@@ -236,6 +242,20 @@ class _Asked:
             help="say after `when` only which promises are violated, and keep the rest for the "
             "rungs: then it begins with each of them",
         )
+
+
+def _once(timeline: Timeline, rule: core.Obligation) -> Timeline:
+    """The first time that a promise is broken; those that come round after it only counted."""
+    told, broken = [], 0
+    subject = f"{rule.kind} {rule.name} is "
+    *before, last = timeline.moments
+    for each in before:
+        if broken == 0 or each.kind == "event" or not each.words.startswith(subject):
+            told.append(each)
+        broken += each.words == f"{subject}broken"
+    if broken > 1:
+        last = replace(last, words=last.words.replace("it,", f"the {broken} that are broken,"))
+    return replace(timeline, moments=(*told, last))
 
 
 def _bound(found: list[Follows]) -> str:

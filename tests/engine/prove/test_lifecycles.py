@@ -312,6 +312,24 @@ def left_alone(state: Standing, rule: str) -> bool:
 # --- the shipped pack, without one of its clauses
 
 
+def test_what_comes_round_is_told_once_and_then_counted() -> None:
+    rules = """
+promise answer to the person
+    each month while engaged
+    by manager
+    deliver answer within 10 working days
+    fulfilled by answered
+"""
+    pack = pack_of(rules)
+    (found,) = ladders(pack, Prover((pack,), PATIENCE))
+    assert isinstance(found.outcome, Broken)
+    assert isinstance(found.outcome.example, Timeline)
+    told = [each.words for each in found.outcome.example.moments]
+    assert told.count("promise answer is broken") == 1
+    assert told[-1].startswith("90 days later nobody has heard of the ")
+    assert_played(found.outcome.example, pack)
+
+
 def test_the_shipped_pack_is_found_out_where_a_consequence_no_longer_asks(tmp_path: Path) -> None:
     folder = tmp_path / "pack"
     shutil.copytree(SHIPPED, folder)
