@@ -21,7 +21,15 @@ from troth.engine.prove.facets import NOBODY, Beside, Everybody, Facet, Way, uno
 from troth.engine.prove.paired import Pair, Standing, pairs
 from troth.engine.prove.questions import NO, UNKNOWN, Holds, Somebody, Undecided, Witness
 from troth.engine.prove.respects import of_rules
-from troth.engine.prove.used import Nodes, facts_declared, sides_of, uses, works
+from troth.engine.prove.used import (
+    Nodes,
+    by_zone,
+    events_declared,
+    facts_declared,
+    sides_of,
+    uses,
+    works,
+)
 
 
 @record
@@ -144,8 +152,14 @@ def cannot(was: core.Rule, now: core.Rule, beside: Beside) -> str:
     for name, old, new in facts_declared((was,), (now,), beside.sides):
         if together(old.type, new.type) is None:
             return f"`{name}` is declared otherwise, and its values are not the same ones"
+    for name in events_declared((was,), (now,), beside.sides):
+        return f"`{name}` is declared otherwise, and its values are not the same ones"
     if beside.counted_otherwise((was,), (now,)):
         return "the calendars differ, and by them its working time is counted"
+    if not beside.sides.calendars.zones and (
+        by_zone((was,), beside.sides.old) or by_zone((now,), beside.sides.new)
+    ):
+        return "the zones of the calendars differ, and by them its moments and days are told"
     return ""
 
 

@@ -32,7 +32,7 @@ from troth.engine.prove.questions import (
     Undecided,
     Wish,
 )
-from troth.engine.prove.used import Nodes, Sides, alike, opened, works
+from troth.engine.prove.used import Nodes, Sides, alike, opened, reckoned_otherwise, works
 
 DATES = (-25_567, 84_006)
 """The first day of 1900 and of 2200."""
@@ -122,7 +122,11 @@ class Beside:
 
     def alike(self, one: Nodes, two: Nodes) -> bool:
         """Whether nodes of both packs mean the same, so that nothing need be asked."""
-        return alike(one, two, self.sides) and not self.counted_otherwise(one, two)
+        return (
+            alike(one, two, self.sides)
+            and not self.counted_otherwise(one, two)
+            and not reckoned_otherwise(one, two, self.sides)
+        )
 
     def counted_otherwise(self, one: Nodes, two: Nodes) -> bool:
         """Whether a difference between the calendars can decide."""

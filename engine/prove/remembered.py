@@ -14,7 +14,7 @@ from troth.dsl.cache import folder, load, stamp
 from troth.dsl.meaning import canonical, hashed
 from troth.engine.prove.paired import Pair
 from troth.engine.prove.questions import Budget
-from troth.engine.prove.used import Sides, facts_declared, meaning, works
+from troth.engine.prove.used import Sides, facts_declared, meaning, reckoning, works
 from troth.engine.version import VERSION
 
 Kept = Mapping[str, str]
@@ -46,7 +46,7 @@ def _key(pair: Pair, sides: Sides, budget: Budget) -> str:
         meaning((pair.old,), sides.old),
         meaning((pair.new,), sides.new),
         [pack.info.effective for pack in packs],
-        [pack.vocabulary.zone for pack in packs],
+        [repr(reckoning(pack)) for pack in packs],
         [budget.milliseconds, budget.steps, budget.tries],
         [name for name, _, _ in facts_declared((pair.old,), (pair.new,), sides)],
     ]

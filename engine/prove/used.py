@@ -12,7 +12,7 @@ from troth.dsl import core, traverse
 from troth.dsl.meaning import canonical, hashed, meaning_of
 from troth.dsl.node import Data, record
 from troth.dsl.traverse import Node
-from troth.dsl.types import TRUTH, DurationType, TimeKind
+from troth.dsl.types import TRUTH, DurationType, InstantType, TimeKind
 from troth.dsl.vocabulary import Fact, Subject, Vocabulary
 from troth.engine.files.lock import Frozen
 from troth.engine.files.pack import Pack
@@ -54,10 +54,13 @@ class Calendars(Data):
     """How the calendars of two packs compare.
 
     ``same`` where they agree on every day that both know; ``whole`` where they know the same days.
+    ``months`` is whether months end alike under both, ``zones`` whether the clocks are the same.
     """
 
     same: bool
     whole: bool
+    months: bool = True
+    zones: bool = True
 
 
 @record
@@ -171,7 +174,40 @@ def facts_declared(one: Nodes, two: Nodes, sides: Sides) -> Iterator[tuple[str, 
             yield name, old[name], new[name]
 
 
+def events_declared(one: Nodes, two: Nodes, sides: Sides) -> Iterator[str]:
+    """What both versions look at of events, ``EVENT.FIELD``, and whose values are not the same."""
+    old, new = (side.pack.vocabulary.events for side in sides.both)
+    for name in sorted(_fields(one, sides.old) & _fields(two, sides.new)):
+        event, _, field = name.partition(".")
+        if event in old and event in new:
+            before, after = old[event].fields.get(field), new[event].fields.get(field)
+            if repr(before) != repr(after):
+                yield name
+
+
+def _fields(nodes: Nodes, side: Side) -> set[str]:
+    found: set[str] = set()
+    for node in opened(nodes, side):
+        match node:
+            case (
+                core.EventField(event=event, field=field)
+                | core.LatestField(event=event, field=field)
+                | core.Aggregate(event=event, field=field)
+            ):
+                found.add(f"{event}.{field}")
+            case _:
+                pass
+    return found
+
+
 # --- working time
+
+
+def reckoned_otherwise(one: Nodes, two: Nodes, sides: Sides) -> bool:
+    """Whether it can decide that months end otherwise, or that clocks are others."""
+    if not sides.calendars.months and (by_months(one, sides.old) or by_months(two, sides.new)):
+        return True
+    return not sides.calendars.zones and (by_zone(one, sides.old) or by_zone(two, sides.new))
 
 
 def works(nodes: Nodes, side: Side) -> bool:
@@ -189,13 +225,73 @@ def calendars(old: Pack, new: Pack) -> Calendars:
     """Whether working time is counted alike under both packs."""
     one, two = _declared(old), _declared(new)
     if one != two or old.vocabulary.zone != new.vocabulary.zone:
-        return Calendars(same=False, whole=False)
+        before, after = reckoning(old), reckoning(new)
+        return Calendars(
+            same=False,
+            whole=False,
+            months=before[:2] == after[:2],
+            zones=before[::2] == after[::2],
+        )
     names = sorted(old.info.named_calendars.keys() & old.calendars.keys())
     frozen = [(old.frozen.get(name), new.frozen.get(name)) for name in names]
     return Calendars(
         same=all(_agree(before, after) for before, after in frozen),
         whole=all(_known(before) == _known(after) for before, after in frozen),
     )
+
+
+def reckoning(pack: Pack) -> tuple[object, object, object]:
+    """Which calendars count for whom; how months end in each; and by which zones clocks go."""
+    info = pack.info
+    named = sorted(info.named_calendars.keys() & pack.calendars.keys())
+    return (
+        (info.calendar, canonical(info.calendars)),
+        [(name, pack.calendars[name].month_end) for name in named],
+        [(name, pack.calendars[name].zone) for name in named]
+        + [("", canonical(pack.vocabulary.zone))],
+    )
+
+
+_CLOCKS = (
+    core.Obligation,
+    core.Escalation,
+    core.Due,
+    core.LocalInstant,
+    core.Now,
+    core.TimeSince,
+    core.TimeIn,
+    core.TimeWhile,
+    core.AsOf,
+)
+"""Nodes in which local clocks can decide."""
+
+
+def by_months(nodes: Nodes, side: Side) -> bool:
+    """Whether it can decide how months end: months are added, or something is valid for some."""
+    return any(TimeKind.MONTHS in _kinds(node, side) for node in opened(nodes, side))
+
+
+def by_zone(nodes: Nodes, side: Side) -> bool:
+    """Whether local clocks can decide: moments are looked at, or when something happened."""
+    return any(
+        isinstance(node, _CLOCKS)
+        or (isinstance(node, core.Aggregate) and node.window is not None)
+        or isinstance(getattr(node, "type", None), InstantType)
+        or not _kinds(node, side).isdisjoint({TimeKind.CLOCK, TimeKind.WORKING_HOURS})
+        for node in opened(nodes, side)
+    )
+
+
+def _kinds(node: Node, side: Side) -> frozenset[TimeKind]:
+    """The kinds of time that a node itself counts by."""
+    found: set[TimeKind] = set()
+    for type_ in (getattr(node, "type", None), getattr(getattr(node, "to", None), "type", None)):
+        if isinstance(type_, DurationType):
+            found.add(type_.kind)
+    fact = side.pack.vocabulary.facts.get(node.name) if isinstance(node, core.FactRef) else None
+    if fact is not None:
+        found |= {each.type.kind for each in (fact.valid, fact.shelf_life) if each is not None}
+    return frozenset(found)
 
 
 def _declared(pack: Pack) -> object:

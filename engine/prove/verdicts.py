@@ -15,7 +15,7 @@ from troth.engine.prove.aligned import aligned
 from troth.engine.prove.paired import Formal, Key, Pair, Standing, pairs
 from troth.engine.prove.questions import Budget
 from troth.engine.prove.remembered import Kept, remembered
-from troth.engine.prove.used import Sides, alike, sides_of, works
+from troth.engine.prove.used import Sides, alike, reckoned_otherwise, sides_of, works
 
 PLAN = Budget(milliseconds=20_000, tries=4, steps=300_000)
 """For a dry run: steps that take about a tenth of a second; the time is a far safety net."""
@@ -52,6 +52,8 @@ def _differs(pair: Pair, sides: Sides) -> bool:
         return True
     if sides.calendars.same:
         return False
+    if reckoned_otherwise((pair.old,), (pair.new,), sides):
+        return True
     return works((pair.old,), sides.old) or works((pair.new,), sides.new)
 
 

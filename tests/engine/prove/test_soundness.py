@@ -14,6 +14,8 @@ from troth.engine.exact import DAY
 from troth.engine.facts import Occurrence
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.prove.asking import Prover
+from troth.engine.prove.compared import compare_rules
+from troth.engine.prove.paired import Standing
 from troth.engine.prove.people import agrees
 from troth.engine.prove.questions import (
     Budget,
@@ -39,7 +41,8 @@ CALENDARS = """calendars:
     hours: 09:00-17:00
     month_end: last_day
 """
-VOCABULARY = """facts:
+VOCABULARY = """ratings: {mark: [1, 2, 3]}
+facts:
   a: {of: person, type: number}
   b: {of: person, type: number}
   c: {of: person, type: number}
@@ -47,7 +50,7 @@ VOCABULARY = """facts:
   one: {of: person, type: instant}
   two: {of: person, type: instant}
 events:
-  talked: {of: relationship, by: [person], fields: {hours: number 0..24}}
+  talked: {of: relationship, by: [person], fields: {hours: number 0..24, mark: rating mark}}
 parties: {manager: {seat: manager}}
 """
 TODAY = date(2026, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
@@ -64,13 +67,13 @@ MAKE = Callable[..., Pack]
 def make(tmp_path: Path) -> MAKE:
     """A pack of one minimum of these lines."""
 
-    def made(lines: str, vocabulary: str = VOCABULARY) -> Pack:
+    def made(lines: str, vocabulary: str = VOCABULARY, calendars: str = CALENDARS) -> Pack:
         body, _, rest = lines.strip().partition("\n\n")
         rules = "minimum here\n" + "".join(f"    {line}\n" for line in body.splitlines())
         rules += f"\n{rest}\n" if rest else ""
         for name, text in (
             ("pack.yaml", PACK),
-            ("calendars.yaml", CALENDARS),
+            ("calendars.yaml", calendars),
             ("vocabulary.yaml", vocabulary),
             ("rules.troth", rules),
         ):
@@ -202,3 +205,22 @@ def test_what_one_pack_keeps_for_valid_the_other_may_not(make: MAKE) -> None:
     assert agrees(question, found.witness, None, packs)
     turned = Question((Holds(met, YES), Holds(met, UNKNOWN, side=1)))
     assert Prover(packs, PATIENCE).ask(turned) == Nobody()
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new"),
+    [
+        ("c is known and tenure at least 1 month", "last_day", "next_day"),
+        ("one before 2026-03-29 01:30", "Europe/London", "Asia/Tokyo"),
+        ("latest talked.mark at least 2", "[1, 2, 3]", "[3, 2, 1]"),
+    ],
+)
+def test_a_rule_is_not_the_same_where_what_it_counts_by_is_another(
+    make: MAKE, line: str, old: str, new: str
+) -> None:
+    before = make(line)
+    after = make(line, VOCABULARY.replace(old, new), CALENDARS.replace(old, new))
+    (compared,) = compare_rules(before, after, Prover([before, after], PATIENCE))
+    assert compared.standing not in {Standing.SAME, Standing.LOOSER}
+    (unchanged,) = compare_rules(before, before, Prover([before, before], PATIENCE))
+    assert unchanged.standing is Standing.SAME
