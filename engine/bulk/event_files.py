@@ -96,8 +96,9 @@ def _from_csv(
             column.append(each[1][place])
     table = event_table.table_of(dict(zip(names, cells, strict=True)))
     held = event_table.event_table(
-        table, _texts(log.entry, rows.header), log.entry.at, log.zone, np.array(lines, np.int64)
-    )
+        table, _texts(log.entry, rows.header), log.entry.at, log.zone, np.array(lines, np.int64),
+        _key(log.entry),
+    )  # fmt: skip
     made = recording.Recording(held, log, reader, now).recorded(refused, rows.sha256)
     return made, found
 
@@ -122,7 +123,7 @@ def _from_table(
         if has_errors(found):
             return None, found
         texts = _texts(log.entry, table.header)
-        held = event_table.event_table(table, texts, log.entry.at, log.zone)
+        held = event_table.event_table(table, texts, log.entry.at, log.zone, key=_key(log.entry))
     except NoTableError as error:
         return None, [_broken(path, kind, str(error))]
     with path.open("rb") as file:
@@ -137,6 +138,13 @@ def _columns(entry: EventsMapping, header: Sequence[str]) -> list[str]:
     read = {getattr(entry, name) for name in SINGLE} - {None}
     read |= {each.column for each in (*entry.fields.values(), *entry.case_facts.values())}
     return [name for name in header if name in read | {LIFECYCLE}]
+
+
+def _key(entry: EventsMapping) -> str:
+    """The column of keys, where it says nothing else as well."""
+    others = [getattr(entry, name) for name in SINGLE if name != "key"]
+    others += [each.column for each in (*entry.fields.values(), *entry.case_facts.values())]
+    return entry.key if entry.key and entry.key not in {*others, LIFECYCLE} else ""
 
 
 def _texts(entry: EventsMapping, header: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ nearly all are; any other text is left to whoever reads moments one by one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Final
 
@@ -48,6 +48,37 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Apart:
+    """A column in which hardly two rows say the same, such as keys: its texts have no numbers.
+
+    Each is visible ASCII without a blank, of at least one character and at most ``longest``.
+    """
+
+    column: pl.Series
+    longest: int
+
+    def text(self, row: int) -> str:
+        """The text of a row."""
+        return str(self.column[row])
+
+    def begins(self, start: str) -> bool:
+        """Whether any text begins so."""
+        return bool(self.column.str.starts_with(start).any())
+
+    def single(self) -> Truths:
+        """The rows, shape (rows,), whose text no other row has."""
+        marks = self.column.hash().to_numpy()
+        order = np.sort(marks)
+        again = np.unique(order[1:][order[1:] == order[:-1]])
+        found = np.ones(len(marks), np.bool_)
+        if len(again):  # two texts may have one mark: only the texts themselves say
+            places = np.searchsorted(again, marks)
+            rows = np.flatnonzero(again[np.minimum(places, len(again) - 1)] == marks)
+            found[rows] = ~self.column.gather(pl.Series(rows)).is_duplicated().to_numpy()
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Moments:
     """A column of moments: seconds since 1970 UTC, and of which rows they are ``certain``."""
 
@@ -59,14 +90,16 @@ class Moments:
 class EventTable:
     """All rows of a file: columns as texts, and the one that says when.
 
-    ``texts`` has every column that was asked for; ``written`` gives what a row says
-    there, for the rows of which it is not certain. ``lines`` says where each row stands.
+    ``texts`` has every column that was asked for, but for those that stand ``apart``. ``written``
+    gives what a row says of its moment, for the rows of which that is not certain. ``lines`` says
+    where each row stands.
     """
 
     texts: Mapping[str, Words]
     moments: Moments
     written: Mapping[int, str]
     lines: Numbers
+    apart: Mapping[str, Apart] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -80,27 +113,38 @@ def event_table(
     at: str,
     zone: tzinfo | None,
     lines: Numbers | None = None,
+    key: str = "",
 ) -> EventTable:
     """The columns ``names`` and ``at`` of a table. Raises NoTableError.
 
     A moment that names no zone is one in ``zone``. ``lines`` are those of the rows; without
-    them rows are counted from 1.
+    them rows are counted from 1. Of ``key`` hardly two rows say the same, where there is one.
     """
     schema = table.frame.collect_schema()
     wanted = list(dict.fromkeys(names))
-    picked = [_coded(schema[name], name).alias(f"t{place}") for place, name in enumerate(wanted)]
+    picked = [
+        (pl.col(name).fill_null("") if name == key and schema[name] == pl.String else
+         _coded(schema[name], name)).alias(f"t{place}")
+        for place, name in enumerate(wanted)
+    ]  # fmt: skip
     try:
         frame = table.frame.select(*picked, *_moment(schema[at], at)).collect()
-        texts = {
-            name: _words(frame.drop_in_place(f"t{place}")) for place, name in enumerate(wanted)
-        }
+        texts: dict[str, Words] = {}
+        apart: dict[str, Apart] = {}
+        for place, name in enumerate(wanted):
+            column = frame.drop_in_place(f"t{place}")
+            if name == key and (own := _apart(column)) is not None:
+                apart[name] = own
+            else:
+                texts[name] = _words(column)
+            del column  # before the next one: it takes much room
         moments = _moments(frame, zone)
         doubtful = _written(table, at, np.flatnonzero(~moments.certain))
     except UNREADABLE as error:
         raise NoTableError("it is damaged, or cut off") from error
     if lines is None:
         lines = np.arange(1, frame.height + 1, dtype=_narrowest(frame.height))
-    return EventTable(texts, moments, doubtful, lines)
+    return EventTable(texts, moments, doubtful, lines, apart)
 
 
 def _narrowest(rows: int) -> type[np.int32] | type[np.int64]:
@@ -125,7 +169,16 @@ def _coded(kind: pl.DataType, name: str) -> pl.Expr:
     return text.cast(pl.Categorical(pl.Categories.random()))
 
 
+def _apart(column: pl.Series) -> Apart | None:
+    """A column of texts that need no second look; None where one does."""
+    if column.dtype != pl.String or not len(column) or not bool(_are_plain(column).all()):
+        return None
+    return Apart(column, int(column.str.len_bytes().max() or 0))  # type: ignore[arg-type]
+
+
 def _words(column: pl.Series) -> Words:
+    if column.dtype == pl.String:
+        column = column.cast(pl.Categorical(pl.Categories.random()))
     if isinstance(column.dtype, pl.Categorical):
         return _of_categories(column)
     if isinstance(column.dtype, pl.List | pl.Array):

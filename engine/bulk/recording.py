@@ -164,11 +164,16 @@ class Recording:
 
     def _single_keys(self) -> Truths:
         """The rows whose key no other has."""
-        words = self.table.texts[self.entry.key] if self.entry.key else None
-        if words is None:
+        if not self.entry.key:
             return _everywhere(np.bool_(True), self.table.rows)
-        names, fits = names_of(words)
         ours = f"{self.log.source}#"
+        apart = self.table.apart.get(self.entry.key)
+        if apart is not None:
+            self.alike = apart.begins(ours)
+            none = self.alike or apart.longest > LONGEST_NAME
+            return _everywhere(np.bool_(False), self.table.rows) if none else apart.single()
+        words = self.table.texts[self.entry.key]
+        names, fits = names_of(words)
         self.alike = any(name.startswith(ours) for name in names)
         count = np.bincount(words.codes, minlength=len(names))
         single: Truths = count == 1
@@ -237,6 +242,7 @@ class Recording:
 
     def _values(self, row: int) -> dict[str, str]:
         values = {name: words.text(row) for name, words in self.table.texts.items()}
+        values |= {name: keys.text(row) for name, keys in self.table.apart.items()}
         moments = self.table.moments
         certain = bool(moments.certain[row])
         told = show_moment(int(moments.seconds[row])) if certain else self.table.written[row]
