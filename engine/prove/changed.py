@@ -7,13 +7,12 @@ became looser is none; what is the same for every input is only named.
 import re
 from collections.abc import Iterator, Sequence
 from difflib import ndiff
-from textwrap import wrap
 from typing import assert_never
 
 from troth.dsl import core
 from troth.engine.files.pack import Pack
 from troth.engine.prove.conditions import place_of
-from troth.engine.prove.examples import told
+from troth.engine.prove.examples import told, wrapped
 from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
 from troth.engine.prove.outcomes import before_and_now
 from troth.engine.prove.people import Judge
@@ -61,7 +60,7 @@ def _named(same: Sequence[Checked], report: Report, width: int) -> Iterator[str]
     rewritten = [each.place for each in same if _rewritten(each.place, report)]
     if rewritten:
         words = f"  rewritten, and the same: {', '.join(rewritten)}"
-        yield from wrap(words, width, subsequent_indent="    ", break_on_hyphens=False)
+        yield from wrapped(words, width, "    ")
 
 
 def _rewritten(place: str, report: Report) -> bool:
@@ -108,15 +107,13 @@ def _difference(was: str, now: str, width: int) -> Iterator[str]:
     ]
     for line in lines[:MOST]:
         sign, text = line[:1], re.sub(r"\s{2,}", "  ", line[2:].strip())
-        yield from wrap(
-            f"    {sign} {text}", width, subsequent_indent="      ", break_on_hyphens=False
-        )
+        yield from _wrapped(f"{sign} {text}", width)
     if len(lines) > MOST:
         yield f"    and {len(lines) - MOST} lines more"
 
 
 def _wrapped(words: str, width: int) -> list[str]:
-    return wrap(f"    {words}", width, subsequent_indent="      ", break_on_hyphens=False)
+    return wrapped(f"    {words}", width, "      ")
 
 
 def _rules(pack: Pack) -> dict[str, core.Rule]:

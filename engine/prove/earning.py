@@ -1,7 +1,6 @@
 """The cheapest way to earn a reward, step by step: for whom, what to do, and what comes of it."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from troth.dsl import core
 from troth.dsl.prose import expression
@@ -9,7 +8,7 @@ from troth.dsl.telling.words import joined
 from troth.dsl.traverse import facts_read
 from troth.engine.files.pack import Pack
 from troth.engine.prove.conditions import place_of
-from troth.engine.prove.examples import event, fact_value
+from troth.engine.prove.examples import event, fact_value, wrapped
 from troth.engine.prove.questions import Witness
 
 
@@ -20,17 +19,17 @@ def way(witness: Witness, place: str, pack: Pack, width: int) -> Iterator[str]:
     asked = _read([offer.when, *offer.guardrails], pack)
     given = [f"{n} {fact_value(n, v, pack)}" for n, v in witness.facts.items() if n in who]
     to = f", for somebody with {joined(given)}" if given else ""
-    yield from _wrapped(f"    the cheapest way to earn it{to}:", width, "      ")
+    yield from wrapped(f"    the cheapest way to earn it{to}:", width, "      ")
     todo = [_measured(n, witness, pack) for n in witness.facts if n in asked - who]
     todo += _happened(witness, pack)
     for number, words in enumerate(todo or ["nothing at all"], 1):
-        yield from _wrapped(f"    {number}. {words}", width, "       ")
+        yield from wrapped(f"    {number}. {words}", width, "       ")
     rest = [n for n in witness.facts if n not in asked | who]
     if offer.outcome is not None:
         known = [f"{n} {fact_value(n, witness.facts[n], pack)}" for n in rest]
         so = f": {joined(known)}" if known else ""
         words = f"    and not what it is for, `{expression(offer.outcome)}`{so}"
-        yield from _wrapped(words, width, "      ")
+        yield from wrapped(words, width, "      ")
 
 
 def _read(conditions: Iterable[core.Expr | None], pack: Pack) -> frozenset[str]:
@@ -56,7 +55,3 @@ def _happened(witness: Witness, pack: Pack) -> Iterator[str]:
         times[words] = times.get(words, 0) + 1
     for words, count in times.items():
         yield f"{words}{'' if count == 1 else f', {count:,} times'}"
-
-
-def _wrapped(words: str, width: int, indent: str) -> Iterator[str]:
-    yield from wrap(words, width, subsequent_indent=indent, break_on_hyphens=False)

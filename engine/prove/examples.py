@@ -6,6 +6,7 @@ shows its weekday.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from textwrap import wrap
 
 from troth.dsl.core import Engaged, Not, ObligationIs, StateIs
 from troth.dsl.prose import expression
@@ -175,3 +176,8 @@ def answer_shown(answer: Result) -> str:
 def moment(of: Moment, pack: Pack) -> str:
     """A line of a timeline; what follows from what happened stands a little to the right."""
     return f"{clock(of.at, pack)}   {'' if of.kind == 'event' else '  '}{of.words}"
+
+
+def wrapped(words: str, width: int, indent: str) -> list[str]:
+    """Words as lines of at most ``width``; those after the first stand behind ``indent``."""
+    return wrap(words, width, subsequent_indent=indent, break_on_hyphens=False)

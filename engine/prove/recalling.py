@@ -5,12 +5,13 @@ from dataclasses import replace
 from itertools import combinations
 
 from troth.dsl import core
-from troth.dsl.traverse import opened, walk
+from troth.dsl.traverse import walk
 from troth.dsl.types import NUMBER, TRUTH, DurationType, InstantType, TimeKind, Type
 from troth.dsl.vocabulary import Fact
 from troth.engine.exact import DAY
 from troth.engine.prove import numbers, oracles, smt
 from troth.engine.prove.choosing import choose, knowing
+from troth.engine.prove.conditions import touches
 from troth.engine.prove.scopes import PERSON, SIDE, Encodes
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key, Symbol, Symbols, named
@@ -261,29 +262,10 @@ def _own_spell(expr: core.TimeWhile, encoder: Encodes) -> Key:
     found: Key = ()
     if not _of_any_side(expr, encoder):
         found += (SIDE, scope.side)
-    if scope.person and not scope.apart.isdisjoint(_looked_at(expr, encoder)):
+    seen = {each.removeprefix("fact ") for each in touches(expr, encoder.rules.policy)}
+    if scope.person and not scope.apart.isdisjoint(seen):
         found += (PERSON, scope.person)
     return found
-
-
-def _looked_at(expr: core.Expr, encoder: Encodes) -> Iterator[str]:
-    """What two persons may be told apart in, as far as an expression looks at it."""
-    rules = encoder.rules
-    for node in opened((expr,), rules.defines, rules.minimums):
-        match node:
-            case core.FactRef(name=name):
-                yield name
-            case (
-                core.EventField(event=event)
-                | core.LatestField(event=event)
-                | core.TimeSince(event=event)
-                | core.Aggregate(event=event)
-            ):
-                yield f"event {event}"
-            case core.StateIs(chart=chart) | core.TimeIn(chart=chart):
-                yield f"chart {chart}"
-            case _:
-                pass
 
 
 def then_alike(symbols: Symbols, touched: Mapping[Key, None]) -> Iterator[Formula]:

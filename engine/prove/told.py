@@ -4,14 +4,13 @@ Summary first; every line at most ``width`` wide, sign and word beside colour.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import wrap
 
 from troth.dsl.render import block, printable
 from troth.engine.files.pack import Pack
 from troth.engine.prove.accepting import meant
 from troth.engine.prove.changed import changes, is_change
 from troth.engine.prove.earning import way
-from troth.engine.prove.examples import told
+from troth.engine.prove.examples import told, wrapped
 from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
 from troth.engine.prove.questions import Witness
 from troth.engine.prove.reports import Report
@@ -112,12 +111,12 @@ def _examples(checked: Checked, outcome: Broken, report: Report, width: int) -> 
 def _example(word: str, example: Example, report: Report, width: int) -> Iterator[str]:
     first, *more = told(example, *report.packs)
     if isinstance(example, Witness):
-        yield from _wrapped(f"  {word}: {first}", width, "    ")
+        yield from wrapped(f"  {word}: {first}", width, "    ")
     else:
         yield f"  {word}:"
         more = [first, *more]
     for line in more:
-        yield from _wrapped(f"    {line}", width, " " * 27)
+        yield from wrapped(f"    {line}", width, " " * 27)
 
 
 def _cheapest(checked: Checked, pack: Pack, width: int) -> Iterator[str]:
@@ -135,7 +134,7 @@ def _accepted(report: Report, whole: bool, color: bool, width: int) -> Iterator[
         yield f"= ACCEPTED   {len(report.accepted):,}, by pack.yaml"
     for each in report.accepted:
         yield f"  {each.place}   {each.code}"
-        yield from _wrapped(printable(f"    because {each.accepted}"), width, "    ")
+        yield from wrapped(printable(f"    because {each.accepted}"), width, "    ")
         if whole:
             yield ""
             yield from finding(each, report, color=color, width=width)
@@ -164,8 +163,8 @@ def _undecided(report: Report, width: int) -> Iterator[str]:
         kinds.setdefault((each.asked, each.code, each.outcome.why), []).append(each.place)
     for (asked, code, why), places in kinds.items():
         yield from _row(f"  whether {asked}", "", code, width)
-        yield from _wrapped(f"    {', '.join(places)}", width, "    ")
-        yield from _wrapped(f"    why: {why}", width, "    ")
+        yield from wrapped(f"    {', '.join(places)}", width, "    ")
+        yield from wrapped(f"    why: {why}", width, "    ")
 
 
 # --- rewards that name no outcome
@@ -232,7 +231,7 @@ def _each(proved: Iterable[Checked], width: int) -> Iterator[str]:
 
 def _row(words: str, bound: str, code: str, width: int, indent: str = "       ") -> Iterator[str]:
     far = f" ({bound})" if bound else ""
-    lines = list(_wrapped(words + far, width, indent))
+    lines = list(wrapped(words + far, width, indent))
     gap = width - len(lines[-1]) - len(code)
     if gap >= 2:
         yield from lines[:-1]
@@ -240,9 +239,3 @@ def _row(words: str, bound: str, code: str, width: int, indent: str = "       ")
     else:
         yield from lines
         yield f"{code:>{width}}"
-
-
-def _wrapped(words: str, width: int, indent: str) -> Iterator[str]:
-    yield from wrap(
-        words, width, subsequent_indent=indent, break_long_words=True, break_on_hyphens=False
-    )
