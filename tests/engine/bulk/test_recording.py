@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.engine.fold.kit import pack_of
 from troth.engine.bulk.alone import Alone
 from troth.engine.bulk.event_files import read_recorded
+from troth.engine.bulk.event_table import Apart
 from troth.engine.bulk.log import Log
 from troth.engine.bulk.recorded import Recorded
 from troth.engine.bulk.shelf import Shelf
@@ -164,6 +165,26 @@ def test_columns_say_what_one_entry_after_the_other_says(
     assert told(columns.log) == told(alone.log)
     assert sorted(columns.refused, key=str) == sorted(alone.refused, key=str)
     assert columns.sha256 == alone.sha256
+
+
+@given(ROWS, st.lists(st.integers(0, 40), min_size=25, max_size=25), st.booleans())
+def test_so_it_is_where_every_event_has_a_key(
+    ground: Ground, rows: list[tuple[str, ...]], numbers: list[int], ours: bool
+) -> None:
+    """Then keys are not numbered; one may look like those that rows get by their place."""
+    place = COLUMNS.index("key")
+    keys = ["e.csv#r-1#2" if ours and number == 7 else f"k-{number}" for number in numbers]
+    keyed = [(*row[:place], key, *row[place + 1 :]) for row, key in zip(rows, keys, strict=False)]
+    (ground.folder / "e.csv").write_bytes(table(keyed))
+    columns, alone = ground.columns("e.csv"), ground.alone("e.csv")
+    assert told(columns.log) == told(alone.log)
+    assert sorted(columns.refused, key=str) == sorted(alone.refused, key=str)
+
+
+def test_keys_with_one_mark_are_told_apart_by_their_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pl.Series, "hash", lambda keys: keys.str.len_bytes().cast(pl.UInt64))
+    keys = pl.Series(["a", "b", "a", "cc", "dd", "eee"])
+    assert Apart(keys, 3).single().tolist() == [False, True, False, True, True, True]
 
 
 @given(ROWS)
