@@ -57,7 +57,8 @@ class Facet(Data):
 
     ``ordered`` is whether there is a better and a worse at all: without, ``worse`` is about those
     for whom it is otherwise. ``aside`` is what says nothing about who gets the better of it, and
-    counts only where everything else is the same. ``no_one_lost`` and ``no_one_gained`` are of
+    counts only where everything else is the same. ``days`` shows where it is otherwise by the days
+    of a calendar. ``no_one_lost`` and ``no_one_gained`` are of
     truths: proved that nobody who was yes is not yes any more, and the other way round.
     """
 
@@ -68,6 +69,7 @@ class Facet(Data):
     now: str = ""
     ordered: bool = True
     aside: bool = False
+    days: tuple[str, ...] = ()
     no_one_lost: bool = False
     no_one_gained: bool = False
 

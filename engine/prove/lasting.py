@@ -14,6 +14,7 @@ from troth.dsl.prose import expression
 from troth.dsl.types import DurationType, TimeKind
 from troth.engine.calendar import Calendar, CannotCount
 from troth.engine.exact import DAY
+from troth.engine.localtime import shown
 from troth.engine.prove.facets import EVERYBODY, NOBODY, Beside, Facet, Way, amounts, turned
 from troth.engine.prove.questions import YES, Holds, Nobody, Somebody, Undecided
 from troth.engine.prove.used import Side
@@ -56,8 +57,9 @@ def _of_two_kinds(
         return replace(facet, worse=Undecided(told), better=Undecided(told))
     worse: Way = NOBODY
     better: Way = NOBODY
+    days: tuple[str, ...] = ()
     for before, after in product(olds, news):
-        longer, shorter = held(beside, (one, before.value), (two, after.value))
+        longer, shorter, days = held(beside, (one, before.value), (two, after.value))
         if isinstance(old, core.Literal) and isinstance(new, core.Literal):
             anybody: Way = EVERYBODY
         else:
@@ -67,7 +69,8 @@ def _of_two_kinds(
             )
         worse = _more(worse, anybody, so=longer)
         better = _more(better, anybody, so=shorter)
-    return replace(facet, worse=worse, better=better)
+    plain = len(olds) == len(news) == 1  # else a day would have to say of which two it is
+    return replace(facet, worse=worse, better=better, days=days if plain else ())
 
 
 def _more(so_far: Way, anybody: Way, *, so: bool | None) -> Way:
@@ -113,22 +116,32 @@ def _once(parts: list[list[core.Literal]]) -> list[core.Literal]:
 
 def held(
     beside: Beside, was: tuple[TimeKind, object], now: tuple[TimeKind, object]
-) -> tuple[bool | None, bool | None]:
-    """Whether the new length can be longer than the old, and whether shorter; None: not known."""
+) -> tuple[bool | None, bool | None, tuple[str, ...]]:
+    """Whether the new length can be longer than the old, and whether shorter; None: not known.
+
+    With the first day that shows each, in words.
+    """
     if TimeKind.WORKING_HOURS in (was[0], now[0]):
-        return None, None
-    calendar = beside.sides.new.pack.calendar_of()
+        return None, None, ()
+    pack = beside.sides.new.pack
+    calendar = pack.calendar_of()
     longer = shorter = False
-    for day in _days(calendar, {was[0], now[0]}):
+    told: list[str] = []
+    # days under the new pack come first: a year long gone is no example
+    for day in sorted(_days(calendar, {was[0], now[0]}), key=lambda d: d < pack.info.effective):
         try:
             before, after = (_ends(calendar, day, kind, _amount(n)) for kind, n in (was, now))
         except CannotCount:
             continue
-        longer = longer or after[1] > before[0]
-        shorter = shorter or after[0] < before[1]
+        later, sooner = after[1] > before[0], after[0] < before[1]
+        if (later and not longer) or (sooner and not shorter):
+            ends = [shown(day + end // DAY - 1) for end in (before[1], after[1])]
+            if TimeKind.CLOCK not in (was[0], now[0]) and ends[0] != ends[1]:
+                told.append(f"from {shown(day)} that is {ends[0]} before and {ends[1]} now")
+        longer, shorter = longer or later, shorter or sooner
         if longer and shorter:
             break
-    return longer, shorter
+    return longer, shorter, tuple(told)
 
 
 def _amount(value: object) -> int:

@@ -234,4 +234,5 @@ def _respects(compared: Compared) -> str:
 def _respect(facet: Facet) -> str:
     if facet.was == facet.now:
         return facet.what
-    return f"{facet.what}: {facet.was or 'nothing'} before, {facet.now or 'nothing'} now"
+    told = f"{facet.what}: {facet.was or 'nothing'} before, {facet.now or 'nothing'} now"
+    return "; ".join([told, *facet.days])

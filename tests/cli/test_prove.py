@@ -246,6 +246,20 @@ def test_what_became_looser_is_no_finding(troth: Troth, tmp_path: Path) -> None:
     assert "better off (not met before, met now): somebody with role agent, speed 3 and" in block
 
 
+def test_lengths_of_two_kinds_are_told_with_days_on_which_each_is_longer(
+    troth: Troth, tmp_path: Path
+) -> None:
+    old = small(tmp_path / "old", REWARD.replace("within 10 days", "within 3 working days"))
+    new = small(tmp_path / "new", REWARD.replace("within 10 days", "within 4 days"))
+    ended = troth("prove", new, "--against", old)
+    block = ended.out.partition("NEITHER STRICTER NOR LOOSER")[2].partition("\n\n")[0]
+    told = " ".join(block.split())
+    assert "when it falls due: 3 working days before, 4 days now" in told
+    found = re.findall(r"from \w+ \S+ that is \w+ (\S+) before and \w+ (\S+) now", told)
+    assert len(found) == 2
+    assert {was < now for was, now in found} == {True, False}
+
+
 def test_rewritten_and_the_same_is_said(troth: Troth, tmp_path: Path) -> None:
     old = small(tmp_path / "old", MINIMUM.format(least=4))
     new = small(
