@@ -95,8 +95,10 @@ def local(at: int, pack: Pack) -> tuple[int, int]:
 
 def history(witness: Witness, pack: Pack) -> Iterator[str]:
     """What happened to a person, what happens now, and what is taken to be so of the rest."""
-    for times, first in _repeated(witness.past):
-        last = "" if times == 1 else f", {times:,} times from then on"
+    for alike in _repeated(witness.past):
+        first, spread = alike[0], alike[0].at != alike[-1].at
+        times = f", {len(alike):,} times{' from then on' if spread else ''}"
+        last = times if len(alike) > 1 else ""
         yield f"{clock(first.at, pack)}   {event(first, pack)}{last}"
     if witness.event is not None:
         yield f"{clock(witness.event.at, pack)}   {event(witness.event, pack)}, which is at hand"
@@ -119,11 +121,10 @@ def so_anyhow(asking: Asking, answer: Result, witness: Witness) -> bool:
     )
 
 
-def _repeated(past: Sequence[Occurrence]) -> Iterator[tuple[int, Occurrence]]:
-    """Events that follow each other and carry the same, as one: how many, and the first."""
-    for _, several in groupby(past, key=lambda each: (each.event, sorted(each.fields.items()))):
-        alike = list(several)
-        yield len(alike), alike[0]
+def _repeated(past: Sequence[Occurrence]) -> Iterator[list[Occurrence]]:
+    """Events that follow each other and carry the same, together."""
+    for _, alike in groupby(past, key=lambda each: (each.event, sorted(each.fields.items()))):
+        yield list(alike)
 
 
 def event(occurrence: Occurrence, pack: Pack) -> str:

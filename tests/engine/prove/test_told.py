@@ -116,6 +116,12 @@ def test_what_happened_stands_below_each_time_in_the_packs_own_zone(pack: Pack) 
     ]
 
 
+def test_what_happened_several_times_at_one_moment_is_said_so(pack: Pack) -> None:
+    past = (sale("2026-03-30T09:00", 5), sale("2026-03-30T09:00", 5))
+    lines = told(replace(SOMEBODY, past=past), pack)
+    assert lines[1:] == ["Mon 2026-03-30 10:00   sale (amount 5 GBP), 2 times"]
+
+
 def test_what_is_taken_to_be_so_is_said_where_it_is_not_so_anyhow(pack: Pack) -> None:
     broken = core.ObligationIs(
         "promise", "any", "bonus", None, None, "", core.ObligationState.VIOLATED
