@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from troth.dsl import core
 from troth.dsl.types import SPAN, TRUTH
-from troth.engine.exact import DAY
+from troth.engine.exact import DAY, FIRST_DAY
 from troth.engine.prove import smt
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key, Symbol, Symbols, named
@@ -60,7 +60,8 @@ def lasted(
         uncounted = smt.whole(f"{named(key)} uncounted", symbols.world)
         moments = isinstance(question, core.TimeIn)
         term = Span(known, start, end, moments, uncounted)
-        laws = [start <= end, uncounted >= 0, uncounted <= end - start]
+        first = (FIRST_DAY + 1) * (DAY if moments else 1)
+        laws = [start >= first, start <= end, uncounted >= 0, uncounted <= end - start]
         usual = (start >= end - (50 * 366) * (DAY if moments else 1),)
         return Symbol(key, SPAN, term, laws, usual)
 

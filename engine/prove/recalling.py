@@ -16,7 +16,7 @@ from troth.engine.prove.scopes import PERSON, SIDE, Encodes
 from troth.engine.prove.smt import Formula
 from troth.engine.prove.symbols import Key, Symbol, Symbols, named
 from troth.engine.prove.terms import YES, Quantity, Span, Term, Truth
-from troth.engine.prove.windows import USUAL, Figures, Past, Slot, past_of
+from troth.engine.prove.windows import EARLIEST, USUAL, Figures, Past, Slot, past_of
 
 WORKED = frozenset({TimeKind.WORKING_DAYS, TimeKind.WORKING_HOURS})
 """Kinds of time that a calendar counts."""
@@ -60,7 +60,8 @@ def _before(past: Past, encoder: Encodes) -> Slot:
     def make() -> Symbol:
         happened = smt.truth(f"{named(key)} happened", symbols.world)
         at = smt.whole(named(key), symbols.world)
-        laws = [at <= earliest.at, at <= encoder.now.top, smt.implies(happened, past.more)]
+        laws = [at <= earliest.at, at <= encoder.now.top, at >= EARLIEST]
+        laws.append(smt.implies(happened, past.more))
         usual = (at >= encoder.now.top - USUAL * DAY,)
         return Symbol(key, NUMBER, Quantity(happened, at), laws, usual)
 

@@ -12,7 +12,7 @@ from itertools import pairwise, permutations
 
 from troth.dsl import core
 from troth.dsl.types import NUMBER, SCALE, NumberType
-from troth.engine.exact import DAY
+from troth.engine.exact import DAY, FIRST_DAY
 from troth.engine.meaning import Run
 from troth.engine.prove import numbers, smt
 from troth.engine.prove.smt import Formula, Number
@@ -24,6 +24,9 @@ SLOTS = 3
 
 USUAL = 50 * 366
 """Days: events are looked for among those of so long ago first."""
+
+EARLIEST = (FIRST_DAY + 1) * DAY
+"""Nothing happened before the first day of the calendar, wherever it was."""
 
 MOST = 1000
 """No told event happened more often than this."""
@@ -60,7 +63,7 @@ def past_of(
             happened = smt.truth(f"{named(key)} happened", symbols.world)
             times = smt.whole(f"{named(key)} times", symbols.world)
             at = smt.whole(named(key), symbols.world)
-            laws = [times >= 1, times <= MOST, at <= now]
+            laws = [times >= 1, times <= MOST, at <= now, at >= EARLIEST]
             usual = at >= now - USUAL * DAY, smt.equal(times, 1)
             return Symbol(key, NUMBER, Quantity(happened, at), laws, usual, extra=(times,))
 

@@ -224,3 +224,13 @@ def test_a_rule_is_not_the_same_where_what_it_counts_by_is_another(
     assert compared.standing not in {Standing.SAME, Standing.LOOSER}
     (unchanged,) = compare_rules(before, before, Prover([before, before], PATIENCE))
     assert unchanged.standing is Standing.SAME
+
+
+@pytest.mark.parametrize("span", ["time since talked", "time while (fit)"])
+def test_nothing_began_before_there_were_days(make: MAKE, span: str) -> None:
+    """Whoever is looked for, no month is counted from a day that the calendar does not have."""
+    question = Question((Holds(core.MinimumMet("here"), YES),))
+    pack = make(f"{span} at least 24_000 months")
+    assert isinstance(Prover([pack], PATIENCE).ask(question), Somebody)
+    pack = make(f"{span} at least 30_000 months")
+    assert not isinstance(Prover([pack], PATIENCE).ask(question), Somebody)
