@@ -57,9 +57,9 @@ class Recording:
         self.refused: list[Unread] = []
         self.keys = Keys()
         self.again: list[tuple[int, Draft, int]] = []
-        self.alike = (
-            False  # whether a key of the file looks like those that rows get by their place
-        )
+        self.waiting: list[tuple[int, Entry]] = []
+        # whether a key of the file looks like those that rows get by their place
+        self.alike = False
 
     def recorded(self, unread: Iterable[Refused], sha256: str) -> Recorded:
         """Everything that is in order as a log, and ``unread`` with what else is refused."""
@@ -101,6 +101,8 @@ class Recording:
         made[self._look_at(alone)] = True
         if self.entry.case_facts:
             self._facts(np.flatnonzero(made), whose, named)
+        for place, entry in sorted(self.waiting, key=lambda each: each[0]):
+            self._take_alone(entry, place)
 
     # --- each column
 
@@ -237,7 +239,7 @@ class Recording:
             entry = self.log.event(line, line, values, values)
             if isinstance(entry, LogEvent):
                 made.append(row)
-            self._take_alone(entry, 2 * line + 1)
+            self._take_in_turn(entry, 2 * line + 1)
         return made
 
     def _values(self, row: int) -> dict[str, str]:
@@ -247,6 +249,13 @@ class Recording:
         certain = bool(moments.certain[row])
         told = show_moment(int(moments.seconds[row])) if certain else self.table.written[row]
         return {**values, self.entry.at: told}
+
+    def _take_in_turn(self, entry: Entry, place: int) -> None:
+        """Takes an entry; later, where its key may be that of one that stands before it."""
+        if self.alike:
+            self.waiting.append((place, entry))
+        else:
+            self._take_alone(entry, place)
 
     def _take_alone(self, entry: Entry, place: int) -> None:
         if isinstance(entry, Refused):
@@ -299,7 +308,7 @@ class Recording:
             line, values = int(self.table.lines[row]), self._values(row)
             event = self.log.event(line, line, values, values)
             if isinstance(event, LogEvent):
-                self._take_alone(self.log.facts(event, line, values), 2 * line)
+                self._take_in_turn(self.log.facts(event, line, values), 2 * line)
 
     def _news(self, rows: NDArray[np.int64], whose: NDArray[np.int32]) -> Truths:
         """Which rows say something else of their case than the row of it before."""

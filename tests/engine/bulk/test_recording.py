@@ -167,18 +167,35 @@ def test_columns_say_what_one_entry_after_the_other_says(
     assert columns.sha256 == alone.sha256
 
 
-@given(ROWS, st.lists(st.integers(0, 40), min_size=25, max_size=25), st.booleans())
+@given(ROWS, st.lists(st.integers(0, 40), min_size=25, max_size=25))
 def test_so_it_is_where_every_event_has_a_key(
-    ground: Ground, rows: list[tuple[str, ...]], numbers: list[int], ours: bool
+    ground: Ground, rows: list[tuple[str, ...]], numbers: list[int]
 ) -> None:
-    """Then keys are not numbered; one may look like those that rows get by their place."""
+    """Then keys are not numbered."""
     place = COLUMNS.index("key")
-    keys = ["e.csv#r-1#2" if ours and number == 7 else f"k-{number}" for number in numbers]
-    keyed = [(*row[:place], key, *row[place + 1 :]) for row, key in zip(rows, keys, strict=False)]
+    keyed = [
+        (*row[:place], f"k-{number}", *row[place + 1 :])
+        for row, number in zip(rows, numbers, strict=False)
+    ]
     (ground.folder / "e.csv").write_bytes(table(keyed))
     columns, alone = ground.columns("e.csv"), ground.alone("e.csv")
     assert told(columns.log) == told(alone.log)
     assert sorted(columns.refused, key=str) == sorted(alone.refused, key=str)
+
+
+def test_a_key_that_is_that_of_what_is_known_of_a_case_is_kept_once(ground: Ground) -> None:
+    refused = set()
+    for number in range(6):
+        rows = [
+            ("r-1", "A", f"2026-03-0{day}T09:00:00Z", "", "", key, "3", "", "", "4")
+            for day, key in ((2, "k-1"), (3, f"e.csv#r-1#facts@{number}"))
+        ]
+        (ground.folder / "e.csv").write_bytes(table(rows))
+        columns, alone = ground.columns("e.csv"), ground.alone("e.csv")
+        assert told(columns.log) == told(alone.log)
+        assert columns.refused == alone.refused
+        refused.add(len(columns.refused))
+    assert refused == {0, 1}
 
 
 def test_keys_with_one_mark_are_told_apart_by_their_texts(monkeypatch: pytest.MonkeyPatch) -> None:
