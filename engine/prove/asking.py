@@ -31,8 +31,6 @@ from troth.engine.prove.telling import Reader
 from troth.engine.prove.terms import Quantity, Term
 from troth.engine.prove.terms import Truth as Pair
 
-__all__ = ["Prover"]
-
 YEARS = 25_567
 """Days: how far from the day a pack takes effect today may be."""
 

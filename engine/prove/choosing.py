@@ -8,11 +8,6 @@ from troth.engine.prove.smt import Formula
 from troth.engine.prove.terms import Bits, Quantity, Span, Term, Truth, Words
 
 
-def known(term: Term) -> Formula:
-    """When it is known."""
-    return term.known
-
-
 def same(left: Term, right: Term) -> Formula:
     """Whether two known values of one type are the same, as they are stored."""
     match left, right:

@@ -10,7 +10,7 @@ from math import gcd
 from troth.dsl import core
 from troth.dsl.types import LARGEST, SCALE
 from troth.engine.operators import RELATIONS
-from troth.engine.prove import smt
+from troth.engine.prove import kleene, smt
 from troth.engine.prove.smt import Formula, Number
 from troth.engine.prove.terms import Quantity, Truth
 
@@ -27,7 +27,7 @@ def compared(op: core.Relation, left: Quantity, right: Quantity) -> Truth:
     holds = _by_bounds(op, left, right)
     if holds is None:
         holds = related(op, left, right)
-    return Truth(smt.conj([known, holds]), smt.conj([known, smt.neg(holds)]))
+    return kleene.where(known, holds)
 
 
 def _alike(left: Quantity, right: Quantity) -> tuple[Number, Number]:

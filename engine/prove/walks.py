@@ -55,14 +55,13 @@ class Walks:
 
     # --- a promise that is owed
 
-    def owing(self, rule: core.Obligation, *also: core.Expr) -> Telling | None:
-        """A history at whose end an obligation of the rule is in effect (or broken already)."""
-        return next(self.all_owing(rule, *also), None)
-
     def all_owing(
         self, rule: core.Obligation, *also: core.Expr, deep: int = 0, start: int | None = None
     ) -> Iterator[Telling]:
-        """Such histories, the plainest first; ``also`` holds of the person when they begin."""
+        """Histories at whose end an obligation of the rule is in effect (or broken already).
+
+        The plainest first; ``also`` holds of the person when they begin.
+        """
         if deep > MOST_DEEP:
             return
         wishes = [rule.applies or CERTAIN, *also, *_terms(rule), *self._asked_by(rule)]
