@@ -3,12 +3,13 @@
 Summary first; every line at most ``width`` wide, sign and word beside colour.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from troth.dsl.render import block, printable
 from troth.engine.files.pack import Pack
 from troth.engine.prove.accepting import meant
-from troth.engine.prove.changed import changes, is_change
+from troth.engine.prove.changed import SAME, changes, is_change
 from troth.engine.prove.earning import way
 from troth.engine.prove.examples import told, wrapped
 from troth.engine.prove.findings import Broken, Checked, Example, Open, Proved
@@ -17,6 +18,15 @@ from troth.engine.prove.reports import Report
 from troth.engine.prove.rewards import WITHOUT_OUTCOME
 
 EVERYBODY = "everybody who could ever be, whatever happened"
+
+BECAME = {
+    "stricter": "stricter",
+    "incomparable": "stricter for some",
+    "looser": "looser",
+    "changed": "changed",
+    SAME: "the same",
+}
+"""What became of a rule, by the code that says so."""
 
 
 def text(report: Report, *, whole: bool = False, color: bool = False, width: int = 100) -> str:
@@ -57,19 +67,18 @@ def _names(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """``1 found   2 accepted   409 proved``; what there is none of is left out, but for found."""
+    """``1 found   2 accepted   409 proved``; what there is none of is left out, but for found.
+
+    Of two packs it is said what became of the rules in place of how much is proved of them.
+    """
     counts = [(len(report.found), "found")]
-    counts += [
-        (len(found), word)
-        for found, word in (
-            (report.accepted, "accepted"),
-            (report.undecided, "not decided"),
-            (report.proved, "proved"),
-        )
-        if found
-    ]
-    said = [f"{count:,} {word}" for count, word in counts]
-    return "   ".join(["nothing found", *said[1:]] if not report.found else said)
+    counts += [(len(report.accepted), "accepted"), (len(report.undecided), "not decided")]
+    if len(report.packs) == 1:
+        counts.append((len(report.proved), "proved"))
+    codes = Counter(each.code for each in report.checked if not isinstance(each.outcome, Open))
+    counts += [(codes[code], word) for code, word in BECAME.items()]
+    said = [f"{count:,} {word}" for count, word in counts if count or word == "found"]
+    return "   ".join(said if report.found else ["nothing found", *said[1:]])
 
 
 def _apart(left: str, right: str, width: int) -> str:

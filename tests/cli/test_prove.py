@@ -227,6 +227,7 @@ def test_a_pack_against_itself_is_the_same_for_every_input(troth: Troth) -> None
 def test_what_became_stricter_is_named_with_a_person(troth: Troth) -> None:
     ended = troth("prove", NEXT, "--against", HIRING)
     assert ended.code == 1
+    assert "SUMMARY   2 found   2 stricter   1 looser   1 changed   15 the same" in ended.out
     block = ended.out.partition("! STRICTER")[2].partition("\n\n")[0]
     assert "minimum frontline" in block
     assert "    - empathy at least 3" in block
