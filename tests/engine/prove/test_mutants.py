@@ -117,6 +117,6 @@ def test_whom_the_reference_always_turns_down_is_never_proved_away(
                     there += 1
                     with monkeypatch.context() as mute:
                         mute.setattr(Judge, "agrees", lambda *_: False)
-                        denied = Prover([pack], Budget(5000, tries=400)).ask(question)
+                        denied = Prover([pack], Budget(5000, tries=150)).ask(question)
                     assert denied != Nobody()
     assert there > 12
