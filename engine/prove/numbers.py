@@ -1,7 +1,7 @@
 """Exact arithmetic as formulas: sums, products by what is fixed, comparisons, rounding, ranges.
 
 A value is whole over a fixed denominator, so that everything linear stays in whole numbers. What is
-not linear is not here: `encoding` gives it a symbol of its own.
+not linear is not here: `curved` gives it a symbol of its own.
 """
 
 from fractions import Fraction
