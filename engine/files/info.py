@@ -113,6 +113,7 @@ def read_info(folder: Folder) -> Info | None:
     if file is None:
         return None
     _check_charts(folder, file, node)
+    _check_accepted(folder, file, node)
     if file.review is not None and file.review < file.effective:
         message = "the rules would be looked at again before they take effect"
         span, advice = value_span(node, "review"), "write a day after `effective`"
@@ -178,6 +179,16 @@ def _other_language(folder: Folder, node: Tree) -> bool:
         )
     )
     return True
+
+
+def _check_accepted(folder: Folder, file: "PackFile", node: Tree) -> None:
+    """Reports findings that are accepted without a reason."""
+    for number, each in enumerate(file.accepted):
+        if not each.reason.strip():
+            message = f"`{each.code}` of {each.place} is accepted without a reason"
+            label = Label(value_span(node, "accepted", number, "reason"), "why may it be so?")
+            advice = "say it for whoever reads the finding, or take the entry out"
+            folder.found.append(Diagnostic("missing-key", message, label, help=advice))
 
 
 def _check_charts(folder: Folder, file: "PackFile", node: Tree) -> None:

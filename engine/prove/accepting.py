@@ -37,6 +37,10 @@ def stale(
 
 
 def meant(entry: Accepted, checked: Iterable[Checked]) -> str:
-    """The place of a finding of the same code that a misspelled entry most likely means."""
-    places = {each.place for each in checked if each.code == entry.code and broken(each)}
-    return did_you_mean(entry.place, places) or ""
+    """What a misspelled entry most likely means: a place of a finding of its code, or a code."""
+    found = [each for each in checked if broken(each)]
+    places = {each.place for each in found if each.code == entry.code}
+    named = sorted(place for place in places if place.partition(" ")[2] == entry.place)
+    if named or (nearest := did_you_mean(entry.place, places)):
+        return named[0] if named else nearest or ""
+    return did_you_mean(entry.code, {e.code for e in found if e.place == entry.place}) or ""

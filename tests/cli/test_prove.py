@@ -186,11 +186,28 @@ def test_what_is_accepted_for_nothing_is_told(troth: Troth, tmp_path: Path) -> N
     assert "take the entry out of pack.yaml" in ended.out
 
 
-def test_a_misspelled_place_is_told_with_the_nearest(troth: Troth, tmp_path: Path) -> None:
-    wrong = ACCEPTED.replace("offer prize", "offer prise")
-    ended = troth("prove", small(tmp_path / "acme", REWARD, wrong))
+@pytest.mark.parametrize(
+    ("right", "wrong", "meant"),
+    [
+        ("offer prize", "offer prise", "offer prize"),
+        ("offer prize", "prize", "offer prize"),
+        ("earned-without-outcome", "earned-without-outcomes", "earned-without-outcome"),
+    ],
+)
+def test_a_misspelled_entry_is_told_with_what_is_meant(
+    troth: Troth, tmp_path: Path, right: str, wrong: str, meant: str
+) -> None:
+    ended = troth("prove", small(tmp_path / "acme", REWARD, ACCEPTED.replace(right, wrong)))
     assert ended.code == 1
-    assert "is `offer prize` meant?" in ended.out
+    assert f"is `{meant}` meant?" in ended.out
+
+
+def test_nothing_is_accepted_without_a_reason(troth: Troth, tmp_path: Path) -> None:
+    empty = ACCEPTED.replace("nobody can measure it in time", '""')
+    ended = troth("prove", small(tmp_path / "acme", REWARD, empty))
+    assert ended.code == 1
+    assert "reason" in ended.err
+    assert "SUMMARY" not in ended.out
 
 
 def test_what_a_file_says_moves_no_cursor(troth: Troth, tmp_path: Path) -> None:
