@@ -17,12 +17,13 @@ from troth.engine.files.pack import Pack
 from troth.engine.prove.aligned import aligned
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.declared import together
-from troth.engine.prove.facets import NOBODY, Beside, Everybody, Facet, Way, unordered
+from troth.engine.prove.facets import NOBODY, Beside, Everybody, Facet, Way, rather, unordered
 from troth.engine.prove.paired import Pair, Standing, pairs
 from troth.engine.prove.questions import NO, UNKNOWN, Holds, Somebody, Undecided, Witness
 from troth.engine.prove.respects import of_rules
 from troth.engine.prove.used import (
     Nodes,
+    by_months,
     by_zone,
     events_declared,
     facts_declared,
@@ -156,6 +157,11 @@ def cannot(was: core.Rule, now: core.Rule, beside: Beside) -> str:
         return f"`{name}` is declared otherwise, and its values are not the same ones"
     if beside.counted_otherwise((was,), (now,)):
         return "the calendars differ, and by them its working time is counted"
+    asked_exactly = isinstance(was, core.Minimum | core.Gate | core.Define)
+    if not (beside.sides.calendars.months or asked_exactly) and (
+        by_months((was,), beside.sides.old) or by_months((now,), beside.sides.new)
+    ):
+        return "months end otherwise under the two calendars, and it is counted in months"
     if not beside.sides.calendars.zones and (
         by_zone((was,), beside.sides.old) or by_zone((now,), beside.sides.new)
     ):
@@ -207,6 +213,8 @@ def _came_or_went(pair: Pair, beside: Beside) -> Compared:
         case _:
             return Compared(pair, standing)
     fails = beside.ask(Holds(met, NO | UNKNOWN, side))
+    if isinstance(fails, Somebody) and beside.clear:
+        fails = rather(beside.ask(Holds(met, NO, side)), fails)
     facet = Facet("who fails it", fails) if side else Facet("who failed it", NOBODY, fails)
     why = fails.why if isinstance(fails, Undecided) else ""
     return Compared(pair, standing, (facet,), why=why)

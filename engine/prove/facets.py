@@ -157,9 +157,9 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
         # it differs as it is: that a date ten thousand years off is known to nobody adds nothing
         beside = beside.within(*ordinary(old, new, beside.sides))
     if isinstance(lost, Somebody) and beside.clear:
-        worse = _rather(beside.ask(Holds(old, YES, 0), Holds(new, NO, 1)), lost)
+        worse = rather(beside.ask(Holds(old, YES, 0), Holds(new, NO, 1)), lost)
     if isinstance(gained, Somebody) and beside.clear:
-        better = _rather(beside.ask(Holds(old, NO, 0), Holds(new, YES, 1)), gained)
+        better = rather(beside.ask(Holds(old, NO, 0), Holds(new, YES, 1)), gained)
     if isinstance(lost, Nobody):
         worse = beside.ask(Holds(old, UNKNOWN, 0), Holds(new, NO, 1))
     if isinstance(gained, Nobody):
@@ -173,7 +173,8 @@ def truths(what: str, was: core.Expr | None, now: core.Expr | None, beside: Besi
     )
 
 
-def _rather(clearer: Answer, answer: Answer) -> Answer:
+def rather(clearer: Answer, answer: Answer) -> Answer:
+    """The clearer example, if there is one."""
     return clearer if isinstance(clearer, Somebody) else answer
 
 

@@ -54,8 +54,8 @@ def _of_minimums(was: core.Minimum, now: core.Minimum, beside: Beside) -> Iterat
     old, new = (tuple(_texts(each)) for each in (was, now))
     yield replace(
         met,
-        was=", ".join(text for text in old if text not in new),
-        now=", ".join(text for text in new if text not in old),
+        was=" and ".join(f"`{text}`" for text in old if text not in new),
+        now=" and ".join(f"`{text}`" for text in new if text not in old),
     )
     if was.applies is not None or now.applies is not None:
         who = truths("who it is for", was.applies, now.applies, beside)

@@ -162,14 +162,16 @@ def _finding(compared: Compared) -> Diagnostic:
     others: tuple[Label, ...] = ()
     if pair.old is not None and pair.new is not None:
         others = (Label(pair.old.span, "as it was"),)
-    label = "as it is now" if pair.new is not None else "no longer there"
+    label = "as it is now" if pair.old is not None else "new"
+    if pair.new is None:
+        label = "no longer there"
     code, message, advice = _words(compared)
     return Diagnostic(
         code,
         message,
         Label(pair.span, label),
         others,
-        note=_respects(compared),
+        note="" if compared.standing is Standing.ADDED else _respects(compared),
         help=advice,
         severity=Severity.WARNING,
     )
