@@ -234,3 +234,19 @@ def test_nothing_began_before_there_were_days(make: MAKE, span: str) -> None:
     assert isinstance(Prover([pack], PATIENCE).ask(question), Somebody)
     pack = make(f"{span} at least 30_000 months")
     assert not isinstance(Prover([pack], PATIENCE).ask(question), Somebody)
+
+
+def test_a_promise_in_months_is_not_the_same_where_months_end_otherwise(make: MAKE) -> None:
+    rules = """c is known
+
+promise pay to the person
+    when talked
+    by manager
+    deliver pay within 1 month
+    fulfilled by talked"""
+    words = f"{VOCABULARY}resources: {{pay: {{unit: one}}}}\n"
+    before = make(rules, words)
+    after = make(rules, words, CALENDARS.replace("last_day", "next_day"))
+    found = compare_rules(before, after, Prover([before, after], PATIENCE))
+    standing = {each.pair.name: each.standing for each in found}
+    assert standing == {"here": Standing.SAME, "pay": Standing.UNDECIDED}
