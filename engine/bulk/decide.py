@@ -131,8 +131,10 @@ class _Work:
         if threads == 1:
             self.stretches(left)
             return
-        for _ in _pool(threads).map(self.stretches, [left] * threads):
-            pass
+        others = [_pool(threads - 1).submit(self.stretches, left) for _ in range(threads - 1)]
+        self.stretches(left)  # a thread that sleeps wakes late: whoever asks begins at once
+        for each in others:
+            each.result()
 
     def stretches(self, left: Iterator[int]) -> None:
         """The stretches that are left, over registers of its own: whoever is free takes the next.
@@ -166,11 +168,22 @@ class _Work:
             there = files[file][number * STRETCH : number * STRETCH + stop - start]
             if known:
                 assert column.known is not None, "INVARIANT: staged only where there is any"
-                there[:] = column.known[start:stop].view(np.uint8)
+                _copy(column.known[start:stop].view(np.uint8), there)
             elif name in self.encoded.renumbered:
                 there[:] = self.encoded.renumbered[name][column.values[start:stop]]
             else:
-                there[:] = column.values[start:stop]
+                _copy(column.values[start:stop], there)
+
+
+def _copy(values: Numbers, there: Numbers) -> None:
+    """``there[:] = values``, without letting another thread of Python in between.
+
+    numpy lets go of the interpreter for each copy, and to get it back takes longer than the copy.
+    """
+    if values.dtype == there.dtype:
+        memoryview(there)[:] = memoryview(values)
+    else:
+        there[:] = values
 
 
 # --- row by row
