@@ -12,7 +12,6 @@ from dataclasses import replace
 from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.diagnostics import Diagnostic, Label
-from troth.dsl.node import Data, record
 from troth.dsl.prose import expression
 from troth.dsl.traverse import replaced, walk
 from troth.engine.exact import DAY
@@ -22,29 +21,21 @@ from troth.engine.fold.past import speaks_of
 from troth.engine.fold.tables import causes
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import CERTAIN, NEVER, place_of
+from troth.engine.prove.endings import (
+    ALONE,
+    Follows,
+    bound,
+    left_open,
+    lets_go,
+    limits,
+    never_comes,
+    undated,
+)
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
 from troth.engine.prove.questions import Answer, Nobody, Undecided
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
 from troth.engine.prove.wishes import possible
-
-MADE_GOOD = frozenset({"repaired", "waived", "fulfilled", "superseded", "terminated", "expired"})
-"""States of a promise in which it is not broken any more."""
-
-STAYS = "as long as what is known of the person stays as it is"
-"""How far a proof reaches that asks twice about one person, at two moments."""
-
-
-@record
-class Follows(Data):
-    """What may follow when a rule is broken: by ``rule``, and the condition that it ``fails``.
-
-    ``shared`` is a ladder that begins with a condition, once for all that is broken meanwhile.
-    """
-
-    rule: core.Escalation | core.Obligation
-    fails: core.Expr
-    shared: bool = False
 
 
 def ladders(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -78,8 +69,8 @@ class _Asked:
             return Open(failing.why) if isinstance(failing, Undecided) else self._shown(rule, found)
         each = self._for_whom(rule, [one for one in found if not one.shared])
         if isinstance(each, Nobody):
-            return Proved(_bound([one for one in found if not one.shared]))
-        return self._second(rule, found) or Proved("while no two promises are broken at once")
+            return Proved(bound([one for one in found if not one.shared]))
+        return self._second(rule, found) or Proved(bound(found, ALONE))
 
     def _for_whom(self, rule: core.Obligation, found: list[Follows]) -> Answer:
         """Somebody for whom nothing of all this follows."""
@@ -100,14 +91,14 @@ class _Asked:
         for other in self._owed_then(rule):
             if other.name not in seen:
                 ends = self._followed(other, (*seen, other.name))
-                fails = [one.fails for one in ends]
-                found.append(Follows(other, _any([_is_no(other.applies), _all(fails)])))
+                fails = _any([_is_no(other.applies), _all([one.fails for one in ends])])
+                found.append(Follows(other, fails, unless=(*left_open(other), *limits(ends))))
         return found
 
     def _ladder(self, ladder: core.Escalation, rule: core.Obligation) -> Follows | None:
         """A ladder that begins when the rule is broken; None where it is about others."""
         trigger, last = ladder.trigger, ladder.rungs[-1]
-        if not isinstance(trigger, core.OnCondition) or last.which == "before due":
+        if not isinstance(trigger, core.OnCondition):
             return None
         never: core.Expr = NEVER
         if last.length is not None and not isinstance(last.length, core.Literal):
@@ -115,7 +106,9 @@ class _Asked:
         asked = causes(trigger.condition)
         if asked:
             meant = any(self._violated(each, rule) for each in asked)
-            return Follows(ladder, never) if meant else None
+            if not meant or never_comes(ladder, rule, shared=False):
+                return None
+            return Follows(ladder, never, unless=(*lets_go(ladder), *undated(ladder, rule)))
         condition = trigger.condition
         spoken = [
             node
@@ -124,12 +117,24 @@ class _Asked:
             and node.quantifier in {"", "any"}
             and self._violated(node, rule)
         ]
+        if not spoken or never_comes(ladder, rule, shared=True):
+            return None
         certain: list[core.Expr] = list(spoken)  # this one is broken: that much is so
         if _while_engaged(rule):  # and what ends with the engagement is broken in it
             certain += [node for node in walk(condition) if isinstance(node, core.Engaged)]
+        before = condition
         for node in certain:
             condition = replaced(condition, node, CERTAIN)
-        return Follows(ladder, _any([_is_not_yes(condition), never]), True) if spoken else None
+            before = replaced(before, node, NEVER if node in spoken else CERTAIN)
+        once = isinstance(rule.trigger, core.OnEngaged) and not rule.survives
+        unless = [*lets_go(ladder)]
+        if not isinstance(possible(self.prover, before), Nobody):
+            unless.append(f"`{ladder.name}` has begun with something else")
+        if not once and any(
+            node.quantifier == "" for node in spoken
+        ):  # it asks about the latest of its name
+            unless.append(f"`{rule.name}` is owed once more by then")
+        return Follows(ladder, _any([_is_not_yes(condition), never]), True, tuple(unless))
 
     def _violated(self, question: core.ObligationIs, rule: core.Obligation) -> bool:
         violated = question.state is ObligationState.VIOLATED
@@ -200,10 +205,22 @@ class _Asked:
                 if each.state is not ObligationState.VIOLATED:
                     return False
         names = {one.name for one in self._of(self._followed(rule, (rule.name,)))}
+        endless = {one.name for one in self._endless(rule)}
         return not any(
             each.cause in chain or (each.rule in names and each.begun >= since)
             for each in telling.person.state().ladders
+            if each.rule not in endless
         )
+
+    def _endless(self, rule: core.Obligation) -> list[core.Escalation]:
+        """The ladders that begin with it, and whose last rung never comes."""
+        return [
+            ladder
+            for ladder in self.pack.policy.escalations
+            if isinstance(ladder.trigger, core.OnCondition)
+            and any(self._violated(each, rule) for each in causes(ladder.trigger.condition))
+            and never_comes(ladder, rule, shared=False)
+        ]
 
     def _timeline(
         self,
@@ -215,11 +232,25 @@ class _Asked:
         for each in (rule, *others):
             if isinstance(each, core.Obligation):
                 names |= {owed.name for owed in self._owed_then(each)}
-        ending = "90 days later nobody has heard of it, and nothing is to come"
+        endless = self._endless(rule)
+        names |= {each.name for each in endless}
+        heard = "at a last rung has" if endless else "has heard of"
+        ending = f"90 days later nobody {heard} it, and nothing is to come"
         return _once(telling.timeline(names, ending), rule)
 
     def _finding(self, rule: core.Obligation, found: list[Follows]) -> Diagnostic:
         some = f" for some: {place_of(found[0].rule)} is not for everybody" if found else ""
+        for ladder in self._endless(rule):
+            return Diagnostic(
+                "nothing-follows",
+                f"when the {rule.kind} `{rule.name}` is broken, `{ladder.name}` never comes to its "
+                "end",
+                Label(rule.span, "falls due on no day"),
+                others=(Label(ladder.rungs[-1].span, "is counted from the due day"),),
+                note="a rung without a moment is never taken, and the matter is left with nobody",
+                help="count the last rung from the beginning of the ladder: `finally after` and a "
+                "length of time",
+            )
         return Diagnostic(
             "nothing-follows",
             f"when the {rule.kind} `{rule.name}` is broken, nothing follows{some}",
@@ -256,24 +287,6 @@ def _once(timeline: Timeline, rule: core.Obligation) -> Timeline:
     if broken > 1:
         last = replace(last, words=last.words.replace("it,", f"the {broken} that are broken,"))
     return replace(timeline, moments=(*told, last))
-
-
-def _bound(found: list[Follows]) -> str:
-    """How far it holds: what always follows, and lets go only of what was made good, holds ever."""
-    always = [one for one in found if one.fails == NEVER]
-    ends = [_lets_go(one.rule) for one in always]
-    if not always:
-        return STAYS
-    return "" if "" in ends else f"unless {ends[0]} ends it before"
-
-
-def _lets_go(rule: core.Escalation | core.Obligation) -> str:
-    """What ends a ladder though the promise may still be broken; nothing where nothing does."""
-    if isinstance(rule, core.Obligation):
-        return ""
-    names = [name for name in rule.until_names if name not in MADE_GOOD]
-    said = names + ([] if rule.until is None else [expression(rule.until)])
-    return " or ".join(f"`{each}`" for each in said)
 
 
 def _while_engaged(rule: core.Obligation) -> bool:

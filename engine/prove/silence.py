@@ -13,9 +13,11 @@ from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.node import Data, record
 from troth.dsl.types import DurationType
 from troth.engine.files.pack import Pack
+from troth.engine.fold.clock import due_rule
+from troth.engine.fold.lifecycles import ENGAGED_STATES
 from troth.engine.fold.parties import PERSON
 from troth.engine.fold.past import enables
-from troth.engine.fold.tables import OBLIGATION, Place, bare
+from troth.engine.fold.tables import ENVELOPE, OBLIGATION, Place, bare
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
@@ -71,6 +73,18 @@ class _Asked:
     def _raised(self) -> frozenset[str]:
         """What may happen without anybody doing anything: a closure over all regions."""
         raised = {f"{OBLIGATION}.{state}" for state in BY_TIME}
+        owed, ladders = self.pack.policy.obligations, self.pack.policy.escalations
+        if any(isinstance(rule.content, core.Keep) for rule in owed):
+            raised.add(f"{OBLIGATION}.repaired")  # what was to be kept may hold again in time
+        if any(
+            isinstance(act, core.OpenCase)
+            for each in ladders
+            for rung in each.rungs
+            for act in rung.actions
+        ):
+            for place in self.tables.places:
+                if place.chart.per == "case":
+                    raised |= set(entered(place.chart, place.region, place.region.initial))
         before = -1
         while len(raised) != before:
             before = len(raised)
@@ -80,7 +94,18 @@ class _Asked:
                         raised |= set(edge.branch.emit)
                         if edge.branch.to:
                             raised |= set(entered(place.chart, place.region, edge.branch.to))
+                            if place.name == ENVELOPE and edge.to in ENGAGED_STATES:
+                                raised |= self._begun()
         return frozenset(raised)
+
+    def _begun(self) -> set[str]:
+        """What others hear when an engagement begins: the first state of each of its regions."""
+        return {
+            name
+            for place in self.tables.places
+            if place.chart.per == "engagement"
+            for name in entered(place.chart, place.region, place.region.initial)
+        }
 
     # --- regions
 
@@ -228,8 +253,12 @@ class _Asked:
         """Whether others' silence makes it broken: only they can show that it was kept."""
         others = [each for each in rule.fulfilled if self._by_others(bare(each.event))]
         confirming = rule.confirmed is not None and rule.confirmed.names != (PERSON,)
-        if (len(others) < len(rule.fulfilled) and not confirming) or self._enabled(rule):
+        if len(others) < len(rule.fulfilled) and not confirming:
             return Proved()
+        if first := self._enabling(rule):
+            if any(self._late_first(rule, other) for other in first):
+                return Proved()
+            return Proved(f"as long as `{first[0].name}` is owed as well, and due before")
         for telling in self.walks.all_owing(rule):
             if self.walks.broken(telling, rule):
                 who = self._who(rule)
@@ -241,16 +270,41 @@ class _Asked:
         declared = self.pack.vocabulary.events.get(event)
         return declared is not None and bool(declared.by) and "person" not in declared.by
 
-    def _enabled(self, rule: core.Obligation) -> bool:
-        """Whether a promise that the other side looks enables it, and its clock waits for that.
+    def _enabling(self, rule: core.Obligation) -> list[core.Obligation]:
+        """The promises that the other side looks, which enable it.
 
         A promise stands for the look where the event that keeps the one keeps the other.
         """
         shown = {bare(each.event) for each in rule.fulfilled}
-        return any(
-            enables(rule.name, other, self.tables)
-            and not shown.isdisjoint(bare(each.event) for each in other.fulfilled)
+        return [
+            other
             for other in self.pack.policy.obligations
+            if enables(rule.name, other, self.tables)
+            and not shown.isdisjoint(bare(each.event) for each in other.fulfilled)
+        ]
+
+    def _late_first(self, rule: core.Obligation, other: core.Obligation) -> bool:
+        """Whether a promise is broken before what it enables, for all of whom that is expected.
+
+        Both begin together and their lengths are of one kind; the promise waits for nothing.
+        """
+        mine, theirs = due_rule(rule), due_rule(other)
+        waits = other.applies or other.suspended or other.extended or other.grace or other.confirmed
+        if mine is None or theirs is None or waits or rule.trigger != other.trigger:
+            return False
+        if rule.survives and not other.survives:
+            return False
+        pairs = [(due.of, due.date, due.earliest, due.rolling) for due in (mine, theirs)]
+        if pairs[0] != pairs[1] or mine.of or mine.date is not None or mine.earliest is not None:
+            return False
+        late, early = mine.length, theirs.length
+        return (
+            isinstance(late, core.Literal)
+            and isinstance(early, core.Literal)
+            and late.type == early.type
+            and isinstance(late.value, int)
+            and isinstance(early.value, int)
+            and early.value < late.value
         )
 
     def _who(self, rule: core.Obligation) -> str:
