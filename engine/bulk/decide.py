@@ -181,7 +181,7 @@ def _copy(values: Numbers, there: Numbers) -> None:
     numpy lets go of the interpreter for each copy, and to get it back takes longer than the copy.
     """
     if values.dtype == there.dtype:
-        memoryview(there)[:] = memoryview(values)
+        there.data[:] = values.data
     else:
         there[:] = values
 
