@@ -11,18 +11,20 @@ from troth.dsl import core
 from troth.dsl.core import ObligationState
 from troth.dsl.diagnostics import Diagnostic, Label
 from troth.dsl.prose import expression
+from troth.dsl.traverse import replaced, walk
 from troth.engine.files.pack import Pack
 from troth.engine.fold.parties import ORGANISATION, PERSON
 from troth.engine.fold.tables import Place, bare
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.conditions import place_of
+from troth.engine.prove.conditions import CERTAIN, NEVER, atoms, place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
 from troth.engine.prove.questions import Nobody, Undecided
-from troth.engine.prove.routes import accepting, ahead, passes
+from troth.engine.prove.routes import accepting, ahead, edges, passes
 from troth.engine.prove.timelines import Telling, evidence_of
 from troth.engine.prove.too_late import too_late
 from troth.engine.prove.walks import BOUND, Walks
-from troth.engine.prove.wishes import possible
+from troth.engine.prove.wishes import nobody, possible
+from troth.workflows.chart import Region
 
 
 def acting(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -86,8 +88,9 @@ class _Asked:
                 findings.append(found)
         if why or not findings:
             return Open(why) if why else Proved()
-        event = bare(evidence_of(rule)[0].event)
-        if self._not_theirs(rule, event) is not None:
+        evidence = evidence_of(rule)[0]
+        event = bare(evidence.event)
+        if self._not_theirs(rule, event) or self._excluded(evidence):
             return self._broken(rule, findings[0], certain=True)
         return self._broken(rule, findings[0], refused=event)
 
@@ -154,8 +157,35 @@ class _Asked:
             case core.OnLeaving(chart=chart, state=state) if chart == place.name:
                 after = {to for to in ahead(region, state) if to != state}
                 return frozenset().union(*(ahead(region, to) for to in after))
+            case core.OnEvent(event=event) if self._alone(place, bare(event)):
+                return self._after(region, bare(event))
+            case core.OnCondition(condition=condition) if place.chart.per == "relationship":
+                return self._while(region, place, condition)
             case _:
                 return frozenset({*region.states, *region.final})
+
+    def _alone(self, place: Place, event: str) -> bool:
+        """Whether an event is recorded only where one region, which is one of a kind, takes it."""
+        one = place.chart.per in {"relationship", "engagement"}
+        return one and self._places(event) == [place] and not passes(event, self.tables)
+
+    def _after(self, region: Region, event: str) -> frozenset[str]:
+        """The states that may follow an event; where a guard is not known the region stays."""
+        found: set[str] = set()
+        for edge in edges(region):
+            if edge.event == event:
+                found |= ahead(region, edge.to)
+                if edge.branch.guard or edge.before:
+                    found |= ahead(region, edge.state)
+        return frozenset(found)
+
+    def _while(self, region: Region, place: Place, condition: core.Expr) -> frozenset[str]:
+        """The states that may follow those in which a condition can be yes."""
+        found = frozenset({*region.states, *region.final})
+        for each in atoms(condition):
+            if isinstance(each, core.StateIs) and each.chart == place.name:
+                found &= found if each.quantifier in {"no", "every"} else ahead(region, each.state)
+        return found
 
     def _not_taken(self, rule: core.Obligation, event: str) -> Diagnostic | None:
         """No lifecycle takes it in any state that follows the one with which the promise begins."""
@@ -179,6 +209,8 @@ class _Asked:
         self, rule: core.Obligation, evidence: core.Evidence, event: str
     ) -> Diagnostic | str | None:
         """Its gate never opens for those to whom the promise is made, while it is owed."""
+        if self._excluded(evidence):
+            return self._says_nothing(rule, evidence, event)
         if isinstance(rule.content, core.Allow):
             return None  # a right opens every gate
         for place in self._places(event):
@@ -191,7 +223,7 @@ class _Asked:
             )
             if place.chart.per not in {"relationship", "engagement"}:
                 states = ()  # there may be several, each in a state of its own
-            wishes = [gate.requires, _owed(rule), rule.applies, evidence.where]
+            wishes = [_never_kept(gate.requires, rule), _owed(rule), rule.applies, evidence.where]
             wishes += [core.Or(states)] if len(states) > 1 else list(states)
             answer = possible(self.prover, *wishes)
             if isinstance(answer, Nobody):
@@ -202,6 +234,22 @@ class _Asked:
             if late is not None:
                 return self._says_late(rule, gate, event, late)
         return None
+
+    def _excluded(self, evidence: core.Evidence) -> bool:
+        """Whether what is asked of an event is asked in vain, whatever it brings."""
+        return evidence.where is not None and nobody(self.prover, evidence.where)
+
+    def _says_nothing(
+        self, rule: core.Obligation, evidence: core.Evidence, event: str
+    ) -> Diagnostic:
+        asked = CERTAIN if evidence.where is None else evidence.where
+        return Diagnostic(
+            "cannot-act",
+            f"no `{event}` shows that `{rule.name}` was kept",
+            Label(evidence.span, f"{expression(asked)}: never"),
+            note="what is asked of the event excludes itself",
+            help="ask for something that can be so",
+        )
 
     def _says_late(
         self, rule: core.Obligation, gate: core.Gate, event: str, asked: core.Compare
@@ -256,6 +304,20 @@ class _Asked:
         said = telling.tell(event, telling.bringing(event))
         gates = {gate.name for gate in self.pack.policy.gates}
         return said is not None and (said.by in gates or not said.because)
+
+
+def _never_kept(gate: core.Expr, rule: core.Obligation) -> core.Expr:
+    """What a gate asks as long as a rule was never kept: for its first time it has to open so."""
+    kept = {ObligationState.FULFILLED, ObligationState.REPAIRED}
+    for node in list(walk(gate)):
+        if (
+            isinstance(node, core.ObligationIs)
+            and node.name == rule.name
+            and node.state in kept
+            and node.quantifier != "no"
+        ):
+            gate = replaced(gate, node, NEVER)
+    return gate
 
 
 def _owed(rule: core.Obligation) -> core.Expr:

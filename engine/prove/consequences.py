@@ -15,7 +15,7 @@ from troth.dsl.diagnostics import Diagnostic, Label
 from troth.engine.files.pack import Pack
 from troth.engine.fold.lifecycles import NARROW
 from troth.engine.fold.past import enables
-from troth.engine.fold.tables import Place
+from troth.engine.fold.tables import Place, bare, causes
 from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import CERTAIN
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved, Timeline
@@ -24,10 +24,18 @@ from troth.engine.prove.routes import Edge, open_edges, taken_when
 from troth.engine.prove.spelling import spelled
 from troth.engine.prove.timelines import Telling
 from troth.engine.prove.walks import BOUND, Walks
-from troth.engine.prove.wishes import possible
+from troth.engine.prove.wishes import nobody, possible
 
 MOST_TRIES = 8
 """So many histories are tried for one consequence and one broken promise."""
+
+
+STILL = "for those of whom it is expected at that moment"
+"""How far a proof reaches that asks whether an expectation is for somebody, when it may end."""
+
+
+ABOUT = "for promises about the person as a whole, or about what the event is about"
+"""How far it reaches where a gate sees only what concerns the same application, case or goal."""
 
 
 def consequences(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -68,7 +76,7 @@ class _Asked:
         for rule in enabled:
             for edge in taken:
                 found = self._outcome(place, edge, rule)
-                if isinstance(found, Open) or isinstance(worst, Proved):
+                if isinstance(found, Open) or (isinstance(worst, Proved) and not worst.bound):
                     worst = found
                 if isinstance(found, Broken):
                     return self._said(place, event, asked, found)
@@ -87,14 +95,35 @@ class _Asked:
         if not enabling:
             return Proved()
         broken = core.Or(tuple(_broken(each) for each in enabling))
-        asked = [broken, *taken_when(edge, place, self.tables), *self._still_owed(rule)]
-        match possible(self.prover, *(spelled(each, self.tables) for each in asked)):
+        asked = [
+            spelled(each, self.tables)
+            for each in (broken, *taken_when(edge, place, self.tables), *self._still_owed(rule))
+        ]
+        match possible(self.prover, *asked):
             case Nobody():
-                return Proved()
+                anybody = asked[: len(asked) - len(self._still_owed(rule))]
+                still = "" if nobody(self.prover, *anybody) else STILL
+                about = ABOUT if any(map(self._narrow, enabling)) else ""
+                return Proved(", ".join(each for each in (still, about) if each))
             case Undecided(why=why):
                 return Open(why)
             case _:
                 return self._shown(place, edge, rule, enabling)
+
+    def _narrow(self, rule: core.Obligation) -> bool:
+        """Whether a promise may be about an application, a case or a goal; a gate sees its own."""
+        match rule.trigger:
+            case core.OnEvent(event=event):
+                declared = self.pack.vocabulary.events.get(bare(event))
+                per = "" if declared is None else declared.subject
+                return per in NARROW or rule.subject in NARROW
+            case core.OnEntering(chart=chart) | core.OnLeaving(chart=chart):
+                place = self.walks.places.get(chart)
+                return place is not None and place.chart.per in NARROW
+            case core.OnCondition(condition=condition) if causes(condition):
+                return True  # about whatever the promise is about that begins it
+            case _:
+                return rule.subject in NARROW
 
     def _still_owed(self, rule: core.Obligation) -> tuple[core.Expr, ...]:
         """The consequence is for somebody of whom it is expected."""
