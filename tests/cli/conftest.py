@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -94,3 +95,14 @@ def packs(troth: Troth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     text = rules.read_text("utf-8").replace("    empathy at least 3", "    empathy at least 4")
     rules.write_text(text, "utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def without_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the extra `prove` were not installed, and nothing of it had been loaded yet."""
+    # what is imported in between may not stay in the place of what other tests know
+    prove = importlib.import_module("troth.engine.prove")
+    monkeypatch.setattr(sys.modules["troth.engine"], "prove", prove)
+    for name in [each for each in sys.modules if each.startswith("troth.engine.prove")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "z3", None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,8 @@ def test_what_the_owner_accepts_is_not_told(troth, tmp_path: Path) -> None:
     assert "nothing to mend" in ended.out
 
 
-def test_without_the_solver_it_is_said_what_to_install(
-    troth, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in [each for each in sys.modules if each.startswith("troth.engine.prove")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "z3", None)
+@pytest.mark.usefixtures("without_solver")
+def test_without_the_solver_it_is_said_what_to_install(troth) -> None:
     ended = troth("check", str(PROBATION), "--proofs")
     ended.failed_politely(1)
     assert "troth[prove]" in ended.err

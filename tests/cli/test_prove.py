@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import sys
@@ -315,13 +314,8 @@ def test_a_mistake_is_told_and_ends_with_1(troth: Troth, arguments) -> None:
     troth(*arguments).failed_politely()
 
 
-def test_without_the_solver_it_is_said_what_to_install(troth: Troth, monkeypatch) -> None:
-    # what is imported in between may not stay in the place of what other tests know
-    prove = importlib.import_module("troth.engine.prove")
-    monkeypatch.setattr(sys.modules["troth.engine"], "prove", prove)
-    for name in [each for each in sys.modules if each.startswith("troth.engine.prove")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "z3", None)
+@pytest.mark.usefixtures("without_solver")
+def test_without_the_solver_it_is_said_what_to_install(troth: Troth) -> None:
     ended = troth("prove", HIRING)
     ended.failed_politely()
     assert "pip install 'troth[prove]'" in ended.err
