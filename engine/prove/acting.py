@@ -19,12 +19,11 @@ from troth.engine.prove.asking import Prover
 from troth.engine.prove.conditions import CERTAIN, NEVER, atoms, place_of
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
 from troth.engine.prove.questions import Nobody, Undecided
-from troth.engine.prove.routes import accepting, ahead, edges, passes
+from troth.engine.prove.routes import Edge, accepting, closed, edges, passes
 from troth.engine.prove.timelines import Telling, evidence_of
 from troth.engine.prove.too_late import too_late
 from troth.engine.prove.walks import BOUND, Walks
 from troth.engine.prove.wishes import nobody, possible
-from troth.workflows.chart import Region
 
 
 def acting(pack: Pack, prover: Prover) -> Iterator[Checked]:
@@ -44,6 +43,8 @@ class _Asked:
         self.prover = prover
         self.walks = Walks(pack, prover)
         self.tables = self.walks.tables
+        self.ways: dict[str, list[Edge]] = {}
+        """By region, the branches that can be taken as far as gates go; made when asked for."""
 
     def outcome(self, rule: core.Obligation) -> Outcome:
         match rule.content:
@@ -151,40 +152,65 @@ class _Asked:
         region = place.region
         match rule.trigger:
             case _ if rule.survives:  # whoever comes back begins anew
-                return frozenset({*region.states, *region.final})
+                return self._ahead(place, region.initial)
             case core.OnEntering(chart=chart, state=state) if chart == place.name:
-                return ahead(region, state)
+                return self._ahead(place, state)
             case core.OnLeaving(chart=chart, state=state) if chart == place.name:
-                after = {to for to in ahead(region, state) if to != state}
-                return frozenset().union(*(ahead(region, to) for to in after))
+                after = {to for to in self._ahead(place, state) if to != state}
+                return frozenset().union(*(self._ahead(place, to) for to in after))
             case core.OnEvent(event=event) if self._alone(place, bare(event)):
-                return self._after(region, bare(event))
+                return self._after(place, bare(event))
             case core.OnCondition(condition=condition) if place.chart.per == "relationship":
-                return self._while(region, place, condition)
+                return self._while(place, condition)
             case _:
-                return frozenset({*region.states, *region.final})
+                return self._ahead(place, region.initial)
 
     def _alone(self, place: Place, event: str) -> bool:
         """Whether an event is recorded only where one region, which is one of a kind, takes it."""
         one = place.chart.per in {"relationship", "engagement"}
         return one and self._places(event) == [place] and not passes(event, self.tables)
 
-    def _after(self, region: Region, event: str) -> frozenset[str]:
+    def _after(self, place: Place, event: str) -> frozenset[str]:
         """The states that may follow an event; where a guard is not known the region stays."""
         found: set[str] = set()
-        for edge in edges(region):
+        for edge in self._ways(place):
             if edge.event == event:
-                found |= ahead(region, edge.to)
+                found |= self._ahead(place, edge.to)
                 if edge.branch.guard or edge.before:
-                    found |= ahead(region, edge.state)
+                    found |= self._ahead(place, edge.state)
         return frozenset(found)
 
-    def _while(self, region: Region, place: Place, condition: core.Expr) -> frozenset[str]:
+    def _ahead(self, place: Place, start: str) -> frozenset[str]:
+        """The states that can follow a state, itself among them."""
+        return closed(self._ways(place), start)
+
+    def _ways(self, place: Place) -> list[Edge]:
+        """The branches of a region but for those whose gate is shut in the state they start from.
+
+        Of applications, cases and goals there may be several, each in a state of its own; there
+        every branch stays.
+        """
+        if place.name not in self.ways:
+            one = place.chart.per in {"relationship", "engagement"}
+            self.ways[place.name] = [
+                edge for edge in edges(place.region) if not (one and self._walled(place, edge))
+            ]
+        return self.ways[place.name]
+
+    def _walled(self, place: Place, edge: Edge) -> bool:
+        event = bare(edge.event)
+        gate = self.tables.gates.get((place.name, event))
+        if gate is None or passes(event, self.tables):
+            return False
+        return nobody(self.prover, gate.requires, core.StateIs(place.name, edge.state))
+
+    def _while(self, place: Place, condition: core.Expr) -> frozenset[str]:
         """The states that may follow those in which a condition can be yes."""
-        found = frozenset({*region.states, *region.final})
+        found = self._ahead(place, place.region.initial)
         for each in atoms(condition):
             if isinstance(each, core.StateIs) and each.chart == place.name:
-                found &= found if each.quantifier in {"no", "every"} else ahead(region, each.state)
+                asked = each.quantifier not in {"no", "every"}
+                found &= self._ahead(place, each.state) if asked else found
         return found
 
     def _not_taken(self, rule: core.Obligation, event: str) -> Diagnostic | None:

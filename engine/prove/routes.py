@@ -79,7 +79,7 @@ def ways(region: Region, start: str, goals: Collection[str]) -> Iterator[tuple[E
 
 def ahead(region: Region, start: str) -> frozenset[str]:
     """The states that can follow a state, itself among them, whatever happens."""
-    return _closed(edges(region), start)
+    return closed(edges(region), start)
 
 
 def open_edges(place: Place, tables: Tables) -> Iterator[Edge]:
@@ -88,7 +88,7 @@ def open_edges(place: Place, tables: Tables) -> Iterator[Edge]:
     A guard whose value stands in the chart is as it says there for ever.
     """
     open_ = [edge for edge in edges(place.region) if not _ruled_out(edge, place, tables)]
-    reached = _closed(open_, place.region.initial)
+    reached = closed(open_, place.region.initial)
     return (edge for edge in open_ if edge.state in reached)
 
 
@@ -102,7 +102,8 @@ def _ruled_out(edge: Edge, place: Place, tables: Tables) -> bool:
     return bool(never) or always
 
 
-def _closed(among: Iterable[Edge], start: str) -> frozenset[str]:
+def closed(among: Iterable[Edge], start: str) -> frozenset[str]:
+    """The states that some of these branches lead to from ``start``, itself among them."""
     leading: dict[str, set[str]] = {}
     for edge in among:
         leading.setdefault(edge.state, set()).add(edge.to)
