@@ -87,7 +87,7 @@ def memory(folder: Path) -> dict[str, object]:
         held.append(_held("VmRSS:"))
         return found
 
-    histories._as_columns = noted  # type: ignore[assignment]
+    histories._as_columns = noted  # type: ignore[assignment]  # it takes whatever comes
     plan_once(folder)
     return {"loaded": held[0], "peak": _held("VmHWM:")}
 

@@ -97,10 +97,9 @@ def beside_of(old: Pack, new: Pack, prover: Prover) -> Beside:
     return Beside(sides_of(read, new), mine)
 
 
-def compare_rules(old: Pack, new: Pack, prover: Prover) -> Iterator[Compared]:
+def compare_rules(beside: Beside) -> Iterator[Compared]:
     """Every rule of either pack, in the order of kinds and names."""
-    beside = beside_of(old, new, prover)
-    for pair in pairs(beside.sides.old.pack, new):
+    for pair in pairs(beside.sides.old.pack, beside.sides.new.pack):
         yield compare(pair, beside)
 
 

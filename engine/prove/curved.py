@@ -6,6 +6,7 @@ found whom the reference turned down.
 """
 
 from fractions import Fraction
+from functools import partial
 
 from troth.dsl.types import NUMBER, SCALE
 from troth.engine.meaning import Run
@@ -182,5 +183,4 @@ def hold(value: Quantity, at: Fraction, symbols: Symbols) -> None:
     for each in near:
         key: Key = (*source, "at", str(each))
         laws = _held(top, above, below, each)
-        symbols.get(key, lambda laws=laws, key=key: Symbol(  # type: ignore[misc]
-            key, NUMBER, Quantity(True, 0), laws))  # fmt: skip
+        symbols.get(key, partial(Symbol, key, NUMBER, Quantity(True, 0), laws))

@@ -41,7 +41,7 @@ class Told:
                 return result
         return NOTHING_HAPPENED.answer(question, day, moment)
 
-    def against(self, question: Asking) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+    def against(self, question: Asking) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - as every history has it
         """Nothing: no promises are told."""
         return ()
 

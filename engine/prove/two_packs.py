@@ -13,10 +13,10 @@ from troth.dsl import core
 from troth.dsl.diagnostics import Diagnostic, Label, Severity
 from troth.engine.files.pack import Pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.compared import Compared, beside_of, compare
+from troth.engine.prove.compared import Compared, beside_of, compare_rules
 from troth.engine.prove.facets import Everybody, Facet, Way
 from troth.engine.prove.findings import Broken, Checked, Open, Outcome, Proved
-from troth.engine.prove.paired import Standing, pairs
+from troth.engine.prove.paired import Standing
 from troth.engine.prove.questions import Nobody, Somebody, Undecided, Witness
 from troth.engine.prove.worsened import CODE as WORSENED
 from troth.engine.prove.worsened import worsened
@@ -30,11 +30,10 @@ def two_packs(old: Pack, new: Pack, prover: Prover) -> Iterator[Checked]:
     beside = beside_of(old, new, prover)
     found: list[Compared] = []
     promises: list[Checked] = []
-    for pair in pairs(beside.sides.old.pack, new):
-        compared = compare(pair, beside)
+    for compared in compare_rules(beside):
         found.append(compared)
         yield from told(compared)
-        for each in worsened(pair, beside):
+        for each in worsened(compared.pair, beside):
             promises.append(each)
             if compared.standing is not Standing.SAME or not isinstance(each.outcome, Proved):
                 yield each

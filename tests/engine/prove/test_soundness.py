@@ -14,7 +14,7 @@ from troth.engine.exact import DAY
 from troth.engine.facts import Occurrence
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.compared import compare_rules
+from troth.engine.prove.compared import beside_of, compare_rules
 from troth.engine.prove.paired import Standing
 from troth.engine.prove.people import agrees
 from troth.engine.prove.questions import (
@@ -220,9 +220,9 @@ def test_a_rule_is_not_the_same_where_what_it_counts_by_is_another(
 ) -> None:
     before = make(line)
     after = make(line, VOCABULARY.replace(old, new), CALENDARS.replace(old, new))
-    (compared,) = compare_rules(before, after, Prover([before, after], PATIENCE))
+    (compared,) = compare_rules(beside_of(before, after, Prover([before, after], PATIENCE)))
     assert compared.standing not in {Standing.SAME, Standing.LOOSER}
-    (unchanged,) = compare_rules(before, before, Prover([before, before], PATIENCE))
+    (unchanged,) = compare_rules(beside_of(before, before, Prover([before, before], PATIENCE)))
     assert unchanged.standing is Standing.SAME
 
 
@@ -247,6 +247,6 @@ promise pay to the person
     words = f"{VOCABULARY}resources: {{pay: {{unit: one}}}}\n"
     before = make(rules, words)
     after = make(rules, words, CALENDARS.replace("last_day", "next_day"))
-    found = compare_rules(before, after, Prover([before, after], PATIENCE))
+    found = compare_rules(beside_of(before, after, Prover([before, after], PATIENCE)))
     standing = {each.pair.name: each.standing for each in found}
     assert standing == {"here": Standing.SAME, "pay": Standing.UNDECIDED}

@@ -151,7 +151,7 @@ def test_verdicts_agree_with_everybody_there_is(tmp_path: Path) -> None:
         )
         met = core.MinimumMet("hire")
         prover = Prover((old, new), PATIENCE)
-        (found,) = compare_rules(old, new, prover)
+        (found,) = compare_rules(beside_of(old, new, prover))
         expected = counted(old, new, met, met)
         assert found.standing is expected
         seen[expected] += 1
@@ -196,7 +196,7 @@ def test_a_pack_is_proved_to_be_the_same_as_itself(folder: Path) -> None:
     for define in pack.policy.defines:
         named = core.DefineRef(define.name, define.type)
         assert values("what it is", named, named, beside).same, define.name
-    for each in compare_rules(pack, pack, prover):
+    for each in compare_rules(beside_of(pack, pack, prover)):
         assert each.standing is Standing.SAME
 
 
@@ -227,7 +227,7 @@ def test_a_level_that_moved_on_its_scale_is_another_one(tmp_path: Path) -> None:
     old = pack_at(tmp_path / "old", rules)
     moved = VOCABULARY.replace("[low, mid, high]", "[low, fair, mid, high]")
     new = pack_at(tmp_path / "new", rules, moved)
-    (found,) = compare_rules(old, new, Prover((old, new), PATIENCE))
+    (found,) = compare_rules(beside_of(old, new, Prover((old, new), PATIENCE)))
     assert old.policy == new.policy or found.standing in {Standing.UNDECIDED, Standing.SAME}
 
 

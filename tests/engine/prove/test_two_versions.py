@@ -9,7 +9,7 @@ import pytest
 from tests.engine.prove.test_two_packs import PATIENCE, VOCABULARY, pack_at
 from troth.engine.files.pack import Pack, load_pack
 from troth.engine.prove.asking import Prover
-from troth.engine.prove.compared import Compared, compare_rules
+from troth.engine.prove.compared import Compared, beside_of, compare_rules
 from troth.engine.prove.findings import Broken, Proved
 from troth.engine.prove.paired import Standing
 from troth.engine.prove.two_packs import two_packs
@@ -33,7 +33,7 @@ promise talk to the person
 
 
 def the_one(old: Pack, new: Pack) -> Compared:
-    (found,) = compare_rules(old, new, Prover((old, new), PATIENCE))
+    (found,) = compare_rules(beside_of(old, new, Prover((old, new), PATIENCE)))
     return found
 
 
@@ -107,7 +107,7 @@ def test_whoever_has_a_value_that_there_is_no_word_for_any_more_is_not_known(
     new = pack_at(tmp_path / "new", rules, VOCABULARY.replace(was, now))
     found = {
         each.pair.name: each.standing
-        for each in compare_rules(old, new, Prover((old, new), PATIENCE))
+        for each in compare_rules(beside_of(old, new, Prover((old, new), PATIENCE)))
     }
     assert found["fit"] is standing
 
